@@ -1,0 +1,65 @@
+package dev.bonsai.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a technique is given to work out its next state. */
+public interface Proposal {
+
+    /**
+     * Returns the weights that the technique's selector selected.
+     *
+     * @return the weights, in the order of the model
+     */
+    List<TargetWeight> weights();
+
+    /**
+     * Returns the value of a weight as the techniques before this one leave it.
+     *
+     * @param weight one of the weights
+     * @return an array outside any graph, which must not be changed and is closed after the
+     *     proposal; results computed from it are closed too unless they are attached to {@link
+     *     #manager()}
+     */
+    NDArray value(TargetWeight weight);
+
+    /**
+     * Returns what was gathered about a weight since the last accepted state.
+     *
+     * @param weight one of the weights
+     * @param signal a signal that the technique asked for
+     * @return an array of the weight's shape, to be treated as {@link #value} is
+     */
+    NDArray signal(TargetWeight weight, Signal signal);
+
+    /**
+     * Returns what this technique does to a weight at present.
+     *
+     * @param weight one of the weights
+     * @return the transform of the accepted state, or empty if the weight is not changed yet
+     */
+    Optional<WeightTransform> accepted(TargetWeight weight);
+
+    /**
+     * Returns the owner of the arrays that the transforms keep. It is closed when the state is
+     * rejected or replaced.
+     *
+     * @return the manager of the proposed state
+     */
+    NDManager manager();
+
+    /**
+     * Returns the values of all weights.
+     *
+     * @return a map in the order of {@link #weights()}
+     */
+    default Map<TargetWeight, NDArray> values() {
+        Map<TargetWeight, NDArray> values = new LinkedHashMap<>();
+        weights().forEach(weight -> values.put(weight, value(weight)));
+        return values;
+    }
+}

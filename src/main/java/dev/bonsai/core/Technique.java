@@ -1,0 +1,53 @@
+package dev.bonsai.core;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A way of making weights smaller, as the user configured it: immutable, and knowing nothing of
+ * trainers, gates or files.
+ *
+ * <p>What it does to a model at one level is a map of {@link WeightTransform}s; a step is a new
+ * map, and undoing a step is keeping the old one.
+ */
+public interface Technique {
+
+    /**
+     * Returns the name for reports.
+     *
+     * @return such as {@code pruning}
+     */
+    String getName();
+
+    /**
+     * Returns which weights are worked on.
+     *
+     * @return the selector
+     */
+    WeightSelector getSelector();
+
+    /**
+     * Returns how strongly the technique may act.
+     *
+     * @return the levels from nothing to the target
+     */
+    Levels getLevels();
+
+    /**
+     * Returns what the technique wants to know about the training to rank weights.
+     *
+     * @return the signals that are gathered while the model trains; none by default
+     */
+    default Set<Signal> getSignals() {
+        return Set.of();
+    }
+
+    /**
+     * Computes what the technique does to the weights at a level.
+     *
+     * @param level the level, at most the target
+     * @param proposal the weights, their values, and the manager that owns what is kept
+     * @return one transform for each weight that is changed
+     */
+    Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal);
+}

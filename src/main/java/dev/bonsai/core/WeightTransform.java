@@ -1,0 +1,51 @@
+package dev.bonsai.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bonsai.format.EncodedWeight;
+
+/**
+ * Turns what a weight was into what the forward pass sees, and says how that is stored.
+ *
+ * <p>The contract, tested for every transform: the result has the shape and type of the input; the
+ * input is untouched; an exact zero stays exactly {@code +0}; applying it twice equals applying it
+ * once; the gradient passes as if the transform were the identity, or is 0 where the weight is
+ * masked.
+ */
+public interface WeightTransform {
+
+    /**
+     * Computes the effective weight, as a part of the gradient's graph.
+     *
+     * <p>The input belongs to a short-lived manager, and so does everything computed from it as the
+     * first operand: nothing need be closed, and only the result outlives the call. A state array
+     * of the transform must not be a first operand, or its results pile up in the state's manager.
+     *
+     * @param weight the latent weight, or the result of the transform before this one
+     * @param pass the forward pass that asks
+     * @return the effective weight; the input itself if nothing is changed
+     */
+    NDArray apply(NDArray weight, ForwardPass pass);
+
+    /**
+     * Encodes a weight as this transform leaves it.
+     *
+     * <p>Decoding the result equals, bit for bit, what {@link #apply} makes of the decoded input in
+     * an inference pass.
+     *
+     * @param weight the latent weight, or the encoding left by the transform before this one
+     * @param manager a short-lived manager for intermediate arrays
+     * @return the encoded effective weight
+     */
+    EncodedWeight encode(EncodedWeight weight, NDManager manager);
+
+    /**
+     * Tells whether the latent weight itself may be overwritten with the effective one before a
+     * training step without harming the training, as is true of a mask and not of rounding.
+     *
+     * @return whether this is a projection that training survives in place; false by default
+     */
+    default boolean isProjection() {
+        return false;
+    }
+}
