@@ -28,7 +28,7 @@ public interface Proposal {
     NDArray value(TargetWeight weight);
 
     /**
-     * Returns what was gathered about a weight since the last accepted state.
+     * Returns what was gathered about a weight during the epoch that ended.
      *
      * @param weight one of the weights
      * @param signal a signal that the technique asked for

@@ -1,0 +1,235 @@
+package dev.bonsai.gate;
+
+import ai.djl.training.dataset.Dataset;
+import ai.djl.training.evaluator.Evaluator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How each compression step is judged: by which metric, what it may cost, and how long training may
+ * try to bring the metric back.
+ *
+ * <pre>{@code
+ * Gate.builder()
+ *         .setEvaluation(validation, new Accuracy())
+ *         .optMaxDrop(0.005f)
+ *         .build();
+ * }</pre>
+ *
+ * <p>The metric of the model before anything is changed is the baseline. A step within tolerance of
+ * it is accepted. Any other is undone, or, where recovery is allowed, tried for some epochs first
+ * and then accepted or undone.
+ */
+public final class Gate {
+
+    private static final double DEFAULT_MAX_DROP = 0.01;
+
+    private final MonitoredMetric metric;
+    private final Tolerance tolerance;
+    private final int recoveryEpochs;
+    private final double shock;
+
+    private Gate(Builder builder) {
+        boolean bounded =
+                builder.maxDrop.isPresent()
+                        || builder.maxRelativeDrop.isPresent()
+                        || builder.floor.isPresent();
+        OptionalDouble maxDrop = bounded ? builder.maxDrop : OptionalDouble.of(DEFAULT_MAX_DROP);
+        metric =
+                builder.dataset == null
+                        ? new TrainerMetric(builder.evaluatorName, builder.direction)
+                        : new EvaluatedMetric(
+                                builder.dataset, builder.evaluator, builder.direction);
+        tolerance = new Tolerance(maxDrop, builder.maxRelativeDrop, builder.floor);
+        recoveryEpochs = builder.recoveryEpochs;
+        shock = builder.shock;
+    }
+
+    /**
+     * Starts a gate. Without {@link Builder#setEvaluation} it goes by the validation result of the
+     * trainer's first evaluator.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns where the metric comes from.
+     *
+     * @return the metric
+     */
+    public MonitoredMetric getMetric() {
+        return metric;
+    }
+
+    /**
+     * Returns what a step may cost.
+     *
+     * @return the tolerance
+     */
+    public Tolerance getTolerance() {
+        return tolerance;
+    }
+
+    /**
+     * Returns how many epochs training may take to bring the metric back.
+     *
+     * @return the number of epochs; 0 if no recovery is allowed
+     */
+    public int getRecoveryEpochs() {
+        return recoveryEpochs;
+    }
+
+    /**
+     * Returns the largest drop right after a step from which recovery is tried at all.
+     *
+     * @return the drop below the baseline, in the metric's unit
+     */
+    public double getShock() {
+        return shock;
+    }
+
+    /** Collects the settings of a {@link Gate}. */
+    public static final class Builder {
+
+        private Dataset dataset;
+        private Evaluator evaluator;
+        private Optional<String> evaluatorName = Optional.empty();
+        private Optional<Direction> direction = Optional.empty();
+        private OptionalDouble maxDrop = OptionalDouble.empty();
+        private OptionalDouble maxRelativeDrop = OptionalDouble.empty();
+        private OptionalDouble floor = OptionalDouble.empty();
+        private int recoveryEpochs = 2;
+        private double shock = 0.2;
+
+        private Builder() {}
+
+        /**
+         * Has the gate evaluate by itself, on data of its own: steps are judged at once. The
+         * trainer's metrics and listeners don't notice. Use a validation set, never the test set.
+         *
+         * @param dataset the data to evaluate on
+         * @param evaluator the evaluator; best an instance of its own
+         * @return this builder
+         */
+        public Builder setEvaluation(Dataset dataset, Evaluator evaluator) {
+            this.dataset = Objects.requireNonNull(dataset, "dataset");
+            this.evaluator = Objects.requireNonNull(evaluator, "evaluator");
+            return this;
+        }
+
+        /**
+         * Has the gate go by the validation result of one of the trainer's evaluators. Every step
+         * then takes an epoch to be judged.
+         *
+         * @param name the name of the evaluator, such as {@code Accuracy}
+         * @return this builder
+         */
+        public Builder optMonitored(String name) {
+            evaluatorName = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Says which way the metric improves, for an evaluator that is not one of DJL's.
+         *
+         * @param direction the direction
+         * @return this builder
+         */
+        public Builder optDirection(Direction direction) {
+            this.direction = Optional.of(direction);
+            return this;
+        }
+
+        /**
+         * Sets how much worse than the baseline the metric may be (default 0.01 if no other bound
+         * is set).
+         *
+         * @param maxDrop the drop in the metric's unit, at least 0: 0.005 is half a point of
+         *     accuracy
+         * @return this builder
+         */
+        public Builder optMaxDrop(float maxDrop) {
+            this.maxDrop = OptionalDouble.of(notNegative("maxDrop", maxDrop));
+            return this;
+        }
+
+        /**
+         * Sets how much worse than the baseline the metric may be, relative to the baseline.
+         *
+         * @param maxRelativeDrop the drop as a fraction of the baseline, at least 0
+         * @return this builder
+         */
+        public Builder optMaxRelativeDrop(float maxRelativeDrop) {
+            this.maxRelativeDrop =
+                    OptionalDouble.of(notNegative("maxRelativeDrop", maxRelativeDrop));
+            return this;
+        }
+
+        /**
+         * Sets the worst metric that is acceptable at all.
+         *
+         * @param floor the lowest accuracy or the highest loss
+         * @return this builder
+         */
+        public Builder optFloor(float floor) {
+            if (Float.isNaN(floor)) {
+                throw new IllegalArgumentException("The floor is a number, but got NaN");
+            }
+            this.floor = OptionalDouble.of(Double.parseDouble(Float.toString(floor)));
+            return this;
+        }
+
+        /**
+         * Sets how many epochs training may take to bring the metric back (default 2).
+         *
+         * @param epochs the number of epochs; 0 accepts only steps that cost little at once
+         * @return this builder
+         */
+        public Builder optRecoveryEpochs(int epochs) {
+            if (epochs < 0) {
+                throw new IllegalArgumentException(
+                        "The recovery takes 0 or more epochs, but got " + epochs);
+            }
+            recoveryEpochs = epochs;
+            return this;
+        }
+
+        /**
+         * Sets the largest drop right after a step from which recovery is tried (default 0.2). A
+         * step that drops further is made smaller first.
+         *
+         * @param shock the drop in the metric's unit, at least 0
+         * @return this builder
+         */
+        public Builder optShock(float shock) {
+            this.shock = notNegative("shock", shock);
+            return this;
+        }
+
+        /**
+         * Builds the gate.
+         *
+         * @return the gate
+         */
+        public Gate build() {
+            if (dataset != null && evaluatorName.isPresent()) {
+                throw new IllegalArgumentException(
+                        "A gate evaluates its own data or monitors the trainer: call either"
+                                + " setEvaluation or optMonitored, not both");
+            }
+            return new Gate(this);
+        }
+
+        private static double notNegative(String name, float value) {
+            if (!(value >= 0)) {
+                throw new IllegalArgumentException(
+                        String.format("%s is 0 or more, but got %s", name, value));
+            }
+            return Double.parseDouble(Float.toString(value)); // 0.005f means 0.005
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.bonsai.gate;
+
+import ai.djl.training.Trainer;
+import ai.djl.training.listener.TrainingListener;
+
+/** Where the gate's metric comes from: an evaluation of its own, or the trainer's. */
+public sealed interface MonitoredMetric permits EvaluatedMetric, TrainerMetric {
+
+    /**
+     * Returns the name for reports.
+     *
+     * @return such as {@code Accuracy}
+     */
+    String name();
+
+    /**
+     * Finds what the metric needs on a trainer.
+     *
+     * @param trainer the trainer that training begins with
+     * @param self the listener on whose behalf the gate judges; what records the metric must stand
+     *     before it
+     * @throws IllegalStateException if the trainer lacks it; the message says how to mend it
+     */
+    void attach(Trainer trainer, TrainingListener self);
+
+    /**
+     * Returns which way the metric improves.
+     *
+     * @return the direction
+     */
+    Direction direction();
+
+    /**
+     * Tells whether the metric can be measured at any time.
+     *
+     * @return true if the gate evaluates by itself; false if the metric is known at the end of an
+     *     epoch only
+     */
+    boolean isAtWill();
+
+    /**
+     * Returns the metric of the model as it is, leaving the trainer's own metrics and listeners
+     * alone.
+     *
+     * @param trainer the trainer
+     * @return the metric; NaN if the evaluator said so
+     * @throws IllegalStateException if there is none
+     */
+    double measure(Trainer trainer);
+}

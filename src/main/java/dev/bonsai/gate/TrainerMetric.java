@@ -1,0 +1,99 @@
+package dev.bonsai.gate;
+
+import ai.djl.training.Trainer;
+import ai.djl.training.evaluator.Evaluator;
+import ai.djl.training.listener.EvaluatorTrainingListener;
+import ai.djl.training.listener.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The trainer's own validation metric, as {@link EvaluatorTrainingListener} records it. It is known
+ * at the end of an epoch only, so that every step needs an epoch to be judged.
+ */
+final class TrainerMetric implements MonitoredMetric {
+
+    private static final String MENDING =
+            "add TrainingListener.Defaults.logging() before the CompressionListener and pass a"
+                    + " validation set to EasyTrain.fit, or give the gate data of its own with"
+                    + " Gate.builder().setEvaluation(dataset, evaluator)";
+
+    private final Optional<String> evaluatorName;
+    private final Optional<Direction> givenDirection;
+    private Evaluator evaluator;
+
+    TrainerMetric(Optional<String> evaluatorName, Optional<Direction> givenDirection) {
+        this.evaluatorName = evaluatorName;
+        this.givenDirection = givenDirection;
+    }
+
+    @Override
+    public String name() {
+        return evaluator.getName();
+    }
+
+    @Override
+    public void attach(Trainer trainer, TrainingListener self) {
+        List<Evaluator> evaluators = trainer.getEvaluators();
+        evaluator =
+                evaluators.stream()
+                        .filter(e -> evaluatorName.map(e.getName()::equals).orElse(true))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                String.format(
+                                                        "The gate monitors '%s', but the trainer"
+                                                                + " has the evaluators %s: add it"
+                                                                + " with"
+                                                                + " config.addEvaluator(...)",
+                                                        evaluatorName.orElseThrow(),
+                                                        evaluators.stream()
+                                                                .map(Evaluator::getName)
+                                                                .toList())));
+        List<TrainingListener> listeners = new ArrayList<>();
+        trainer.notifyListeners(listeners::add);
+        if (listeners.stream()
+                .takeWhile(listener -> listener != self)
+                .noneMatch(EvaluatorTrainingListener.class::isInstance)) {
+            throw new IllegalStateException(
+                    "The gate goes by the trainer's validation result, but no"
+                            + " EvaluatorTrainingListener stands before the CompressionListener: "
+                            + MENDING);
+        }
+    }
+
+    @Override
+    public Direction direction() {
+        return givenDirection.orElseGet(() -> Direction.of(evaluator));
+    }
+
+    @Override
+    public double measure(Trainer trainer) {
+        Float value = latest(trainer);
+        if (value == null || value.isNaN()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The gate found no validation %s at the end of the epoch: %s",
+                            name(), MENDING));
+        }
+        return value;
+    }
+
+    private Float latest(Trainer trainer) {
+        Float[] value = new Float[1];
+        trainer.notifyListeners(
+                listener -> {
+                    if (listener instanceof EvaluatorTrainingListener recorder) {
+                        value[0] = recorder.getLatestEvaluations().get("validate_" + name());
+                    }
+                });
+        return value[0];
+    }
+
+    @Override
+    public boolean isAtWill() {
+        return false;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.bonsai.gate;
+
+/**
+ * One row of the gate's record.
+ *
+ * @param epoch the number of epochs that had been trained, from 0
+ * @param technique the name of the technique, or {@code model} for a row about the model as it is
+ * @param asked the level that was asked for, for people
+ * @param got the level in effect after the verdict, for people
+ * @param metric the metric that was judged; NaN if there was none
+ * @param drop how much worse than the baseline it is, in the metric's unit
+ * @param verdict the verdict
+ */
+public record Trial(
+        int epoch,
+        String technique,
+        String asked,
+        String got,
+        double metric,
+        double drop,
+        Verdict verdict) {
+
+    @Override
+    public String toString() {
+        return String.format(
+                "epoch %d  %s  asked %s  got %s  metric %.4f  drop %+.4f  %s",
+                epoch, technique, asked, got, metric, drop, verdict);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Accept or undo: the metric that judges each compression step, the tolerance, and the state
+ * machine that tries, recovers, rolls back and makes steps smaller.
+ */
+package dev.bonsai.gate;
