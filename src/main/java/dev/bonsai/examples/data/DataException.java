@@ -1,0 +1,20 @@
+package dev.bonsai.examples.data;
+
+import java.io.Serial;
+
+/**
+ * Says in one line why a data set cannot be used: what was found, what was expected and how to mend
+ * it.
+ */
+public final class DataException extends RuntimeException {
+
+    @Serial private static final long serialVersionUID = 1;
+
+    DataException(String message) {
+        super(message);
+    }
+
+    DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

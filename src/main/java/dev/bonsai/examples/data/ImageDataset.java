@@ -1,0 +1,163 @@
+package dev.bonsai.examples.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.translate.Batchifier;
+import ai.djl.translate.TranslateException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.LongStream;
+
+/**
+ * Makes batches of float images from bytes: data of shape (N, 1, 28, 28) in [0, 1] and labels of
+ * shape (N), in 32-bit floats.
+ *
+ * <p>A batch is put together in Java and becomes an array once, on the batch's own manager: nothing
+ * is held in native memory between batches and there is nothing to close.
+ */
+final class ImageDataset extends ArrayDataset {
+
+    private static final float[] GREY = new float[256];
+
+    static {
+        for (int i = 0; i < GREY.length; ++i) {
+            GREY[i] = i / 255f;
+        }
+    }
+
+    private final ImageSet images;
+    private final int[] rows;
+    private final Augmentation augmentation;
+    private final long seed;
+    private volatile int epoch = -1;
+
+    /**
+     * @param images where the images are
+     * @param rows the images of this data set
+     * @param augmentation how the images are varied
+     * @param seed the seed of the variation; that of the order is the sampler's
+     * @param sampler makes the batches
+     */
+    ImageDataset(
+            ImageSet images, int[] rows, Augmentation augmentation, long seed, Sampler sampler) {
+        super(new Builder().setSampling(sampler));
+        this.images = images;
+        this.rows = rows;
+        this.augmentation = augmentation;
+        this.seed = seed;
+    }
+
+    /** Returns how often the data set was iterated before, -1 before the first time. */
+    int epoch() {
+        return epoch;
+    }
+
+    @Override
+    public Iterable<Batch> getData(NDManager manager, Sampler sampler, ExecutorService executor)
+            throws IOException, TranslateException {
+        synchronized (this) {
+            ++epoch;
+        }
+        return super.getData(manager, sampler, executor);
+    }
+
+    @Override
+    public Record get(NDManager manager, long index) {
+        long[] one = {index};
+        return new Record(
+                new NDList(data(manager, one).squeeze(0)),
+                new NDList(labels(manager, one).squeeze(0)));
+    }
+
+    @Override
+    public Batch getByIndices(NDManager manager, long... indices) {
+        return new Batch(
+                manager,
+                new NDList(data(manager, indices)),
+                new NDList(labels(manager, indices)),
+                indices.length,
+                Batchifier.STACK,
+                Batchifier.STACK,
+                -1,
+                -1);
+    }
+
+    @Override
+    public Batch getByRange(NDManager manager, long fromIndex, long toIndex) {
+        return getByIndices(manager, LongStream.range(fromIndex, toIndex).toArray());
+    }
+
+    @Override
+    protected long availableSize() {
+        return rows.length;
+    }
+
+    @Override
+    protected RandomAccessDataset newSubDataset(int[] indices, int from, int to) {
+        return subset(Arrays.stream(indices, from, to).toArray());
+    }
+
+    @Override
+    protected RandomAccessDataset newSubDataset(List<Long> indices) {
+        return subset(indices.stream().mapToInt(Math::toIntExact).toArray());
+    }
+
+    private ImageDataset subset(int[] indices) {
+        int[] chosen = Arrays.stream(indices).map(i -> rows[i]).toArray();
+        return new ImageDataset(images, chosen, augmentation, seed, sampler);
+    }
+
+    private NDArray data(NDManager manager, long[] indices) {
+        float[] values = new float[indices.length * ImageSet.AREA];
+        for (int i = 0; i < indices.length; ++i) {
+            int row = rows[Math.toIntExact(indices[i])];
+            int reach = augmentation.reach();
+            long bits = reach == 0 ? 0 : Seeds.mix(seed, epoch, row);
+            int width = 2 * reach + 1;
+            int dx = Math.floorMod(bits, width) - reach;
+            int dy = Math.floorMod(bits >> Integer.SIZE, width) - reach;
+            copyShifted(row, dx, dy, values, i * ImageSet.AREA);
+        }
+        Shape shape = new Shape(indices.length, 1, ImageSet.SIDE, ImageSet.SIDE);
+        return manager.create(values, shape);
+    }
+
+    private void copyShifted(int row, int dx, int dy, float[] target, int offset) {
+        byte[] pixels = images.pixels();
+        int source = row * ImageSet.AREA - dy * ImageSet.SIDE - dx;
+        int left = Math.max(0, dx);
+        int right = Math.min(ImageSet.SIDE, ImageSet.SIDE + dx);
+        int bottom = Math.min(ImageSet.SIDE, ImageSet.SIDE + dy);
+        for (int y = Math.max(0, dy); y < bottom; ++y) {
+            int line = y * ImageSet.SIDE;
+            for (int x = left; x < right; ++x) {
+                target[offset + line + x] = GREY[pixels[source + line + x] & 0xFF];
+            }
+        }
+    }
+
+    private NDArray labels(NDManager manager, long[] indices) {
+        float[] values = new float[indices.length];
+        for (int i = 0; i < indices.length; ++i) {
+            values[i] = images.labels()[rows[Math.toIntExact(indices[i])]];
+        }
+        return manager.create(values);
+    }
+
+    /** DJL's settings of a data set; the images do not go through it. */
+    private static final class Builder extends BaseBuilder<Builder> {
+        @Override
+        protected Builder self() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.bonsai.examples.network;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.pooling.Pool;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A network of the literature on compression, from images of shape (N, 1, 28, 28) to the logits of
+ * ten classes, of shape (N, 10).
+ */
+public enum Network {
+    /** LeNet-5-Caffe: two convolutions of 5x5 and two linear layers; 431,080 parameters. */
+    LENET5("lenet5", 431_080),
+    /** LeNet-300-100: three linear layers; 266,610 parameters. */
+    LENET300("lenet300", 266_610),
+    /** One convolution of 3x3 and one linear layer; 20,410 parameters. */
+    TINY("tiny", 20_410);
+
+    /** The classes that each network tells apart. */
+    private static final int CLASSES = 10;
+
+    private final String id;
+    private final long parameters;
+
+    Network(String id, long parameters) {
+        this.id = id;
+        this.parameters = parameters;
+    }
+
+    /**
+     * Finds the network that a user names.
+     *
+     * @param id the name, in upper or lower case
+     * @return the network
+     * @throws IllegalArgumentException if there is no such network; the message lists all
+     */
+    public static Network parse(String id) {
+        return Arrays.stream(values())
+                .filter(network -> network.id.equalsIgnoreCase(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "There is no network '" + id + "'; use one of " + ids()));
+    }
+
+    private static String ids() {
+        return Arrays.stream(values()).map(Network::id).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Returns the name that {@link #parse} takes.
+     *
+     * @return the name, in lower case
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Returns how many numbers the network learns.
+     *
+     * @return the number of weights and biases
+     */
+    public long parameters() {
+        return parameters;
+    }
+
+    /**
+     * Makes a new network.
+     *
+     * @return a block that is not initialized yet
+     */
+    public Block newBlock() {
+        return switch (this) {
+            case LENET5 -> lenet5();
+            case LENET300 -> lenet300();
+            case TINY -> tiny();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+
+    private static Block lenet5() {
+        return new SequentialBlock()
+                .add(convolution(20, 5))
+                .add(pool())
+                .add(convolution(50, 5))
+                .add(pool())
+                .add(Blocks.batchFlattenBlock())
+                .add(linear(500))
+                .add(Activation.reluBlock())
+                .add(linear(CLASSES));
+    }
+
+    private static Block lenet300() {
+        return new SequentialBlock()
+                .add(Blocks.batchFlattenBlock())
+                .add(linear(300))
+                .add(Activation.reluBlock())
+                .add(linear(100))
+                .add(Activation.reluBlock())
+                .add(linear(CLASSES));
+    }
+
+    private static Block tiny() {
+        return new SequentialBlock()
+                .add(convolution(12, 3))
+                .add(Activation.reluBlock())
+                .add(pool())
+                .add(Blocks.batchFlattenBlock())
+                .add(linear(CLASSES));
+    }
+
+    private static Block convolution(int filters, int kernel) {
+        return Conv2d.builder()
+                .setFilters(filters)
+                .setKernelShape(new Shape(kernel, kernel))
+                .build();
+    }
+
+    private static Block pool() {
+        return Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2));
+    }
+
+    private static Block linear(int units) {
+        return Linear.builder().setUnits(units).build();
+    }
+}
