@@ -1,0 +1,65 @@
+package dev.bonsai.pruning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.WeightTransform;
+import dev.bonsai.format.EncodedWeight;
+import java.util.BitSet;
+
+/**
+ * Sets all but the kept elements to zero; the removed ones get no gradient, so their latent values
+ * are frozen. The weight must be finite.
+ *
+ * <p>The mask is of the weight's type: a product costs half of what a choice by a boolean mask
+ * does, which mispredicts its branches.
+ */
+final class MaskTransform implements WeightTransform {
+
+    private final BitSet keep;
+    private final NDArray mask;
+    private final NDArray zero;
+
+    /**
+     * Makes a mask.
+     *
+     * @param keep the row-major indices of the elements to keep, which must not be changed
+     * @param shape the shape of the weight
+     * @param type the type of the weight
+     * @param manager the owner of the mask
+     */
+    MaskTransform(BitSet keep, Shape shape, DataType type, NDManager manager) {
+        this.keep = keep;
+        float[] values = new float[Math.toIntExact(shape.size())];
+        for (int i = keep.nextSetBit(0); i >= 0; i = keep.nextSetBit(i + 1)) {
+            values[i] = 1;
+        }
+        NDArray floats = manager.create(values, shape);
+        mask = floats.toType(type, false);
+        if (mask != floats) {
+            floats.close();
+        }
+        zero = manager.create(0f);
+    }
+
+    BitSet keep() {
+        return keep;
+    }
+
+    @Override
+    public NDArray apply(NDArray weight, ForwardPass pass) {
+        return weight.mul(mask).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
+    }
+
+    @Override
+    public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
+        return weight.masked(keep);
+    }
+
+    @Override
+    public boolean isProjection() {
+        return true;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.bonsai.core;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertSame;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.format.DenseWeight;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The contract of {@link WeightTransform} as one check, the same for every technique.
+ *
+ * <pre>{@code
+ * WeightTransformContract.of(transform, state.manager(), weight.shape(), values)
+ *         .idempotentWithin(1e-6f)                          // 0, that is bit for bit, by default
+ *         .gradient(upstream -> ...)                        // the identity by default
+ *         .check();
+ * }</pre>
+ */
+public final class WeightTransformContract {
+
+    private final WeightTransform transform;
+    private final NDManager state;
+    private final Shape shape;
+    private final float[] values;
+    private float tolerance;
+    private UnaryOperator<float[]> gradient = upstream -> upstream;
+
+    private WeightTransformContract(
+            WeightTransform transform, NDManager state, Shape shape, float[] values) {
+        this.transform = transform;
+        this.state = state;
+        this.shape = shape;
+        this.values = values.clone();
+    }
+
+    /**
+     * Prepares the check.
+     *
+     * @param transform the transform
+     * @param state the manager that owns the arrays of the transform
+     * @param shape the shape of the weight
+     * @param values a value that the transform was made for
+     */
+    public static WeightTransformContract of(
+            WeightTransform transform, NDManager state, Shape shape, float[] values) {
+        return new WeightTransformContract(transform, state, shape, values);
+    }
+
+    /** Allows a difference between one application and two. */
+    public WeightTransformContract idempotentWithin(float absolute) {
+        tolerance = absolute;
+        return this;
+    }
+
+    /** Says which gradient the weight receives for the gradient of the effective weight. */
+    public WeightTransformContract gradient(UnaryOperator<float[]> expected) {
+        gradient = expected;
+        return this;
+    }
+
+    /** Checks every clause in both modes. */
+    public void check() {
+        for (Mode mode : Mode.values()) {
+            shapeTypeAndOwnerAreRight(mode);
+            zeroStaysPositiveZero(mode);
+            twiceEqualsOnce(mode);
+        }
+        gradientIsAsExpected();
+        encodingDecodesToTheForwardPass();
+    }
+
+    private void shapeTypeAndOwnerAreRight(Mode mode) {
+        try (NDManager model = open();
+                NDManager scratch = open()) {
+            NDArray latent = model.create(values, shape);
+            NDArray input = alias(latent, scratch);
+            int owned = state.getManagedArrays().size();
+            NDArray result = transform.apply(input, pass(mode));
+            assertEquals(result.getShape(), shape, "the shape of the result");
+            assertEquals(result.getDataType(), latent.getDataType(), "the type of the result");
+            assertSame(result.getManager(), scratch, "the owner of the result");
+            assertEquals(
+                    state.getManagedArrays().size(), owned, "arrays left in the state's manager");
+            assertSameBits(latent.toFloatArray(), values, "the latent weight after the pass");
+        }
+    }
+
+    private void zeroStaysPositiveZero(Mode mode) {
+        float[] zeros = values.clone();
+        for (int i = 0; i < zeros.length; i += 3) {
+            zeros[i] = i % 2 == 0 ? 0f : -0f;
+        }
+        float[] result = apply(zeros, mode);
+        for (int i = 0; i < zeros.length; ++i) {
+            if (zeros[i] == 0f || result[i] == 0f) {
+                assertEquals(
+                        Float.floatToRawIntBits(result[i]),
+                        0,
+                        "the bits of +0 at " + i + ", where the input is " + zeros[i]);
+            }
+        }
+    }
+
+    private void twiceEqualsOnce(Mode mode) {
+        float[] once = apply(values, mode);
+        float[] twice = apply(once, mode);
+        if (tolerance == 0) {
+            assertSameBits(twice, once, "applying twice and once");
+        } else {
+            assertEquals(twice, once, tolerance, "applying twice and once");
+        }
+    }
+
+    private void gradientIsAsExpected() {
+        Random random = new Random(17);
+        float[] upstream = new float[values.length];
+        for (int i = 0; i < upstream.length; ++i) {
+            upstream[i] = random.nextInt(1, 100); // whole numbers, so that products are exact
+        }
+        try (NDManager model = open();
+                NDManager scratch = open();
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray latent = model.create(values, shape);
+            latent.setRequiresGradient(true);
+            NDArray effective = transform.apply(alias(latent, scratch), pass(Mode.TRAINING));
+            collector.backward(effective.mul(scratch.create(upstream, shape)).sum());
+            float[] got = latent.getGradient().toFloatArray();
+            // Exact: every clause of the contract is a copy, a zero or a product with 1.
+            assertEquals(got, gradient.apply(upstream.clone()), 0f, "the gradient");
+        }
+    }
+
+    private void encodingDecodesToTheForwardPass() {
+        DenseWeight dense =
+                new DenseWeight(
+                        Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray(),
+                        values.clone());
+        try (NDManager scratch = open()) {
+            float[] decoded = transform.encode(dense, scratch).decode();
+            assertSameBits(decoded, apply(dense.decode(), Mode.INFERENCE), "the decoded encoding");
+        }
+    }
+
+    private float[] apply(float[] weight, Mode mode) {
+        try (NDManager scratch = open()) {
+            return transform.apply(scratch.create(weight, shape), pass(mode)).toFloatArray();
+        }
+    }
+
+    /** Not a child of the state's manager, which would count its arrays as its own. */
+    private NDManager open() {
+        return NDManager.newBaseManager(state.getDevice());
+    }
+
+    /** A part of the latent's graph that a short-lived manager owns, as in a forward pass. */
+    private static NDArray alias(NDArray latent, NDManager scratch) {
+        NDArray alias = latent.reshape(latent.getShape());
+        alias.attach(scratch);
+        return alias;
+    }
+
+    private static void assertSameBits(float[] got, float[] expected, String what) {
+        assertEquals(bits(got), bits(expected), what);
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        return bits;
+    }
+
+    /** A pass whose transforms find their own parameters as they are. */
+    public static ForwardPass pass(Mode mode) {
+        return pass(mode, Parameter::getArray);
+    }
+
+    /** A pass with a chosen value for the transforms' own parameters. */
+    public static ForwardPass pass(Mode mode, Function<Parameter, NDArray> own) {
+        return new ForwardPass() {
+            @Override
+            public Mode mode() {
+                return mode;
+            }
+
+            @Override
+            public NDArray value(Parameter parameter) {
+                return own.apply(parameter);
+            }
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.bonsai.pruning;
+
+import static org.testng.Assert.assertEquals;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class TopKTest {
+
+    @DataProvider
+    Object[][] seeds() {
+        return IntStream.range(0, 60)
+                .mapToObj(seed -> new Object[] {seed})
+                .toArray(Object[][]::new);
+    }
+
+    @Test(dataProvider = "seeds")
+    void agreesWithSorting(int seed) {
+        Random random = new Random(seed);
+        // Few distinct keys make many ties; all integers reach both ends of the order.
+        int distinct = seed % 3 == 0 ? 4 : seed % 3 == 1 ? 300 : 0;
+        List<int[]> arrays = new ArrayList<>();
+        List<int[]> elements = new ArrayList<>(); // key, array, index
+        for (int a = 0; a < 1 + seed % 4; ++a) {
+            int[] keys = new int[random.nextInt(400)];
+            for (int i = 0; i < keys.length; ++i) {
+                keys[i] =
+                        distinct == 0 ? random.nextInt() : random.nextInt(distinct) - distinct / 2;
+                elements.add(new int[] {keys[i], a, i});
+            }
+            arrays.add(keys);
+        }
+        elements.sort(
+                Comparator.<int[]>comparingInt(e -> e[0])
+                        .thenComparingInt(e -> -e[1])
+                        .thenComparingInt(e -> -e[2]));
+        for (int count : new int[] {0, elements.size() / 3, elements.size()}) {
+            List<BitSet> kept = TopK.allButLowest(arrays, count);
+            for (int e = 0; e < elements.size(); ++e) {
+                int[] element = elements.get(e);
+                assertEquals(kept.get(element[1]).get(element[2]), e >= count, "element " + e);
+            }
+        }
+    }
+
+    @Test
+    void keysHaveTheOrderOfFloats() {
+        float[] ascending = {
+            Float.NEGATIVE_INFINITY,
+            -1e30f,
+            -1,
+            -Float.MIN_VALUE,
+            0,
+            Float.MIN_VALUE,
+            1,
+            1e30f,
+            Float.POSITIVE_INFINITY
+        };
+        for (int i = 1; i < ascending.length; ++i) {
+            assertEquals(
+                    Integer.compare(Ranking.key(ascending[i - 1]), Ranking.key(ascending[i])), -1);
+        }
+        assertEquals(Ranking.key(-0f), Ranking.key(0f));
+        assertEquals(Integer.compare(Ranking.GONE, Ranking.key(Float.NEGATIVE_INFINITY)), -1);
+        assertEquals(Integer.compare(Ranking.LAST, Ranking.key(Float.POSITIVE_INFINITY)), 1);
+    }
+}
