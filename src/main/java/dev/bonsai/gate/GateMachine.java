@@ -380,7 +380,7 @@ public final class GateMachine {
 
     private boolean isAtLeastAsGood(double[] metrics) {
         for (int i = 0; i < metrics.length; ++i) {
-            if (gates.get(i).getMetric().direction().drop(kept[i], metrics[i]) > 0) {
+            if (!(gates.get(i).getMetric().direction().drop(kept[i], metrics[i]) <= 0)) {
                 return false;
             }
         }
