@@ -33,7 +33,6 @@ public final class GateMachine {
     private final List<Runner> runners;
     private final Stage stage;
     private final double[] accepted;
-    private final boolean[] done;
     private final List<Trial> trials = new ArrayList<>();
     private double[] baseline;
     private double[] kept;
@@ -54,7 +53,6 @@ public final class GateMachine {
         this.runners = List.copyOf(runners);
         this.stage = stage;
         accepted = runners.stream().mapToDouble(runner -> runner.levels().start()).toArray();
-        done = new boolean[runners.size()];
     }
 
     /**
@@ -107,10 +105,8 @@ public final class GateMachine {
             settle(epoch);
         }
         if (stage.canMeasureNow()) {
-            for (current = 0; current < runners.size(); ++current) {
-                if (!done[current]) {
-                    goAsFarAsPossible(epoch);
-                }
+            while (!allDone()) {
+                goAsFarAsPossible(epoch);
             }
         }
     }
@@ -234,7 +230,7 @@ public final class GateMachine {
     }
 
     private void tryNext(int epoch) {
-        while (current < runners.size()) {
+        while (!allDone()) {
             OptionalDouble asked = nextLevel();
             if (asked.isPresent() && tryLevel(epoch, asked.getAsDouble())) {
                 return;
@@ -340,7 +336,6 @@ public final class GateMachine {
     private void finish(int epoch) {
         Levels levels = runners.get(current).levels();
         add(epoch, levels.target(), accepted[current], kept, Verdict.DONE);
-        done[current] = true;
         failed = OptionalDouble.empty();
         ++current;
     }
