@@ -38,7 +38,7 @@ public final class GateMachine {
     private double[] kept;
     private int current;
     private int epochsOutside;
-    private OptionalDouble underTrial = OptionalDouble.empty();
+    private Optional<Tried> underTrial = Optional.empty();
     private OptionalDouble failed = OptionalDouble.empty();
 
     /**
@@ -113,7 +113,7 @@ public final class GateMachine {
 
     /** Takes the model back to the last accepted state, whatever is under way. */
     public void abandon() {
-        underTrial = OptionalDouble.empty();
+        underTrial = Optional.empty();
         stage.rollBack();
     }
 
@@ -191,15 +191,16 @@ public final class GateMachine {
     }
 
     private void settle(int epoch) {
-        if (!stage.canMeasureNow()) {
-            if (underTrial.isPresent()) {
-                rollBack(epoch, unknown());
-            } else {
-                stage.rollBack();
-            }
-            return;
+        if (!stage.isTrainedOn()) {
+            rollBack(epoch, underTrial.orElseThrow().metrics); // no step was trained on it
+        } else if (!stage.canMeasureNow()) {
+            rollBack(epoch, unknown());
+        } else {
+            settle(epoch, stage.measure());
         }
-        double[] metrics = stage.measure();
+    }
+
+    private void settle(int epoch, double[] metrics) {
         if (!accepts(metrics)) {
             rollBack(epoch, metrics);
         } else if (underTrial.isPresent()) {
@@ -212,9 +213,9 @@ public final class GateMachine {
     }
 
     private void accept(int epoch, double[] metrics) {
-        accepted[current] = underTrial.getAsDouble();
+        accepted[current] = underTrial.orElseThrow().level;
         addState(epoch, metrics, Verdict.ACCEPTED);
-        underTrial = OptionalDouble.empty();
+        underTrial = Optional.empty();
         failed = OptionalDouble.empty();
         keep(metrics);
     }
@@ -222,8 +223,8 @@ public final class GateMachine {
     private void rollBack(int epoch, double[] metrics) {
         addState(epoch, metrics, Verdict.ROLLED_BACK);
         if (underTrial.isPresent()) {
-            failed = underTrial;
-            underTrial = OptionalDouble.empty();
+            failed = OptionalDouble.of(underTrial.get().level);
+            underTrial = Optional.empty();
         }
         epochsOutside = 0;
         stage.rollBack();
@@ -328,7 +329,7 @@ public final class GateMachine {
 
     private void startTrial(int epoch, double asked, double level, double[] metrics) {
         stage.propose(current, level);
-        underTrial = OptionalDouble.of(level);
+        underTrial = Optional.of(new Tried(level, metrics));
         epochsOutside = 0;
         add(epoch, asked, level, metrics, Verdict.RECOVERING);
     }
@@ -394,7 +395,7 @@ public final class GateMachine {
 
     private void addState(int epoch, double[] metrics, Verdict verdict) {
         if (underTrial.isPresent()) {
-            double level = underTrial.getAsDouble();
+            double level = underTrial.get().level;
             double got = verdict == Verdict.ROLLED_BACK ? accepted[current] : level;
             add(epoch, level, got, metrics, verdict);
         } else {
