@@ -89,7 +89,9 @@ public final class GateMachine {
         } else if (!judge(epoch, stage.measure())) {
             return;
         }
-        tryNext(epoch);
+        if (accepts(kept)) {
+            tryNext(epoch);
+        }
     }
 
     /**
@@ -201,14 +203,14 @@ public final class GateMachine {
     }
 
     private void settle(int epoch, double[] metrics) {
-        if (!accepts(metrics)) {
-            rollBack(epoch, metrics);
-        } else if (underTrial.isPresent()) {
+        if (underTrial.isPresent() && accepts(metrics)) {
             accept(epoch, metrics);
-        } else if (isAtLeastAsGood(metrics)) {
+        } else if (underTrial.isEmpty() && isAtLeastAsGood(metrics)) {
             keep(metrics);
-        } else {
+        } else if (underTrial.isEmpty() && accepts(metrics)) {
             stage.rollBack();
+        } else {
+            rollBack(epoch, metrics);
         }
     }
 
