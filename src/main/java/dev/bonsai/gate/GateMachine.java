@@ -33,13 +33,12 @@ public final class GateMachine {
     private final List<Runner> runners;
     private final Stage stage;
     private final double[] accepted;
-    private final boolean[] done;
     private final List<Trial> trials = new ArrayList<>();
     private double[] baseline;
     private double[] kept;
     private int current;
     private int epochsOutside;
-    private OptionalDouble underTrial = OptionalDouble.empty();
+    private Optional<Tried> underTrial = Optional.empty();
     private OptionalDouble failed = OptionalDouble.empty();
 
     /**
@@ -54,7 +53,6 @@ public final class GateMachine {
         this.runners = List.copyOf(runners);
         this.stage = stage;
         accepted = runners.stream().mapToDouble(runner -> runner.levels().start()).toArray();
-        done = new boolean[runners.size()];
     }
 
     /**
@@ -91,7 +89,9 @@ public final class GateMachine {
         } else if (!judge(epoch, stage.measure())) {
             return;
         }
-        tryNext(epoch);
+        if (accepts(kept)) {
+            tryNext(epoch);
+        }
     }
 
     /**
@@ -107,17 +107,15 @@ public final class GateMachine {
             settle(epoch);
         }
         if (stage.canMeasureNow()) {
-            for (current = 0; current < runners.size(); ++current) {
-                if (!done[current]) {
-                    goAsFarAsPossible(epoch);
-                }
+            while (!allDone()) {
+                goAsFarAsPossible(epoch);
             }
         }
     }
 
     /** Takes the model back to the last accepted state, whatever is under way. */
     public void abandon() {
-        underTrial = OptionalDouble.empty();
+        underTrial = Optional.empty();
         stage.rollBack();
     }
 
@@ -195,30 +193,31 @@ public final class GateMachine {
     }
 
     private void settle(int epoch) {
-        if (!stage.canMeasureNow()) {
-            if (underTrial.isPresent()) {
-                rollBack(epoch, unknown());
-            } else {
-                stage.rollBack();
-            }
-            return;
-        }
-        double[] metrics = stage.measure();
-        if (!accepts(metrics)) {
-            rollBack(epoch, metrics);
-        } else if (underTrial.isPresent()) {
-            accept(epoch, metrics);
-        } else if (isAtLeastAsGood(metrics)) {
-            keep(metrics);
+        if (!stage.isTrainedOn()) {
+            rollBack(epoch, underTrial.orElseThrow().metrics); // no step was trained on it
+        } else if (!stage.canMeasureNow()) {
+            rollBack(epoch, unknown());
         } else {
+            settle(epoch, stage.measure());
+        }
+    }
+
+    private void settle(int epoch, double[] metrics) {
+        if (underTrial.isPresent() && accepts(metrics)) {
+            accept(epoch, metrics);
+        } else if (underTrial.isEmpty() && isAtLeastAsGood(metrics)) {
+            keep(metrics);
+        } else if (underTrial.isEmpty() && accepts(metrics)) {
             stage.rollBack();
+        } else {
+            rollBack(epoch, metrics);
         }
     }
 
     private void accept(int epoch, double[] metrics) {
-        accepted[current] = underTrial.getAsDouble();
+        accepted[current] = underTrial.orElseThrow().level;
         addState(epoch, metrics, Verdict.ACCEPTED);
-        underTrial = OptionalDouble.empty();
+        underTrial = Optional.empty();
         failed = OptionalDouble.empty();
         keep(metrics);
     }
@@ -226,15 +225,15 @@ public final class GateMachine {
     private void rollBack(int epoch, double[] metrics) {
         addState(epoch, metrics, Verdict.ROLLED_BACK);
         if (underTrial.isPresent()) {
-            failed = underTrial;
-            underTrial = OptionalDouble.empty();
+            failed = OptionalDouble.of(underTrial.get().level);
+            underTrial = Optional.empty();
         }
         epochsOutside = 0;
         stage.rollBack();
     }
 
     private void tryNext(int epoch) {
-        while (current < runners.size()) {
+        while (!allDone()) {
             OptionalDouble asked = nextLevel();
             if (asked.isPresent() && tryLevel(epoch, asked.getAsDouble())) {
                 return;
@@ -332,7 +331,7 @@ public final class GateMachine {
 
     private void startTrial(int epoch, double asked, double level, double[] metrics) {
         stage.propose(current, level);
-        underTrial = OptionalDouble.of(level);
+        underTrial = Optional.of(new Tried(level, metrics));
         epochsOutside = 0;
         add(epoch, asked, level, metrics, Verdict.RECOVERING);
     }
@@ -340,7 +339,6 @@ public final class GateMachine {
     private void finish(int epoch) {
         Levels levels = runners.get(current).levels();
         add(epoch, levels.target(), accepted[current], kept, Verdict.DONE);
-        done[current] = true;
         failed = OptionalDouble.empty();
         ++current;
     }
@@ -380,7 +378,7 @@ public final class GateMachine {
 
     private boolean isAtLeastAsGood(double[] metrics) {
         for (int i = 0; i < metrics.length; ++i) {
-            if (gates.get(i).getMetric().direction().drop(kept[i], metrics[i]) > 0) {
+            if (!(gates.get(i).getMetric().direction().drop(kept[i], metrics[i]) <= 0)) {
                 return false;
             }
         }
@@ -399,7 +397,7 @@ public final class GateMachine {
 
     private void addState(int epoch, double[] metrics, Verdict verdict) {
         if (underTrial.isPresent()) {
-            double level = underTrial.getAsDouble();
+            double level = underTrial.get().level;
             double got = verdict == Verdict.ROLLED_BACK ? accepted[current] : level;
             add(epoch, level, got, metrics, verdict);
         } else {
