@@ -16,7 +16,7 @@ import java.util.Map;
  * DJL's repository of data sets, for machines that are not always on line: what has been downloaded
  * is found without asking the network, which DJL does again when its cache is a day old.
  */
-final class CacheFirstRepository extends RemoteRepository {
+class CacheFirstRepository extends RemoteRepository {
 
     CacheFirstRepository() {
         this(BasicDatasets.DJL_REPO_URL);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -115,7 +114,8 @@ final class IdxFile {
     }
 
     private static void write(Path file, byte[] items, int[] item) throws IOException {
-        try (OutputStream gzip = new BestGzip(Files.newOutputStream(file));
+        // Java writes no time into the header, so that the same items give the same bytes.
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file), 1 << 16);
                 DataOutputStream out = new DataOutputStream(gzip)) {
             out.writeInt(MAGIC + 1 + item.length);
             out.writeInt(items.length / size(item));
@@ -128,13 +128,5 @@ final class IdxFile {
 
     private static int size(int[] item) {
         return Arrays.stream(item).reduce(1, Math::multiplyExact);
-    }
-
-    /** Gzip at its best; Java writes no time into the header, so that bytes repeat. */
-    private static final class BestGzip extends GZIPOutputStream {
-        BestGzip(OutputStream out) throws IOException {
-            super(out, 1 << 16);
-            def.setLevel(Deflater.BEST_COMPRESSION);
-        }
     }
 }
