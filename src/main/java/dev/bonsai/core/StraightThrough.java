@@ -22,9 +22,12 @@ public final class StraightThrough {
      * @param effective the value, of the weight's shape, computed outside the graph; it is
      *     overwritten and returned
      * @param weight the array that receives the gradient; it must be finite
-     * @return the effective array, now a part of the weight's graph
+     * @return the effective array, now a part of the weight's graph; nothing else is left behind
      */
     public static NDArray of(NDArray effective, NDArray weight) {
-        return effective.addi(weight.sub(weight.stopGradient()));
+        try (NDArray stopped = weight.stopGradient();
+                NDArray zero = weight.sub(stopped)) {
+            return effective.addi(zero);
+        }
     }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
 final class EvaluatedMetric implements MonitoredMetric {
 
     private static final String ACCUMULATOR = "bonsai_gate";
-    private static final int BATCH_SIZE = 500;
+    private static final long MAX_BATCH_SIZE = 500;
 
     private final Dataset dataset;
     private final Evaluator evaluator;
@@ -61,8 +61,10 @@ final class EvaluatedMetric implements MonitoredMetric {
         try {
             for (Batch batch : batches(trainer)) {
                 try (batch) {
-                    evaluator.updateAccumulator(
-                            ACCUMULATOR, batch.getLabels(), trainer.evaluate(batch.getData()));
+                    for (Batch split : batch.split(trainer.getDevices(), false)) {
+                        evaluator.updateAccumulator(
+                                ACCUMULATOR, split.getLabels(), trainer.evaluate(split.getData()));
+                    }
                 }
             }
         } catch (IOException e) {
@@ -75,9 +77,18 @@ final class EvaluatedMetric implements MonitoredMetric {
 
     private Iterable<Batch> batches(Trainer trainer) throws IOException, TranslateException {
         if (dataset instanceof RandomAccessDataset randomAccess) {
-            BatchSampler inOrder = new BatchSampler(new SequenceSampler(), BATCH_SIZE, false);
+            BatchSampler inOrder = new BatchSampler(new SequenceSampler(), batchSize(randomAccess));
             return randomAccess.getData(trainer.getManager(), inOrder);
         }
         return trainer.iterateDataset(dataset);
+    }
+
+    /** Returns a size that makes batches equal: DJL's losses average over batches, not samples. */
+    private static int batchSize(RandomAccessDataset dataset)
+            throws IOException, TranslateException {
+        dataset.prepare();
+        long size = Math.max(1, dataset.size());
+        long batches = (size + MAX_BATCH_SIZE - 1) / MAX_BATCH_SIZE;
+        return Math.toIntExact((size + batches - 1) / batches);
     }
 }

@@ -34,7 +34,7 @@ public final class GateMachine {
     private final Stage stage;
     private final double[] accepted;
     private final List<Trial> trials = new ArrayList<>();
-    private double[] baseline;
+    private Yardstick yardstick;
     private double[] kept;
     private int current;
     private int epochsOutside;
@@ -59,21 +59,11 @@ public final class GateMachine {
      * Measures the baseline, and keeps the model as the first state to fall back to.
      *
      * @param epoch the number of epochs trained so far
-     * @throws IllegalStateException if a metric is NaN
+     * @throws IllegalStateException if a metric is not finite
      */
     public void begin(int epoch) {
         double[] metrics = stage.measure();
-        for (int i = 0; i < metrics.length; ++i) {
-            if (Double.isNaN(metrics[i])) {
-                throw new IllegalStateException(
-                        String.format(
-                                "The baseline %s is NaN, so that no step can be judged. Check that"
-                                        + " the evaluation data set is not empty and the model's"
-                                        + " output is finite before compression begins",
-                                gates.get(i).getMetric().name()));
-            }
-        }
-        baseline = metrics;
+        yardstick = new Yardstick(gates, metrics);
         keep(metrics);
         add(epoch, "model", "-", "-", metrics, 0, Verdict.BASELINE);
     }
@@ -84,12 +74,12 @@ public final class GateMachine {
      * @param epoch the number of epochs trained so far
      */
     public void onEpoch(int epoch) {
-        if (baseline == null) {
+        if (!hasBegun()) {
             begin(epoch);
         } else if (!judge(epoch, stage.measure())) {
             return;
         }
-        if (accepts(kept)) {
+        if (yardstick.accepts(kept)) {
             tryNext(epoch);
         }
     }
@@ -101,7 +91,7 @@ public final class GateMachine {
      * @param epoch the number of epochs trained so far
      */
     public void close(int epoch) {
-        if (baseline == null) {
+        if (!hasBegun()) {
             begin(epoch);
         } else if (stage.isTrainedOn() || underTrial.isPresent()) {
             settle(epoch);
@@ -125,7 +115,7 @@ public final class GateMachine {
      * @return whether there is a state to fall back to
      */
     public boolean hasBegun() {
-        return baseline != null;
+        return yardstick != null;
     }
 
     /**
@@ -144,7 +134,7 @@ public final class GateMachine {
      * @throws NullPointerException if nothing was measured yet
      */
     public double[] baseline() {
-        return baseline.clone();
+        return yardstick.baseline();
     }
 
     /**
@@ -169,16 +159,16 @@ public final class GateMachine {
 
     /** Returns whether a new step may be tried now. */
     private boolean judge(int epoch, double[] metrics) {
-        if (accepts(metrics)) {
+        if (yardstick.accepts(metrics)) {
             epochsOutside = 0;
             if (underTrial.isPresent()) {
                 accept(epoch, metrics);
-            } else if (!allDone() || isAtLeastAsGood(metrics)) {
+            } else if (!allDone() || yardstick.isAtLeastAsGood(metrics, kept)) {
                 keep(metrics);
             }
             return true;
         }
-        if (underTrial.isEmpty() && isAtLeastAsGood(metrics)) {
+        if (underTrial.isEmpty() && yardstick.isAtLeastAsGood(metrics, kept)) {
             keep(metrics); // the floor lies above the baseline: the model is still getting there
             epochsOutside = 0;
             return false;
@@ -195,19 +185,21 @@ public final class GateMachine {
     private void settle(int epoch) {
         if (!stage.isTrainedOn()) {
             rollBack(epoch, underTrial.orElseThrow().metrics); // no step was trained on it
-        } else if (!stage.canMeasureNow()) {
+        } else if (stage.canMeasureNow()) {
+            settle(epoch, stage.measure());
+        } else if (underTrial.isPresent()) {
             rollBack(epoch, unknown());
         } else {
-            settle(epoch, stage.measure());
+            stage.rollBack();
         }
     }
 
     private void settle(int epoch, double[] metrics) {
-        if (underTrial.isPresent() && accepts(metrics)) {
+        if (underTrial.isPresent() && yardstick.accepts(metrics)) {
             accept(epoch, metrics);
-        } else if (underTrial.isEmpty() && isAtLeastAsGood(metrics)) {
+        } else if (underTrial.isEmpty() && yardstick.isAtLeastAsGood(metrics, kept)) {
             keep(metrics);
-        } else if (underTrial.isEmpty() && accepts(metrics)) {
+        } else if (underTrial.isEmpty() && yardstick.accepts(metrics)) {
             stage.rollBack();
         } else {
             rollBack(epoch, metrics);
@@ -256,21 +248,22 @@ public final class GateMachine {
             startTrial(epoch, asked, asked, unknown());
             return true;
         }
-        if (accepts(metrics.get())) {
+        if (yardstick.accepts(metrics.get())) {
             adopt(epoch, asked, asked, metrics.get());
             return true;
         }
-        if (recoveryEpochs() > 0 && withinShock(metrics.get())) {
+        if (recoveryEpochs() > 0 && yardstick.withinShock(metrics.get())) {
             startTrial(epoch, asked, asked, metrics.get());
             return true;
         }
-        Predicate<double[]> bearable = recoveryEpochs() > 0 ? this::withinShock : this::accepts;
+        Predicate<double[]> bearable =
+                recoveryEpochs() > 0 ? yardstick::withinShock : yardstick::accepts;
         Optional<Tried> best = bisect(asked, bearable);
         if (best.isEmpty()) {
             add(epoch, asked, accepted[current], metrics.get(), Verdict.REFUSED);
             return false;
         }
-        if (accepts(best.get().metrics)) {
+        if (yardstick.accepts(best.get().metrics)) {
             adopt(epoch, asked, best.get().level, best.get().metrics);
         } else {
             startTrial(epoch, asked, best.get().level, best.get().metrics);
@@ -284,9 +277,9 @@ public final class GateMachine {
         if (levels.next(accepted[current]).isPresent()) {
             double[] metrics = stage.tryOut(current, target).orElseThrow();
             Optional<Tried> best =
-                    accepts(metrics)
+                    yardstick.accepts(metrics)
                             ? Optional.of(new Tried(target, metrics))
-                            : bisect(target, this::accepts);
+                            : bisect(target, yardstick::accepts);
             if (best.isPresent()) {
                 adopt(epoch, target, best.get().level, best.get().metrics);
             } else {
@@ -356,39 +349,6 @@ public final class GateMachine {
         return gates.stream().mapToInt(Gate::getRecoveryEpochs).min().orElse(0);
     }
 
-    private boolean accepts(double[] metrics) {
-        for (int i = 0; i < metrics.length; ++i) {
-            Gate gate = gates.get(i);
-            if (!gate.getTolerance()
-                    .accepts(gate.getMetric().direction(), baseline[i], metrics[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean withinShock(double[] metrics) {
-        for (int i = 0; i < metrics.length; ++i) {
-            if (!(drop(i, metrics) <= gates.get(i).getShock())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isAtLeastAsGood(double[] metrics) {
-        for (int i = 0; i < metrics.length; ++i) {
-            if (!(gates.get(i).getMetric().direction().drop(kept[i], metrics[i]) <= 0)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private double drop(int gate, double[] metrics) {
-        return gates.get(gate).getMetric().direction().drop(baseline[gate], metrics[gate]);
-    }
-
     private double[] unknown() {
         double[] metrics = new double[gates.size()];
         Arrays.fill(metrics, Double.NaN);
@@ -420,6 +380,14 @@ public final class GateMachine {
             double[] metrics,
             int gate,
             Verdict verdict) {
-        trials.add(new Trial(epoch, name, asked, got, metrics[gate], drop(gate, metrics), verdict));
+        trials.add(
+                new Trial(
+                        epoch,
+                        name,
+                        asked,
+                        got,
+                        metrics[gate],
+                        yardstick.drop(gate, metrics),
+                        verdict));
     }
 }

@@ -13,7 +13,7 @@ public record Tolerance(
         OptionalDouble maxDrop, OptionalDouble maxRelativeDrop, OptionalDouble floor) {
 
     /** Metrics are 32-bit floats: a difference below this is their rounding. */
-    private static final double ROUNDING = 1e-6;
+    static final double ROUNDING = 1e-6;
 
     /**
      * Decides on a metric.

@@ -6,6 +6,7 @@ import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.listener.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,8 @@ final class TrainerMetric implements MonitoredMetric {
     private final Optional<String> evaluatorName;
     private final Optional<Direction> givenDirection;
     private Evaluator evaluator;
+    private Direction direction;
+    private EvaluatorTrainingListener recorder;
 
     TrainerMetric(Optional<String> evaluatorName, Optional<Direction> givenDirection) {
         this.evaluatorName = evaluatorName;
@@ -52,27 +55,35 @@ final class TrainerMetric implements MonitoredMetric {
                                                         evaluators.stream()
                                                                 .map(Evaluator::getName)
                                                                 .toList())));
+        direction = givenDirection.orElseGet(() -> Direction.of(evaluator));
         List<TrainingListener> listeners = new ArrayList<>();
         trainer.notifyListeners(listeners::add);
-        if (listeners.stream()
-                .takeWhile(listener -> listener != self)
-                .noneMatch(EvaluatorTrainingListener.class::isInstance)) {
-            throw new IllegalStateException(
-                    "The gate goes by the trainer's validation result, but no"
-                            + " EvaluatorTrainingListener stands before the CompressionListener: "
-                            + MENDING);
-        }
+        // The first one: it resets the evaluators, so that a second one records NaN.
+        recorder =
+                listeners.stream()
+                        .takeWhile(listener -> listener != self)
+                        .filter(EvaluatorTrainingListener.class::isInstance)
+                        .map(EvaluatorTrainingListener.class::cast)
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "The gate goes by the trainer's validation result,"
+                                                        + " but no EvaluatorTrainingListener stands"
+                                                        + " before the CompressionListener: "
+                                                        + MENDING));
     }
 
     @Override
     public Direction direction() {
-        return givenDirection.orElseGet(() -> Direction.of(evaluator));
+        return direction;
     }
 
     @Override
     public double measure(Trainer trainer) {
-        Float value = latest(trainer);
-        if (value == null || value.isNaN()) {
+        Map<String, Float> latest = recorder.getLatestEvaluations();
+        Float value = latest.get("validate_" + name());
+        if (value == null || (value.isNaN() && !isNanMeant(latest))) {
             throw new IllegalStateException(
                     String.format(
                             "The gate found no validation %s at the end of the epoch: %s",
@@ -81,15 +92,11 @@ final class TrainerMetric implements MonitoredMetric {
         return value;
     }
 
-    private Float latest(Trainer trainer) {
-        Float[] value = new Float[1];
-        trainer.notifyListeners(
-                listener -> {
-                    if (listener instanceof EvaluatorTrainingListener recorder) {
-                        value[0] = recorder.getLatestEvaluations().get("validate_" + name());
-                    }
-                });
-        return value[0];
+    /** Tells a model that has diverged from a validation that did not take place: both are NaN. */
+    private static boolean isNanMeant(Map<String, Float> latest) {
+        return latest.get("train_loss").isNaN()
+                || latest.entrySet().stream()
+                        .anyMatch(e -> e.getKey().startsWith("validate_") && !e.getValue().isNaN());
     }
 
     @Override
