@@ -10,11 +10,11 @@ public final class DataException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1;
 
-    DataException(String message) {
+    public DataException(String message) {
         super(message);
     }
 
-    DataException(String message, Throwable cause) {
+    public DataException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,0 +1,122 @@
+package dev.bonsai;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.bonsai.artifact.BonsaiFile;
+import dev.bonsai.artifact.BonsaiModel;
+import dev.bonsai.artifact.ByteLedger;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.format.NamedWeight;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The weights of a compressed model, as they are stored and as they go back into a plain DJL block.
+ *
+ * <p>It holds plain values and no native memory.
+ */
+public final class CompressedModel {
+
+    private final BonsaiModel content;
+
+    CompressedModel(BonsaiModel content) {
+        this.content = content;
+    }
+
+    /**
+     * Reads a {@code .bonsai} file.
+     *
+     * @param file the file
+     * @return the model that it holds
+     * @throws dev.bonsai.artifact.BonsaiFormatException if it is not a whole and sound file
+     * @throws IOException if it can't be read
+     */
+    public static CompressedModel load(Path file) throws IOException {
+        return new CompressedModel(BonsaiFile.read(file));
+    }
+
+    /**
+     * Returns the weights.
+     *
+     * @return all parameters of the model, in its order
+     */
+    public List<NamedWeight> getWeights() {
+        return content.weights();
+    }
+
+    /**
+     * Writes a {@code .bonsai} file, reads it back and compares.
+     *
+     * @param file the file; its folder is created if need be, an old file is replaced at once or
+     *     not at all
+     * @return how many bytes of the file go where
+     * @throws IOException if it can't be written, or what was read back is not what was written
+     */
+    public ByteLedger save(Path file) throws IOException {
+        ByteLedger ledger = BonsaiFile.write(file, content);
+        List<NamedWeight> read = BonsaiFile.read(file).weights();
+        for (int i = 0; i < read.size(); ++i) {
+            NamedWeight written = getWeights().get(i);
+            if (!Arrays.equals(written.value().decode(), read.get(i).value().decode())) {
+                throw new IOException(
+                        String.format(
+                                "%s in %s was not read back as it was written: the disk may be"
+                                        + " faulty; write the file elsewhere",
+                                written.path(), file));
+            }
+        }
+        return ledger;
+    }
+
+    /**
+     * Puts the weights into a plain DJL block of the same architecture, which needs nothing of
+     * Bonsai from then on.
+     *
+     * @param block the block; if it is not initialised, it is, with the input shapes of the file
+     * @param manager the owner of the parameters of a block that is not initialised
+     * @throws IllegalArgumentException if its parameters differ from the file's in path or shape;
+     *     the block is unchanged then, but for its initialisation
+     */
+    public void applyTo(Block block, NDManager manager) {
+        if (!block.isInitialized()) {
+            Shape[] shapes =
+                    content.inputShapes().stream()
+                            .map(s -> new Shape(Arrays.stream(s).mapToLong(d -> d).toArray()))
+                            .toArray(Shape[]::new);
+            block.initialize(manager, DataType.FLOAT32, shapes);
+        }
+        List<TargetWeight> parameters = ModelWeights.parametersOf(block);
+        check(parameters);
+        for (int i = 0; i < parameters.size(); ++i) {
+            NDArray array = parameters.get(i).parameter().getArray();
+            float[] values = getWeights().get(i).value().decode();
+            try (NDArray decoded = manager.create(values, array.getShape());
+                    NDArray cast = decoded.toType(array.getDataType(), false)) {
+                ModelWeights.copy(cast, array);
+            }
+        }
+    }
+
+    private void check(List<TargetWeight> parameters) {
+        List<String> expected = new ArrayList<>();
+        getWeights().forEach(w -> expected.add(w.path() + shape(w)));
+        List<String> found = parameters.stream().map(TargetWeight::toString).toList();
+        if (!expected.equals(found)) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "The block is not of the architecture that the file was made from."
+                                    + " The file has %s; the block has %s",
+                            expected, found));
+        }
+    }
+
+    private static Shape shape(NamedWeight weight) {
+        return new Shape(Arrays.stream(weight.value().shape()).mapToLong(d -> d).toArray());
+    }
+}

@@ -1,0 +1,204 @@
+package dev.bonsai;
+
+import ai.djl.nn.Block;
+import ai.djl.training.Trainer;
+import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
+import dev.bonsai.core.Technique;
+import dev.bonsai.gate.Gate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Makes a model small while it trains: the one thing to add to a DJL training.
+ *
+ * <pre>{@code
+ * config.addTrainingListeners(TrainingListener.Defaults.logging())
+ *       .addTrainingListeners(CompressionListener.builder()
+ *               .addTechnique(Pruning.builder().setTargetSparsity(0.95f).build())
+ *               .addTechnique(Quantization.builder().setBits(4).build())
+ *               .optGate(Gate.builder()
+ *                       .setEvaluation(validation, new Accuracy())
+ *                       .optMaxDrop(0.005f)
+ *                       .build())
+ *               .build());
+ * EasyTrain.fit(trainer, epochs, training, validation);
+ * }</pre>
+ *
+ * <p>At the end of each epoch the gate judges the epoch and tries the next step of the technique
+ * whose turn it is; a technique's turn ends when it has reached its target or no further step is
+ * worth a trial. When the trainer is closed, techniques that have not reached their target are
+ * taken as far as the gate allows without further training, the effective weights are written into
+ * the user's own block, and {@link #getReport()} and {@link #getCompressedModel()} tell what came
+ * of it. The training never ends on a state that the gate has not accepted.
+ *
+ * <p>While the training goes on, {@code model.getBlock()} is a wrapper of the user's block, and
+ * {@code model.save} writes the last accepted state with its effective weights. The state of the
+ * optimizer is out of reach in DJL: when a step is rolled back, momentum is not.
+ *
+ * <p>Several listeners may be added to one trainer: their techniques work one after the other in
+ * the order of the listeners, and a state is accepted only if all their gates accept it. A listener
+ * serves one trainer at a time.
+ */
+public final class CompressionListener extends TrainingListenerAdapter {
+
+    private final List<Technique> techniques;
+    private final Gate gate;
+    private final int warmup;
+    private CompressionSession session;
+    private boolean owner;
+
+    private CompressionListener(Builder builder) {
+        techniques = List.copyOf(builder.techniques);
+        gate = builder.gate == null ? Gate.builder().build() : builder.gate;
+        warmup = builder.warmup;
+    }
+
+    /**
+     * Starts a listener.
+     *
+     * @return a builder without techniques
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public void onTrainingBegin(Trainer trainer) {
+        if (session != null && !session.isClosed()) {
+            throw new IllegalStateException(
+                    "This CompressionListener is still at work on another trainer: close that one"
+                            + " first, or build a listener for each");
+        }
+        if (warmup == 0 && !gate.getMetric().isAtWill()) {
+            throw new IllegalStateException(
+                    "Without warm-up the baseline is measured before the first step, which needs"
+                            + " a gate with data of its own: call"
+                            + " Gate.builder().setEvaluation(dataset, evaluator), or optWarmup(1)");
+        }
+        gate.getMetric().attach(trainer, this);
+        Block block = trainer.getModel().getBlock();
+        owner = !(block instanceof CompressedBlock);
+        session =
+                block instanceof CompressedBlock wrapper
+                        ? wrapper.session()
+                        : new CompressionSession(trainer);
+        session.join(techniques, gate, warmup);
+    }
+
+    @Override
+    public void onTrainingBatch(Trainer trainer, TrainingListener.BatchData batchData) {
+        if (owner) {
+            session.onTrainingBatch();
+        }
+    }
+
+    @Override
+    public void onEpoch(Trainer trainer) {
+        if (owner) {
+            session.onEpoch();
+        }
+    }
+
+    @Override
+    public void onTrainingEnd(Trainer trainer) {
+        if (owner) {
+            session.close();
+        }
+    }
+
+    /**
+     * Returns what the compression did.
+     *
+     * @return the report
+     * @throws IllegalStateException if the training has not ended: close the trainer first
+     */
+    public CompressionReport getReport() {
+        return result().report();
+    }
+
+    /**
+     * Returns the compressed weights, ready to be saved.
+     *
+     * @return the model in the last accepted state
+     * @throws IllegalStateException if the training has not ended: close the trainer first
+     */
+    public CompressedModel getCompressedModel() {
+        return result().model();
+    }
+
+    private CompressionResult result() {
+        if (session == null || session.result() == null) {
+            throw new IllegalStateException(
+                    "There is no result yet: train for at least one batch and close the trainer"
+                            + " first");
+        }
+        return session.result();
+    }
+
+    /** Collects the settings of a {@link CompressionListener}. */
+    public static final class Builder {
+
+        private final List<Technique> techniques = new ArrayList<>();
+        private Gate gate;
+        private int warmup = 1;
+
+        private Builder() {}
+
+        /**
+         * Appends a technique. Techniques are applied to a weight, and take their turns, in the
+         * order in which they are added.
+         *
+         * @param technique the technique
+         * @return this builder
+         */
+        public Builder addTechnique(Technique technique) {
+            techniques.add(Objects.requireNonNull(technique, "technique"));
+            return this;
+        }
+
+        /**
+         * Sets how steps are judged (default: by the validation result of the trainer's first
+         * evaluator, at most 0.01 worse than the baseline).
+         *
+         * @param gate the gate
+         * @return this builder
+         */
+        public Builder optGate(Gate gate) {
+            this.gate = Objects.requireNonNull(gate, "gate");
+            return this;
+        }
+
+        /**
+         * Sets how many epochs are trained before the baseline is measured and the first step is
+         * tried (default 1). Use 0 for a model that is trained already.
+         *
+         * @param epochs the number of epochs, at least 0
+         * @return this builder
+         */
+        public Builder optWarmup(int epochs) {
+            if (epochs < 0) {
+                throw new IllegalArgumentException(
+                        "The warm-up takes 0 or more epochs, but got " + epochs);
+            }
+            warmup = epochs;
+            return this;
+        }
+
+        /**
+         * Builds the listener.
+         *
+         * @return the listener
+         * @throws IllegalArgumentException if there is no technique
+         */
+        public CompressionListener build() {
+            if (techniques.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "A CompressionListener needs at least one technique: call"
+                                + " addTechnique(Pruning.builder()...build()), for example");
+            }
+            return new CompressionListener(this);
+        }
+    }
+}

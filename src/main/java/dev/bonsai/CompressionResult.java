@@ -1,0 +1,117 @@
+package dev.bonsai;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.bonsai.artifact.BonsaiModel;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.NamedWeight;
+import dev.bonsai.format.WeightError;
+import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.GateMachine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is left of a session when the training has ended: plain values. */
+record CompressionResult(CompressionReport report, CompressedModel model) {
+
+    private static final Logger logger = LoggerFactory.getLogger(CompressionListener.class);
+
+    static CompressionResult of(
+            CompressionSession session, Block root, ModelWeights weights, Baking baking) {
+        Set<TargetWeight> targets = new LinkedHashSet<>();
+        IntStream.range(0, session.techniques().size())
+                .forEach(i -> targets.addAll(session.proposals().targets(i)));
+        List<NamedWeight> encoded = new ArrayList<>();
+        List<WeightReport> reports = new ArrayList<>();
+        for (TargetWeight weight : weights.parameters()) {
+            List<EncodedWeight> stages = baking.encode(session.plan(), weight);
+            EncodedWeight last = stages.get(stages.size() - 1);
+            encoded.add(new NamedWeight(weight.path(), role(weight, targets), last));
+            if (targets.contains(weight)) {
+                reports.add(report(weight, stages));
+            }
+        }
+        List<String> notes = notes(session, weights, targets);
+        notes.forEach(logger::warn);
+        GateMachine machine = session.machine();
+        boolean measured = machine.hasBegun();
+        CompressionReport report =
+                new CompressionReport(
+                        session.gates().get(0).getMetric().name(),
+                        measured ? machine.baseline()[0] : Double.NaN,
+                        measured ? machine.kept()[0] : Double.NaN,
+                        machine.trials(),
+                        reports,
+                        notes);
+        return new CompressionResult(
+                report, new CompressedModel(new BonsaiModel(encoded, inputShapes(root))));
+    }
+
+    private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {
+        Parameter.Type type = weight.parameter().getType();
+        if (type == Parameter.Type.WEIGHT || targets.contains(weight)) {
+            return NamedWeight.Role.WEIGHT;
+        }
+        return type == Parameter.Type.BIAS ? NamedWeight.Role.BIAS : NamedWeight.Role.OTHER;
+    }
+
+    private static WeightReport report(TargetWeight weight, List<EncodedWeight> stages) {
+        EncodedWeight last = stages.get(stages.size() - 1);
+        EncodedWeight given = stages.get(Math.max(0, stages.size() - 2));
+        return new WeightReport(
+                weight.path(),
+                weight.shape().toString(),
+                last.size(),
+                last.zeros(),
+                last.bits(),
+                WeightError.of(given.decode(), last.decode()));
+    }
+
+    private static List<String> notes(
+            CompressionSession session, ModelWeights weights, Set<TargetWeight> targets) {
+        List<String> notes = new ArrayList<>();
+        GateMachine machine = session.machine();
+        if (!machine.hasBegun()) {
+            notes.add(
+                    "nothing was compressed: the training ended before the first epoch that could"
+                            + " be judged. Train for more epochs, or give the gate data of its own"
+                            + " with Gate.builder().setEvaluation(dataset, evaluator)");
+        }
+        for (int i = 0; i < session.techniques().size(); ++i) {
+            Levels levels = session.techniques().get(i).getLevels();
+            double got = machine.accepted(i);
+            if (machine.hasBegun() && got != levels.target()) {
+                notes.add(
+                        String.format(
+                                "%s stopped at %s of the %s asked: going on would break the gate's"
+                                        + " %s. Train for more epochs, allow more recovery, or a"
+                                        + " larger drop",
+                                session.techniques().get(i).getName(),
+                                levels.format(got),
+                                levels.format(levels.target()),
+                                session.gates().stream().map(Gate::getTolerance).toList()));
+            }
+        }
+        if (targets.stream().anyMatch(weights::isOpaque)) {
+            notes.add(
+                    "an imported block does not read its weights through the ParameterStore: it was"
+                            + " compressed in place, and trained with its masks but not with"
+                            + " quantized weights");
+        }
+        return notes;
+    }
+
+    private static List<int[]> inputShapes(Block root) {
+        return Arrays.stream(root.getInputShapes())
+                .map(s -> Arrays.stream(s.getShape()).mapToInt(Math::toIntExact).toArray())
+                .toList();
+    }
+}

@@ -1,0 +1,360 @@
+package dev.bonsai;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.Technique;
+import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.Stage;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The compression of one trainer's model: the only object of the kernel that changes.
+ *
+ * <p>It holds the plan in effect, the plan that the next training step goes over to, and the
+ * accepted state to fall back to, and is the stage on which the gate's state machine plays.
+ */
+final class CompressionSession implements Stage {
+
+    /** A state of the model that every gate has accepted. */
+    private record Accepted(Plan plan, LatentSnapshot latents) {}
+
+    private final Trainer trainer;
+    private final NDManager manager;
+    private final CompressedBlock wrapper;
+    private final List<Technique> techniques = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
+    private final List<GateMachine.Runner> runners = new ArrayList<>();
+    private final List<Plan.State> states = new ArrayList<>();
+    private final Map<Double, Plan.State> candidates = new LinkedHashMap<>();
+    private int warmup;
+    private int epoch;
+    private boolean trainedOn;
+    private boolean checked;
+    private boolean closed;
+
+    // known from the first training step on
+    private ModelWeights weights;
+    private Baking baking;
+    private SignalRecorder signals;
+    private Proposals proposals;
+    private GateMachine machine;
+
+    private Plan current;
+    private Plan pending;
+    private Accepted accepted;
+    private CompressionResult result;
+
+    /** Puts the wrapper round the root block of the trainer's model. */
+    CompressionSession(Trainer trainer) {
+        this.trainer = trainer;
+        Block root = trainer.getModel().getBlock();
+        if (root == null) {
+            throw new IllegalStateException(
+                    "The model has no block: call model.setBlock(...) before model.newTrainer(...)");
+        }
+        if (trainer.getDevices().length > 1) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "Bonsai compresses on one device, but the trainer has %d: use"
+                                    + " config.optDevices(new Device[] {Device.gpu()}) or"
+                                    + " Device.cpu()",
+                            trainer.getDevices().length));
+        }
+        manager = trainer.getManager().newSubManager();
+        manager.setName("bonsai");
+        wrapper = new CompressedBlock(root, this);
+        trainer.getModel().setBlock(wrapper);
+    }
+
+    /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
+    void join(List<Technique> added, Gate gate, int warmupEpochs) {
+        gates.add(gate);
+        for (Technique technique : added) {
+            techniques.add(technique);
+            runners.add(
+                    new GateMachine.Runner(
+                            technique.getName(), technique.getLevels(), gates.size() - 1));
+        }
+        warmup = Math.max(warmup, warmupEpochs);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The result; null before the end of the training. */
+    CompressionResult result() {
+        return result;
+    }
+
+    NDList forward(
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            Function<ParameterStore, NDList> forward) {
+        if (training && !closed) {
+            beforeTraining(store, inputs);
+        }
+        boolean checking = training && !checked;
+        if (closed || current == null || (current.isEmpty() && !checking)) {
+            return forward.apply(store);
+        }
+        NDManager parent = inputs.isEmpty() ? store.getManager() : inputs.head().getManager();
+        try (NDManager pass = parent.newSubManager()) {
+            ForwardPass.Mode mode =
+                    training ? ForwardPass.Mode.TRAINING : ForwardPass.Mode.INFERENCE;
+            EffectiveParameterStore view = new EffectiveParameterStore(store, current, pass, mode);
+            NDList outputs = forward.apply(view);
+            if (checking) {
+                proposals.checkAsked(view.asked());
+                checked = true;
+            }
+            for (NDArray output : outputs) {
+                if (output.getManager() == pass) {
+                    output.attach(parent);
+                }
+            }
+            return outputs;
+        }
+    }
+
+    private void beforeTraining(ParameterStore store, NDList inputs) {
+        if (weights == null) {
+            start(store, inputs);
+        }
+        if (pending != null) {
+            current = pending;
+            pending = null;
+        }
+        trainedOn = true;
+        if (weights.hasOpaque()) {
+            // An imported block reads its own arrays: a mask must be there before every step.
+            baking.bake(current.projections(), weights::isOpaque);
+        }
+    }
+
+    private void start(ParameterStore store, NDList inputs) {
+        Block root = wrapper.root();
+        if (!root.isInitialized()) {
+            root.initialize(store.getManager(), DataType.FLOAT32, inputs.getShapes());
+        }
+        ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
+        baking = new Baking(found, manager);
+        signals = new SignalRecorder(found, manager);
+        proposals = new Proposals(techniques, found, baking, signals, manager);
+        machine = new GateMachine(gates, runners, this);
+        current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
+        weights = found;
+        if (warmup == 0) {
+            machine.onEpoch(0);
+            sweep();
+        }
+    }
+
+    /** Gathers what criteria want to know: after the backward pass, before the step. */
+    void onTrainingBatch() {
+        if (weights != null) {
+            signals.record();
+        }
+    }
+
+    void onEpoch() {
+        ++epoch;
+        if (weights != null && epoch >= warmup) {
+            machine.onEpoch(epoch);
+            sweep();
+        }
+        if (weights != null) {
+            signals.reset();
+        }
+    }
+
+    /** Judges or undoes what is under way, makes the accepted weights permanent, and unwraps. */
+    void close() {
+        try {
+            if (weights != null) {
+                settle();
+                current = accepted == null ? current : accepted.plan;
+                result = CompressionResult.of(this, wrapper.root(), weights, baking);
+                baking.bake(current, weight -> true);
+            }
+        } finally {
+            closed = true;
+            trainer.getModel().setBlock(wrapper.root());
+            manager.close();
+        }
+    }
+
+    private void settle() {
+        if (!machine.hasBegun() && !canMeasureNow()) {
+            return;
+        }
+        try {
+            machine.close(epoch);
+        } catch (RuntimeException e) {
+            if (accepted != null) {
+                machine.abandon();
+                baking.bake(accepted.plan, weight -> true);
+            }
+            throw e;
+        }
+    }
+
+    void saveAccepted(DataOutputStream os) throws IOException {
+        if (closed || accepted == null) {
+            wrapper.root().saveParameters(os);
+            return;
+        }
+        try (LatentSnapshot now = LatentSnapshot.of(weights, manager)) {
+            try {
+                accepted.latents.restore();
+                baking.bake(accepted.plan, weight -> true);
+                wrapper.root().saveParameters(os);
+            } finally {
+                now.restore();
+            }
+        }
+    }
+
+    @Override
+    public double[] measure() {
+        Supplier<double[]> measuring =
+                () -> gates.stream().mapToDouble(g -> g.getMetric().measure(trainer)).toArray();
+        if (!weights.hasOpaque()) {
+            return measuring.get();
+        }
+        try (LatentSnapshot now = LatentSnapshot.of(weights, manager)) {
+            try {
+                baking.bake(current, weights::isOpaque);
+                return measuring.get();
+            } finally {
+                now.restore();
+            }
+        }
+    }
+
+    @Override
+    public boolean canMeasureNow() {
+        return gates.stream().allMatch(gate -> gate.getMetric().isAtWill());
+    }
+
+    @Override
+    public Optional<double[]> tryOut(int technique, double level) {
+        if (!canMeasureNow()) {
+            return Optional.empty();
+        }
+        Plan before = current;
+        current = planAt(technique, level);
+        try {
+            return Optional.of(measure());
+        } finally {
+            current = before;
+        }
+    }
+
+    @Override
+    public void propose(int technique, double level) {
+        pending = planAt(technique, level);
+        candidates.clear();
+    }
+
+    @Override
+    public void adopt(int technique, double level) {
+        current = planAt(technique, level);
+        candidates.clear();
+        keep();
+    }
+
+    private Plan planAt(int technique, double level) {
+        Plan.State state =
+                candidates.computeIfAbsent(
+                        level,
+                        l -> {
+                            Plan.State made = proposals.make(technique, l, current);
+                            states.add(made);
+                            return made;
+                        });
+        return current.with(technique, state);
+    }
+
+    @Override
+    public void keep() {
+        LatentSnapshot latents = LatentSnapshot.of(weights, manager);
+        if (accepted != null) {
+            accepted.latents.close();
+        }
+        accepted = new Accepted(current, latents);
+        trainedOn = false;
+    }
+
+    @Override
+    public void rollBack() {
+        pending = null;
+        candidates.clear();
+        current = accepted.plan;
+        accepted.latents.restore();
+        trainedOn = false;
+    }
+
+    @Override
+    public boolean isTrainedOn() {
+        return trainedOn;
+    }
+
+    /** Frees the arrays of all states that nothing refers to any more. */
+    private void sweep() {
+        candidates.clear();
+        Set<Plan.State> live = new HashSet<>(current.states());
+        if (pending != null) {
+            live.addAll(pending.states());
+        }
+        if (accepted != null) {
+            live.addAll(accepted.plan.states());
+        }
+        states.removeIf(
+                state -> {
+                    boolean dead = !live.contains(state);
+                    if (dead) {
+                        state.manager().close();
+                    }
+                    return dead;
+                });
+    }
+
+    List<Technique> techniques() {
+        return techniques;
+    }
+
+    List<Gate> gates() {
+        return gates;
+    }
+
+    GateMachine machine() {
+        return machine;
+    }
+
+    Plan plan() {
+        return current;
+    }
+
+    Proposals proposals() {
+        return proposals;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.bonsai;
+
+import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.WeightTransform;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is done to the weights: for each technique, in order, the transforms of its state.
+ * Immutable; a step is a new plan, and undoing it is keeping the old one.
+ */
+final class Plan {
+
+    /** What one technique does at one level, and the owner of the arrays that it keeps. */
+    record State(double level, Map<TargetWeight, WeightTransform> transforms, NDManager manager) {
+        State {
+            transforms = Map.copyOf(transforms);
+        }
+
+        private State projections() {
+            Map<TargetWeight, WeightTransform> kept = new HashMap<>(transforms);
+            kept.values().removeIf(transform -> !transform.isProjection());
+            return new State(level, kept, manager);
+        }
+    }
+
+    /** A state that changes nothing. */
+    static State idle(double level) {
+        return new State(level, Map.of(), null);
+    }
+
+    private final List<State> states;
+    private final Map<String, List<WeightTransform>> byId = new HashMap<>();
+
+    Plan(List<State> states) {
+        this.states = List.copyOf(states);
+        for (State state : states) {
+            state.transforms.forEach(
+                    (weight, transform) ->
+                            byId.computeIfAbsent(weight.id(), id -> new ArrayList<>())
+                                    .add(transform));
+        }
+    }
+
+    Plan with(int technique, State state) {
+        List<State> changed = new ArrayList<>(states);
+        changed.set(technique, state);
+        return new Plan(changed);
+    }
+
+    /** The part of this plan that the techniques before one make up. */
+    Plan before(int technique) {
+        return new Plan(states.subList(0, technique));
+    }
+
+    /** The part of this plan that may be written over the latent weights during training. */
+    Plan projections() {
+        return new Plan(states.stream().map(State::projections).toList());
+    }
+
+    /** Returns the transforms of a parameter in the order in which they are applied. */
+    List<WeightTransform> of(String parameterId) {
+        return byId.getOrDefault(parameterId, List.of());
+    }
+
+    Optional<WeightTransform> transform(int technique, TargetWeight weight) {
+        return Optional.ofNullable(states.get(technique).transforms.get(weight));
+    }
+
+    List<State> states() {
+        return states;
+    }
+
+    boolean isEmpty() {
+        return byId.isEmpty();
+    }
+}

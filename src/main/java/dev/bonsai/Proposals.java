@@ -1,0 +1,147 @@
+package dev.bonsai;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightTransform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Has techniques work out their next states. */
+final class Proposals {
+
+    private final List<Technique> techniques;
+    private final List<List<TargetWeight>> targets = new ArrayList<>();
+    private final ModelWeights weights;
+    private final Baking baking;
+    private final SignalRecorder signals;
+    private final NDManager manager;
+
+    Proposals(
+            List<Technique> techniques,
+            ModelWeights weights,
+            Baking baking,
+            SignalRecorder signals,
+            NDManager manager) {
+        this.techniques = techniques;
+        this.weights = weights;
+        this.baking = baking;
+        this.signals = signals;
+        this.manager = manager;
+        for (Technique technique : techniques) {
+            targets.add(select(technique));
+        }
+    }
+
+    private List<TargetWeight> select(Technique technique) {
+        List<TargetWeight> selected;
+        try {
+            selected = technique.getSelector().select(weights.parameters());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(technique.getName() + ": " + e.getMessage(), e);
+        }
+        for (TargetWeight weight : selected) {
+            DataType type = weights.latent(weight).getDataType();
+            if (type != DataType.FLOAT32) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "%s: %s is of type %s, but compression works on FLOAT32: train in"
+                                        + " FLOAT32, or exclude it with a WeightSelector",
+                                technique.getName(), weight, type));
+            }
+        }
+        signals.request(technique.getSignals(), selected);
+        return selected;
+    }
+
+    /** Returns the weights that one technique works on. */
+    List<TargetWeight> targets(int technique) {
+        return targets.get(technique);
+    }
+
+    /**
+     * Checks that the block asks the store for every weight that is to be compressed.
+     *
+     * @param asked the ids of the parameters that a forward pass asked for
+     */
+    void checkAsked(Set<String> asked) {
+        List<TargetWeight> missed =
+                targets.stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .filter(w -> !asked.contains(w.id()) && !weights.isOpaque(w))
+                        .toList();
+        if (!missed.isEmpty()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The model's forward pass did not ask the ParameterStore for %s, so"
+                                    + " that compressing it would have no effect. Have the block"
+                                    + " read it with parameterStore.getValue(...), or exclude it"
+                                    + " with a WeightSelector",
+                            missed));
+        }
+    }
+
+    Plan.State make(int technique, double level, Plan plan) {
+        NDManager owner = manager.newSubManager();
+        try (NDManager scratch = manager.newSubManager()) {
+            Map<TargetWeight, WeightTransform> transforms =
+                    techniques
+                            .get(technique)
+                            .propose(level, new Context(technique, plan, owner, scratch));
+            return new Plan.State(level, transforms, owner);
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    private final class Context implements Proposal {
+
+        private final int technique;
+        private final Plan plan;
+        private final NDManager owner;
+        private final NDManager scratch;
+
+        Context(int technique, Plan plan, NDManager owner, NDManager scratch) {
+            this.technique = technique;
+            this.plan = plan;
+            this.owner = owner;
+            this.scratch = scratch;
+        }
+
+        @Override
+        public List<TargetWeight> weights() {
+            return targets.get(technique);
+        }
+
+        @Override
+        public NDArray value(TargetWeight weight) {
+            return baking.effective(plan.before(technique).of(weight.id()), weight, scratch);
+        }
+
+        @Override
+        public NDArray signal(TargetWeight weight, Signal signal) {
+            NDArray alias = signals.get(weight, signal).stopGradient();
+            alias.attach(scratch);
+            return alias;
+        }
+
+        @Override
+        public Optional<WeightTransform> accepted(TargetWeight weight) {
+            return plan.transform(technique, weight);
+        }
+
+        @Override
+        public NDManager manager() {
+            return owner;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.bonsai.examples;
+
+import ai.djl.util.JsonUtils;
+import dev.bonsai.CompressionReport;
+import dev.bonsai.WeightReport;
+import dev.bonsai.artifact.ByteLedger;
+import dev.bonsai.examples.MnistCompression.Measured;
+import dev.bonsai.examples.data.ImageData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run of the example found, for people and for programs. */
+record Results(
+        MnistOptions options,
+        ImageData data,
+        Measured dense,
+        Measured compressed,
+        CompressionReport report,
+        ByteLedger ledger) {
+
+    private double ratio() {
+        return (double) dense.bytes() / compressed.bytes();
+    }
+
+    private int bits() {
+        return report.weights().stream().mapToInt(WeightReport::bits).max().orElse(Float.SIZE);
+    }
+
+    void writeJson(Path file) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dataset", data.name());
+        json.put("network", options.network().id());
+        json.put("seed", options.seed());
+        json.put("dense", dense);
+        json.put("compressed", compressed);
+        json.put("ratio", ratio());
+        json.put("sparsity", report.sparsity());
+        json.put("validation", validation());
+        json.put("trials", report.trials());
+        json.put("weights", report.weights());
+        json.put("ledger", ledger.bytes());
+        json.put("notes", report.notes());
+        Files.writeString(file, JsonUtils.GSON_PRETTY.toJson(json) + "\n");
+    }
+
+    private Map<String, Object> validation() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("metric", report.metric());
+        json.put("baseline", report.baseline());
+        json.put("achieved", report.achieved());
+        return json;
+    }
+
+    @Override
+    public String toString() {
+        List<String> lines =
+                List.of(
+                        String.format(
+                                Locale.ROOT,
+                                "%-11s %10s %10s %9s %5s %12s %9s",
+                                options.network().id(),
+                                "accuracy",
+                                "error",
+                                "sparsity",
+                                "bits",
+                                "bytes",
+                                "ratio"),
+                        row("dense", dense, 0, Float.SIZE, 1),
+                        row("compressed", compressed, report.sparsity(), bits(), ratio()));
+        return String.format(
+                "%n%s%n%n%s%n%s", String.join(System.lineSeparator(), lines), report, ledger);
+    }
+
+    private static String row(
+            String name, Measured measured, double sparsity, int bits, double ratio) {
+        return String.format(
+                Locale.ROOT,
+                "%-11s %9.2f%% %9.2f%% %9.4f %5d %,12d %8.1fx",
+                name,
+                100 * measured.accuracy(),
+                100 * (1 - measured.accuracy()),
+                sparsity,
+                bits,
+                measured.bytes(),
+                ratio);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.bonsai.examples;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.metric.Metrics;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.examples.data.Augmentation;
+import dev.bonsai.examples.data.ImageData;
+import java.io.IOException;
+
+/** Trains and evaluates the networks of the examples, with plain DJL. */
+final class Training {
+
+    private static final Shape IMAGE = new Shape(1, 1, 28, 28);
+    private static final String TEST = "test";
+
+    private final ImageData data;
+    private final long seed;
+
+    Training(ImageData data, long seed) {
+        this.data = data;
+        this.seed = seed;
+    }
+
+    /** Trains a model with Adam, the learning rate falling along a cosine. */
+    void run(Model model, int epochs, TrainingListener... listeners)
+            throws IOException, TranslateException {
+        Engine.getInstance().setRandomSeed(Math.toIntExact(seed));
+        RandomAccessDataset training =
+                data.train(Recipe.BATCH_SIZE, seed, Augmentation.ONE_PIXEL_SHIFT);
+        long batches = (training.size() + Recipe.BATCH_SIZE - 1) / Recipe.BATCH_SIZE;
+        Tracker learningRate =
+                Tracker.cosine()
+                        .setBaseValue(Recipe.LEARNING_RATE)
+                        .optFinalValue(Recipe.FINAL_LEARNING_RATE)
+                        .setMaxUpdates(Math.toIntExact(Math.max(1, batches * epochs)))
+                        .build();
+        DefaultTrainingConfig config =
+                new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                        .optOptimizer(Optimizer.adam().optLearningRateTracker(learningRate).build())
+                        .addEvaluator(new Accuracy())
+                        .addTrainingListeners(TrainingListener.Defaults.logging())
+                        .addTrainingListeners(listeners);
+        try (Trainer trainer = model.newTrainer(config)) {
+            trainer.setMetrics(new Metrics());
+            trainer.initialize(IMAGE);
+            EasyTrain.fit(trainer, epochs, training, data.validation());
+        }
+    }
+
+    /** Returns the accuracy on the test images. */
+    double test(Block block) throws IOException, TranslateException {
+        Accuracy accuracy = new Accuracy();
+        accuracy.addAccumulator(TEST);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ParameterStore store = new ParameterStore(manager, false);
+            for (Batch batch : data.test().getData(manager)) {
+                try (batch) {
+                    accuracy.updateAccumulator(
+                            TEST, batch.getLabels(), block.forward(store, batch.getData(), false));
+                }
+            }
+        }
+        return accuracy.getAccumulator(TEST);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.bonsai;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.gate.Gate;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** A problem that trains within a second: four clouds of points in eight dimensions. */
+final class Toy implements AutoCloseable {
+
+    static final int FEATURES = 8;
+    static final int CLASSES = 4;
+    private static final int SAMPLES = 512;
+    private static final int BATCH = 64;
+
+    private final NDManager manager = NDManager.newBaseManager();
+    private final Shape sample;
+
+    Toy() {
+        this(new Shape(FEATURES));
+    }
+
+    /** The same points, each in another shape of eight elements. */
+    Toy(Shape sample) {
+        this.sample = sample;
+    }
+
+    static Block mlp() {
+        return new SequentialBlock()
+                .add(Linear.builder().setUnits(32).build())
+                .add(Activation::relu)
+                .add(Linear.builder().setUnits(CLASSES).build());
+    }
+
+    static Model model(Block block) {
+        Model model = Model.newInstance("toy");
+        model.setBlock(block);
+        return model;
+    }
+
+    ArrayDataset data(long seed) {
+        Random random = new Random(seed);
+        float[] points = new float[SAMPLES * FEATURES];
+        float[] labels = new float[SAMPLES];
+        for (int i = 0; i < SAMPLES; ++i) {
+            int label = random.nextInt(CLASSES);
+            labels[i] = label;
+            for (int j = 0; j < FEATURES; ++j) {
+                double centre = j % CLASSES == label ? 1 : 0;
+                points[i * FEATURES + j] = (float) (centre + 0.4 * random.nextGaussian());
+            }
+        }
+        Shape shape = new Shape(SAMPLES).addAll(sample);
+        return new ArrayDataset.Builder()
+                .setData(manager.create(points, shape))
+                .optLabels(manager.create(labels))
+                .setSampling(BATCH, false)
+                .build();
+    }
+
+    /** A gate that evaluates other points than those of the training. */
+    Gate.Builder gate() {
+        return Gate.builder().setEvaluation(data(2), new Accuracy());
+    }
+
+    static DefaultTrainingConfig config(Optimizer optimizer, TrainingListener... listeners) {
+        return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                .addEvaluator(new Accuracy())
+                .optOptimizer(optimizer)
+                .addTrainingListeners(TrainingListener.Defaults.basic())
+                .addTrainingListeners(listeners);
+    }
+
+    static DefaultTrainingConfig config(TrainingListener... listeners) {
+        return config(
+                Optimizer.adam().optLearningRateTracker(Tracker.fixed(0.02f)).build(), listeners);
+    }
+
+    Trainer trainer(Model model, TrainingListener... listeners) {
+        return trainer(model, config(listeners));
+    }
+
+    Trainer trainer(Model model, DefaultTrainingConfig config) {
+        Engine.getInstance().setRandomSeed(7);
+        Trainer trainer = model.newTrainer(config);
+        trainer.initialize(new Shape(1).addAll(sample));
+        return trainer;
+    }
+
+    void fit(Trainer trainer, int epochs) throws IOException, TranslateException {
+        EasyTrain.fit(trainer, epochs, data(1), data(3));
+    }
+
+    /** Trains, closes the trainer, and returns the model's parameters. */
+    Map<String, float[]> train(Model model, int epochs, TrainingListener... listeners)
+            throws IOException, TranslateException {
+        try (Trainer trainer = trainer(model, listeners)) {
+            fit(trainer, epochs);
+        }
+        return parameters(model.getBlock());
+    }
+
+    double accuracy(Block block) throws IOException, TranslateException {
+        Accuracy accuracy = new Accuracy();
+        accuracy.addAccumulator("toy");
+        try (NDManager scratch = manager.newSubManager()) {
+            ParameterStore store = new ParameterStore(scratch, false);
+            for (Batch batch : data(4).getData(scratch)) {
+                try (batch) {
+                    NDList predictions = block.forward(store, batch.getData(), false);
+                    accuracy.updateAccumulator("toy", batch.getLabels(), predictions);
+                }
+            }
+        }
+        return accuracy.getAccumulator("toy");
+    }
+
+    /** Returns what a block makes of 16 points. */
+    float[] outputs(Block block) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray points = data(5).getByRange(scratch, 0, 16).getData().head();
+            return block.forward(new ParameterStore(scratch, false), new NDList(points), false)
+                    .head()
+                    .toFloatArray();
+        }
+    }
+
+    static Map<String, float[]> parameters(Block block) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (TargetWeight parameter : ModelWeights.parametersOf(block)) {
+            values.put(parameter.path(), parameter.parameter().getArray().toFloatArray());
+        }
+        return values;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
