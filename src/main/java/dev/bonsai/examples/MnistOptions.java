@@ -108,6 +108,7 @@ final class MnistOptions implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // picocli sets it
     private boolean help;
 
     private Action action;
