@@ -9,6 +9,7 @@ import java.util.List;
  * @param metric the name of the metric that judged
  * @param baseline the metric before anything was changed; NaN if it was never measured
  * @param achieved the metric of the accepted state that the model was left in; NaN likewise
+ * @param epochs how far the compression had come at the end of each epoch
  * @param trials the gate's record, oldest first
  * @param weights the weights that techniques worked on, in the order of the model
  * @param notes what the user should know: goals that were missed and why
@@ -17,12 +18,14 @@ public record CompressionReport(
         String metric,
         double baseline,
         double achieved,
+        List<EpochSummary> epochs,
         List<Trial> trials,
         List<WeightReport> weights,
         List<String> notes) {
 
     /** Copies the lists. */
     public CompressionReport {
+        epochs = List.copyOf(epochs);
         trials = List.copyOf(trials);
         weights = List.copyOf(weights);
         notes = List.copyOf(notes);

@@ -12,10 +12,8 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +24,7 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
 
     static CompressionResult of(
             CompressionSession session, Block root, ModelWeights weights, Baking baking) {
-        Set<TargetWeight> targets = new LinkedHashSet<>();
-        IntStream.range(0, session.techniques().size())
-                .forEach(i -> targets.addAll(session.proposals().targets(i)));
+        Set<TargetWeight> targets = session.proposals().allTargets();
         List<NamedWeight> encoded = new ArrayList<>();
         List<WeightReport> reports = new ArrayList<>();
         for (TargetWeight weight : weights.parameters()) {
@@ -48,6 +44,7 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
                         session.gates().get(0).getMetric().name(),
                         measured ? machine.baseline()[0] : Double.NaN,
                         measured ? machine.kept()[0] : Double.NaN,
+                        session.epochs(),
                         machine.trials(),
                         reports,
                         notes);

@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Technique;
+import dev.bonsai.format.EncodedWeight;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Stage;
@@ -43,6 +44,7 @@ final class CompressionSession implements Stage {
     private final List<GateMachine.Runner> runners = new ArrayList<>();
     private final List<Plan.State> states = new ArrayList<>();
     private final Map<Double, Plan.State> candidates = new LinkedHashMap<>();
+    private final List<EpochSummary> epochs = new ArrayList<>();
     private int warmup;
     private int epoch;
     private boolean trainedOn;
@@ -165,6 +167,7 @@ final class CompressionSession implements Stage {
         if (warmup == 0) {
             machine.onEpoch(0);
             sweep();
+            summarize();
         }
     }
 
@@ -180,10 +183,23 @@ final class CompressionSession implements Stage {
         if (weights != null && epoch >= warmup) {
             machine.onEpoch(epoch);
             sweep();
+            summarize();
         }
         if (weights != null) {
             signals.reset();
         }
+    }
+
+    private void summarize() {
+        List<EncodedWeight> encoded =
+                proposals.allTargets().stream()
+                        .map(w -> baking.encode(accepted.plan, w))
+                        .map(stages -> stages.get(stages.size() - 1))
+                        .toList();
+        double size = encoded.stream().mapToDouble(EncodedWeight::size).sum();
+        double zeros = encoded.stream().mapToDouble(EncodedWeight::zeros).sum();
+        double bits = encoded.stream().mapToDouble(w -> (double) w.bits() * w.size()).sum();
+        epochs.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
     }
 
     /** Judges or undoes what is under way, makes the accepted weights permanent, and unwraps. */
@@ -336,6 +352,10 @@ final class CompressionSession implements Stage {
                     }
                     return dead;
                 });
+    }
+
+    List<EpochSummary> epochs() {
+        return epochs;
     }
 
     List<Technique> techniques() {

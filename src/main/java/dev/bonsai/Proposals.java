@@ -9,6 +9,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,13 @@ final class Proposals {
         return targets.get(technique);
     }
 
+    /** Returns the weights that any technique works on. */
+    Set<TargetWeight> allTargets() {
+        Set<TargetWeight> all = new LinkedHashSet<>();
+        targets.forEach(all::addAll);
+        return all;
+    }
+
     /**
      * Checks that the block asks the store for every weight that is to be compressed.
      *
@@ -73,9 +81,7 @@ final class Proposals {
      */
     void checkAsked(Set<String> asked) {
         List<TargetWeight> missed =
-                targets.stream()
-                        .flatMap(List::stream)
-                        .distinct()
+                allTargets().stream()
                         .filter(w -> !asked.contains(w.id()) && !weights.isOpaque(w))
                         .toList();
         if (!missed.isEmpty()) {

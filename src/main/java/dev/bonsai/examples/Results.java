@@ -41,6 +41,7 @@ record Results(
         json.put("ratio", ratio());
         json.put("sparsity", report.sparsity());
         json.put("validation", validation());
+        json.put("epochs", report.epochs());
         json.put("trials", report.trials());
         json.put("weights", report.weights());
         json.put("ledger", ledger.bytes());
