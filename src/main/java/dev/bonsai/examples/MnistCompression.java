@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.translate.TranslateException;
@@ -85,7 +86,7 @@ public final class MnistCompression {
             Measured dense = measure(model, "dense", training);
             CompressionListener listener = listener(data);
             training.run(model, options.epochs(), listener);
-            model.save(options.out(), "compressed");
+            save(model, "compressed");
             Path file = options.out().resolve("model.bonsai");
             ByteLedger ledger = listener.getCompressedModel().save(file);
             Measured compressed = readBack(file, training);
@@ -104,7 +105,7 @@ public final class MnistCompression {
         } else {
             try {
                 model.load(options.dense(), "dense");
-            } catch (ai.djl.MalformedModelException | IOException e) {
+            } catch (MalformedModelException | IOException e) {
                 throw new DataException(
                         String.format(
                                 "--dense: %s holds no dense-0000.params of the network %s (%s)",
@@ -115,9 +116,14 @@ public final class MnistCompression {
 
     private Measured measure(Model model, String name, Training training)
             throws IOException, TranslateException {
-        model.save(options.out(), name);
-        Path file = options.out().resolve(name + "-0000.params");
+        Path file = save(model, name);
         return new Measured(training.test(model.getBlock()), Files.size(file));
+    }
+
+    private Path save(Model model, String name) throws IOException {
+        model.setProperty("Epoch", "0"); // or DJL puts the number of epochs into the file's name
+        model.save(options.out(), name);
+        return options.out().resolve(name + "-0000.params");
     }
 
     private CompressionListener listener(ImageData data) {
