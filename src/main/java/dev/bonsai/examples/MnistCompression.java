@@ -2,6 +2,7 @@ package dev.bonsai.examples;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
@@ -103,6 +104,8 @@ public final class MnistCompression {
         if (options.dense() == null) {
             training.run(model, options.denseEpochs());
         } else {
+            // DJL can't save a block that was loaded but never initialised
+            model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, Training.IMAGE);
             try {
                 model.load(options.dense(), "dense");
             } catch (MalformedModelException | IOException e) {

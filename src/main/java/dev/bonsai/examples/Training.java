@@ -25,7 +25,9 @@ import java.io.IOException;
 /** Trains and evaluates the networks of the examples, with plain DJL. */
 final class Training {
 
-    private static final Shape IMAGE = new Shape(1, 1, 28, 28);
+    /** The shape of one image, with the dimension of the batch. */
+    static final Shape IMAGE = new Shape(1, 1, 28, 28);
+
     private static final String TEST = "test";
 
     private final ImageData data;
