@@ -1,0 +1,128 @@
+package dev.bonsai;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Compiles every Java example of the README and of the class comments. */
+public class ExamplesCompileTest {
+
+    private static final Pattern IN_MARKDOWN =
+            Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern IN_JAVADOC =
+            Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\* }</pre>", Pattern.DOTALL);
+
+    /** What the examples may take for granted, as their readers do. */
+    private static final String TEMPLATE =
+            """
+            import ai.djl.*;
+            import ai.djl.ndarray.*;
+            import ai.djl.nn.*;
+            import ai.djl.training.*;
+            import ai.djl.training.dataset.*;
+            import ai.djl.training.evaluator.*;
+            import ai.djl.training.listener.*;
+            import dev.bonsai.*;
+            import dev.bonsai.artifact.*;
+            import dev.bonsai.core.*;
+            import dev.bonsai.examples.data.*;
+            import dev.bonsai.gate.*;
+            import dev.bonsai.pruning.*;
+            import dev.bonsai.quantization.*;
+            import java.nio.file.Path;
+            import java.util.*;
+            import java.util.function.*;
+
+            abstract class Example {
+                void example(
+                        DefaultTrainingConfig config, Model model, Trainer trainer, int epochs,
+                        RandomAccessDataset training, RandomAccessDataset validation, long seed)
+                        throws Exception {
+                    %s
+                }
+            }
+            """;
+
+    @DataProvider
+    public Object[][] examples() throws IOException {
+        List<Object[]> examples = new ArrayList<>();
+        for (String page : new String[] {"README.md", "CONTRIBUTING.md"}) {
+            find(Path.of(page), IN_MARKDOWN, examples);
+        }
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            for (Path source : sources.filter(p -> p.toString().endsWith(".java")).toList()) {
+                find(source, IN_JAVADOC, examples);
+            }
+        }
+        return examples.toArray(new Object[0][]);
+    }
+
+    private static void find(Path file, Pattern pattern, List<Object[]> examples)
+            throws IOException {
+        Matcher matcher = pattern.matcher(Files.readString(file));
+        while (matcher.find()) {
+            String code = matcher.group(1).replaceAll("(?m)^ *\\* ?", "");
+            if (!code.startsWith("mvn ")) {
+                examples.add(new Object[] {file + ":" + examples.size(), code});
+            }
+        }
+    }
+
+    @Test
+    public void thereAreExamplesToCompile() throws IOException {
+        assertTrue(examples().length >= 8, "README and class comments have examples");
+    }
+
+    @Test(dataProvider = "examples")
+    public void compiles(String where, String code) {
+        StringWriter messages = new StringWriter();
+        assertTrue(compile(TEMPLATE.formatted(code), messages), where + "\n" + messages + code);
+    }
+
+    @Test
+    public void whatDoesNotCompileIsNoticed() {
+        StringWriter messages = new StringWriter();
+        assertEquals(compile(TEMPLATE.formatted("Pruning.builder().no();"), messages), false);
+    }
+
+    private static boolean compile(String source, StringWriter messages) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        JavaFileObject file =
+                new SimpleJavaFileObject(
+                        URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
+        List<String> options =
+                List.of(
+                        "-proc:none",
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        "target/examples");
+        try {
+            Files.createDirectories(Path.of("target", "examples"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+    }
+}
