@@ -52,7 +52,8 @@ public class ExamplesCompileTest {
             abstract class Example {
                 void example(
                         DefaultTrainingConfig config, Model model, Trainer trainer, int epochs,
-                        RandomAccessDataset training, RandomAccessDataset validation, long seed)
+                        RandomAccessDataset training, RandomAccessDataset validation, long seed,
+                        BonsaiModel content)
                         throws Exception {
                     %s
                 }

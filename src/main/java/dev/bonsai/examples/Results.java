@@ -1,6 +1,10 @@
 package dev.bonsai.examples;
 
-import ai.djl.util.JsonUtils;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import dev.bonsai.CompressionReport;
 import dev.bonsai.WeightReport;
 import dev.bonsai.artifact.ByteLedger;
@@ -22,6 +26,19 @@ record Results(
         Measured compressed,
         CompressionReport report,
         ByteLedger ledger) {
+
+    /** JSON has no numbers for infinity and NaN: they become null. */
+    private static final JsonSerializer<Double> FINITE =
+            (number, type, context) ->
+                    Double.isFinite(number) ? new JsonPrimitive(number) : JsonNull.INSTANCE;
+
+    private static final Gson JSON =
+            new GsonBuilder()
+                    .setPrettyPrinting()
+                    .serializeNulls()
+                    .registerTypeAdapter(double.class, FINITE)
+                    .registerTypeAdapter(Double.class, FINITE)
+                    .create();
 
     private double ratio() {
         return (double) dense.bytes() / compressed.bytes();
@@ -46,7 +63,7 @@ record Results(
         json.put("weights", report.weights());
         json.put("ledger", ledger.bytes());
         json.put("notes", report.notes());
-        Files.writeString(file, JsonUtils.GSON_PRETTY.toJson(json) + "\n");
+        Files.writeString(file, JSON.toJson(json) + "\n");
     }
 
     private Map<String, Object> validation() {

@@ -1,0 +1,214 @@
+package dev.bonsai.examples;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertTrue;
+
+import ai.djl.Model;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.bonsai.artifact.BonsaiFile;
+import dev.bonsai.examples.data.DataSource;
+import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.examples.network.Network;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class MnistCompressionTest {
+
+    private static final Path MNIST = Path.of("..", "shared", "datasets", "mnist");
+
+    private Path out;
+    private Run run;
+
+    private record Run(int status, String out, String err) {}
+
+    /** Runs the example as from a command line. */
+    private static Run run(String... args) {
+        PrintStream oldOut = System.out;
+        PrintStream oldErr = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream failed = new ByteArrayOutputStream();
+        try (PrintStream newOut = new PrintStream(printed, true, StandardCharsets.UTF_8);
+                PrintStream newErr = new PrintStream(failed, true, StandardCharsets.UTF_8)) {
+            System.setOut(newOut);
+            System.setErr(newErr);
+            int status = MnistCompression.runExample(args);
+            return new Run(
+                    status,
+                    printed.toString(StandardCharsets.UTF_8),
+                    failed.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(oldOut);
+            System.setErr(oldErr);
+        }
+    }
+
+    @BeforeClass
+    public void runOnce() throws Exception {
+        out = Files.createTempDirectory("bonsai");
+        String epochs = "3";
+        run =
+                run(
+                        "--dataset",
+                        "digits",
+                        "--network",
+                        "tiny",
+                        "--dense-epochs",
+                        epochs,
+                        "--epochs",
+                        "4",
+                        "--sparsity",
+                        "0.7",
+                        "--bits",
+                        "4",
+                        "--max-drop",
+                        "0.05",
+                        "--seed",
+                        "3",
+                        "--out",
+                        out.toString());
+        assertEquals(run.status, 0, run.err);
+    }
+
+    private JsonObject report() throws Exception {
+        return JsonParser.parseString(Files.readString(out.resolve("report.json")))
+                .getAsJsonObject();
+    }
+
+    @Test
+    public void theSizesInTheReportAreThoseOfTheFiles() throws Exception {
+        JsonObject report = report();
+        long bytes = report.getAsJsonObject("compressed").get("bytes").getAsLong();
+        assertEquals(Files.size(out.resolve("model.bonsai")), bytes);
+        assertEquals(
+                Files.size(out.resolve("dense-0000.params")),
+                report.getAsJsonObject("dense").get("bytes").getAsLong());
+        long ledger =
+                report.getAsJsonObject("ledger").entrySet().stream()
+                        .mapToLong(e -> e.getValue().getAsLong())
+                        .sum();
+        assertEquals(ledger, bytes);
+        assertTrue(report.get("ratio").getAsDouble() > 8, report.toString());
+    }
+
+    @Test
+    public void theReportSaysWhatWasAskedAndDone() throws Exception {
+        JsonObject report = report();
+        assertEquals(report.get("dataset").getAsString(), "digits");
+        assertEquals(report.get("network").getAsString(), "tiny");
+        assertEquals(report.get("seed").getAsInt(), 3);
+        assertFalse(report.getAsJsonArray("trials").isEmpty());
+        assertEquals(report.getAsJsonArray("weights").size(), 2);
+        assertTrue(report.get("sparsity").getAsDouble() >= 0.7, report.toString());
+    }
+
+    @Test
+    public void compressionCostsLittleAccuracy() throws Exception {
+        JsonObject report = report();
+        double dense = report.getAsJsonObject("dense").get("accuracy").getAsDouble();
+        double compressed = report.getAsJsonObject("compressed").get("accuracy").getAsDouble();
+        assertTrue(
+                dense > 0.7, "guessing is 0.1, three epochs of digits give some 0.8: " + dense);
+        // the gate allowed 0.05 on 500 validation images; as much again for the sampling of both
+        assertTrue(dense - compressed < 0.1, dense + " -> " + compressed);
+    }
+
+    @Test
+    public void thePlainParameterFilePredictsWhatTheBonsaiFileDoes() throws Exception {
+        ImageData data = DataSource.DIGITS.load();
+        try (Model plain = Model.newInstance("tiny")) {
+            plain.setBlock(Network.TINY.newBlock());
+            plain.load(out, "compressed");
+            double accuracy = new Training(data, 1).test(plain.getBlock());
+            double reported = report().getAsJsonObject("compressed").get("accuracy").getAsDouble();
+            assertEquals(accuracy, reported, 0.0);
+        }
+        assertEquals(BonsaiFile.read(out.resolve("model.bonsai")).weights().size(), 4, "2 layers");
+    }
+
+    @Test
+    public void aDenseNetworkOfAnEarlierRunIsTakenUp() throws Exception {
+        Path again = Files.createTempDirectory("bonsai");
+        Run second =
+                run(
+                        "--dataset",
+                        "digits",
+                        "--network",
+                        "tiny",
+                        "--dense",
+                        out.toString(),
+                        "--epochs",
+                        "1",
+                        "--out",
+                        again.toString());
+        assertEquals(second.status, 0, second.err);
+        JsonObject report =
+                JsonParser.parseString(Files.readString(again.resolve("report.json")))
+                        .getAsJsonObject();
+        assertEquals(
+                report.getAsJsonObject("dense").get("accuracy"),
+                report().getAsJsonObject("dense").get("accuracy"));
+    }
+
+    @Test
+    public void thePrintedTableHasBothNetworks() {
+        assertTrue(run.out.contains("digits:"), run.out);
+        assertTrue(run.out.contains("dense"), run.out);
+        assertTrue(run.out.contains("compressed"), run.out);
+        assertTrue(run.out.contains("ACCEPTED"), run.out);
+    }
+
+    @DataProvider
+    public Object[][] wrongValues() {
+        return new Object[][] {
+            {"--network", "vgg", "lenet5"},
+            {"--dataset", "cifar", "fashion-mnist"},
+            {"--sparsity", "95", "sparsity"},
+            {"--sparsity", "1", "sparsity"},
+            {"--sparsity", "x", "sparsity"},
+            {"--bits", "1", "from 2 to 16"},
+            {"--bits", "4.5", "from 2 to 16"},
+            {"--epochs", "-1", "from 0"},
+            {"--max-drop", "NaN", "drop"},
+            {"--seed", "one", "from 0"},
+            {"--data", "no/such/folder", "no/such/folder"},
+            {"--colour", "red", "--colour"},
+        };
+    }
+
+    @Test(dataProvider = "wrongValues")
+    public void aWrongValueIsOneLineAndStatusTwo(String option, String value, String part) {
+        Run wrong = run(option, value);
+        assertEquals(wrong.status, 2);
+        assertEquals(wrong.err.lines().count(), 1, wrong.err);
+        assertTrue(wrong.err.contains(part), wrong.err);
+    }
+
+    @Test
+    public void helpIsShown() {
+        Run help = run("--help");
+        assertEquals(help.status, 0);
+        for (String option : new String[] {"--dataset", "--network", "--max-drop", "--out"}) {
+            assertTrue(help.out.contains(option), help.out);
+        }
+    }
+
+    @Test
+    public void realMnistIsReadWhereItIs() {
+        if (!Files.isDirectory(MNIST)) {
+            System.out.println("MNIST is not at " + MNIST + ": the bundled digits serve instead");
+        }
+        ImageData data =
+                Files.isDirectory(MNIST) ? ImageData.fromFolder(MNIST) : DataSource.DIGITS.load();
+        assertTrue(
+                data.describe().contains(Files.isDirectory(MNIST) ? "55,000" : "5,500"),
+                data.describe());
+    }
+}
