@@ -20,7 +20,7 @@ import java.util.List;
  * 4,194,304 + 1,024 n elements.
  *
  * <pre>{@code
- * ByteLedger ledger = BonsaiFile.write(Path.of("lenet.bonsai"), model);
+ * ByteLedger ledger = BonsaiFile.write(Path.of("lenet.bonsai"), content);
  * System.out.println(ledger);
  * BonsaiModel same = BonsaiFile.read(Path.of("lenet.bonsai"));
  * }</pre>
