@@ -114,8 +114,7 @@ public class MnistCompressionTest {
         JsonObject report = report();
         double dense = report.getAsJsonObject("dense").get("accuracy").getAsDouble();
         double compressed = report.getAsJsonObject("compressed").get("accuracy").getAsDouble();
-        assertTrue(
-                dense > 0.7, "guessing is 0.1, three epochs of digits give some 0.8: " + dense);
+        assertTrue(dense > 0.7, "guessing is 0.1, three epochs of digits give some 0.8: " + dense);
         // the gate allowed 0.05 on 500 validation images; as much again for the sampling of both
         assertTrue(dense - compressed < 0.1, dense + " -> " + compressed);
     }
