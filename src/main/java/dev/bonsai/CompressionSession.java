@@ -35,6 +35,9 @@ final class CompressionSession implements Stage {
     /** A state of the model that every gate has accepted. */
     private record Accepted(Plan plan, LatentSnapshot latents) {}
 
+    /** What a technique makes of the model as it is, worked out once and perhaps tried twice. */
+    private record Candidate(int technique, double level) {}
+
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
@@ -42,7 +45,7 @@ final class CompressionSession implements Stage {
     private final List<Gate> gates = new ArrayList<>();
     private final List<GateMachine.Runner> runners = new ArrayList<>();
     private final List<Plan.State> states = new ArrayList<>();
-    private final Map<Double, Plan.State> candidates = new LinkedHashMap<>();
+    private final Map<Candidate, Plan.State> candidates = new LinkedHashMap<>();
     private int warmup;
     private int epoch;
     private boolean trainedOn;
@@ -285,9 +288,9 @@ final class CompressionSession implements Stage {
     private Plan planAt(int technique, double level) {
         Plan.State state =
                 candidates.computeIfAbsent(
-                        level,
-                        l -> {
-                            Plan.State made = proposals.make(technique, l, current);
+                        new Candidate(technique, level),
+                        candidate -> {
+                            Plan.State made = proposals.make(technique, level, current);
                             states.add(made);
                             return made;
                         });

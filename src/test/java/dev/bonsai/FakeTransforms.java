@@ -12,6 +12,21 @@ final class FakeTransforms {
 
     private FakeTransforms() {}
 
+    /** Changes nothing. */
+    static WeightTransform keeping() {
+        return new WeightTransform() {
+            @Override
+            public NDArray apply(NDArray weight, ForwardPass pass) {
+                return weight;
+            }
+
+            @Override
+            public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
+                return weight;
+            }
+        };
+    }
+
     /** Changes nothing, but fails when its state has been closed. */
     static WeightTransform holding(NDArray state) {
         return new WeightTransform() {
