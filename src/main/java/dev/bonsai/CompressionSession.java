@@ -36,6 +36,9 @@ final class CompressionSession implements Stage {
     /** A state of the model that every gate has accepted. */
     private record Accepted(Plan plan, LatentSnapshot latents) {}
 
+    /** What a technique makes of the model as it is, worked out once and perhaps tried twice. */
+    private record Candidate(int technique, double level) {}
+
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
@@ -43,7 +46,7 @@ final class CompressionSession implements Stage {
     private final List<Gate> gates = new ArrayList<>();
     private final List<GateMachine.Runner> runners = new ArrayList<>();
     private final List<Plan.State> states = new ArrayList<>();
-    private final Map<Double, Plan.State> candidates = new LinkedHashMap<>();
+    private final Map<Candidate, Plan.State> candidates = new LinkedHashMap<>();
     private final List<EpochSummary> epochs = new ArrayList<>();
     private int warmup;
     private int epoch;
@@ -301,9 +304,9 @@ final class CompressionSession implements Stage {
     private Plan planAt(int technique, double level) {
         Plan.State state =
                 candidates.computeIfAbsent(
-                        level,
-                        l -> {
-                            Plan.State made = proposals.make(technique, l, current);
+                        new Candidate(technique, level),
+                        candidate -> {
+                            Plan.State made = proposals.make(technique, level, current);
                             states.add(made);
                             return made;
                         });

@@ -1,0 +1,43 @@
+package dev.bonsai;
+
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.WeightTransform;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/**
+ * A technique that does what a test tells it to.
+ *
+ * @param getName the name for reports
+ * @param getSelector the weights
+ * @param getLevels the levels
+ * @param getSignals the signals
+ * @param step what {@link #propose} does
+ */
+record FakeTechnique(
+        String getName,
+        WeightSelector getSelector,
+        Levels getLevels,
+        Set<Signal> getSignals,
+        BiFunction<Double, Proposal, Map<TargetWeight, WeightTransform>> step)
+        implements Technique {
+
+    FakeTechnique(
+            String name,
+            Levels levels,
+            Set<Signal> signals,
+            BiFunction<Double, Proposal, Map<TargetWeight, WeightTransform>> step) {
+        this(name, WeightSelector.all(), levels, signals, step);
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
+        return step.apply(level, proposal);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.bonsai;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+
+import dev.bonsai.gate.Gate;
+import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.quantization.Quantization;
+import java.util.Arrays;
+import java.util.Map;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+
+/** What tests on the toy problem share: a fresh one for each method, and short builders. */
+abstract class ToyTestBase {
+
+    Toy toy;
+
+    @BeforeMethod
+    public void setUpToy() {
+        toy = new Toy();
+    }
+
+    @AfterMethod
+    public void tearDownToy() {
+        toy.close();
+    }
+
+    static Pruning pruning(float sparsity, int steps) {
+        return Pruning.builder()
+                .setTargetSparsity(sparsity)
+                .optSchedule(SparsitySchedule.cubic(steps))
+                .build();
+    }
+
+    static Quantization quantization(int bits) {
+        return Quantization.builder().setBits(bits).build();
+    }
+
+    /** A gate that lets everything pass that is not NaN. */
+    Gate open() {
+        return toy.gate().optMaxDrop(1).build();
+    }
+
+    /** A listener that prunes half of the weights in one step, from the first batch on. */
+    CompressionListener halving() {
+        return listener().addTechnique(pruning(0.5f, 1)).build();
+    }
+
+    /** A listener that prunes half and goes to 4 bits, from the first batch on. */
+    CompressionListener halvingTo4Bits() {
+        return listener().addTechnique(pruning(0.5f, 1)).addTechnique(quantization(4)).build();
+    }
+
+    private CompressionListener.Builder listener() {
+        return CompressionListener.builder().optGate(open()).optWarmup(0);
+    }
+
+    static void assertSameBits(Map<String, float[]> actual, Map<String, float[]> expected) {
+        assertEquals(actual.keySet(), expected.keySet());
+        expected.forEach(
+                (path, values) -> assertTrue(Arrays.equals(actual.get(path), values), path));
+    }
+}
