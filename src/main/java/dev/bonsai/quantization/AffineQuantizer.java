@@ -1,0 +1,181 @@
+package dev.bonsai.quantization;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.Objects;
+
+/**
+ * The arithmetic of a uniform grid: {@code code = clamp(round(value / scale) + zeroPoint)} and
+ * {@code value = (code - zeroPoint) * scale}, rounding to the nearest code and a tie to the even
+ * number of steps from zero.
+ *
+ * <p>Zero is always on the grid and becomes exactly {@code +0}. Up to 16 bits everything is
+ * computed in 32-bit floats, which hold every code and its product with a scale as precisely as
+ * {@link dev.bonsai.format.GridWeight} does; wider grids are computed in 64-bit floats, though a
+ * scale is a 32-bit float always. Values must be finite and are read as if they were outside any
+ * graph.
+ *
+ * <p>Jacob et al.: "Quantization and Training of Neural Networks for Efficient
+ * Integer-Arithmetic-Only Inference", <a
+ * href="https://arxiv.org/abs/1712.05877">arXiv:1712.05877</a>; Krishnamoorthi: "Quantizing deep
+ * convolutional networks for efficient inference: A whitepaper", <a
+ * href="https://arxiv.org/abs/1806.08342">arXiv:1806.08342</a>.
+ *
+ * @param bits the width of a code, from 2 to 32
+ * @param mapping where the grid lies relative to zero
+ */
+public record AffineQuantizer(int bits, Mapping mapping) {
+
+    /** The widest grid that is computed in 32-bit floats. */
+    static final int NARROW = 16;
+
+    /**
+     * A range whose ends both lie halfway between two codes could be rounded inwards at both, and
+     * quantizing twice would then shrink it once more. A grid that is too narrow by more than the
+     * error of the division (3 roundings of 2^-24) has its ends rounded outwards, and clamped.
+     */
+    private static final float OUTWARDS = 1 - 0x1p-22f;
+
+    /** Adding and subtracting it rounds a float of at most 2^22 to the nearest even integer. */
+    private static final float FLOAT_ROUNDER = 0x1.8p23f;
+
+    private static final double DOUBLE_ROUNDER = 0x1.8p52;
+
+    public AffineQuantizer {
+        checkBits(bits);
+        Objects.requireNonNull(mapping, "mapping");
+    }
+
+    static int checkBits(int bits) {
+        if (bits < 2 || bits > Integer.SIZE) {
+            throw new IllegalArgumentException(
+                    "A grid has from 2 to 32 bits a weight, but got "
+                            + bits
+                            + ": use 8 for a safe start, 4 or fewer to make the model small");
+        }
+        return bits;
+    }
+
+    /**
+     * Returns the smallest code.
+     *
+     * @return {@code -2^(bits-1)}, and one more on a symmetric grid
+     */
+    public int lowestCode() {
+        return mapping == Mapping.SYMMETRIC ? -highestCode() : -1 << (bits - 1);
+    }
+
+    /**
+     * Returns the largest code.
+     *
+     * @return {@code 2^(bits-1) - 1}
+     */
+    public int highestCode() {
+        return (int) ((1L << (bits - 1)) - 1);
+    }
+
+    /** The type in which the grid is computed. */
+    DataType type() {
+        return bits <= NARROW ? DataType.FLOAT32 : DataType.FLOAT64;
+    }
+
+    /**
+     * Spans the grid over a range.
+     *
+     * <p>Where the range is empty, as in a group of zeros, or so small that the scale would not be
+     * a normal float, the scale is 1: the values of such a group become 0.
+     *
+     * @param low the least value of each group, of the shape (groups, 1)
+     * @param high the greatest value of each group, of the same shape and not below {@code low}
+     * @return the parameters, of the same shape
+     */
+    public QuantizationParameters parameters(NDArray low, NDArray high) {
+        NDArray least = low.toType(type(), false);
+        NDArray greatest = high.toType(type(), false);
+        if (mapping == Mapping.SYMMETRIC) {
+            NDArray scale = usable(greatest.maximum(least.neg()).divi(highestCode()));
+            return new QuantizationParameters(scale, scale.zerosLike());
+        }
+        least = least.minimum(0f);
+        double width = (double) highestCode() - lowestCode();
+        NDArray scale = greatest.maximum(0f).subi(least).divi(width);
+        scale = usable(bits <= NARROW ? scale.muli(OUTWARDS) : scale);
+        NDArray zeroPoint = round(least.div(scale)).negi().addi(lowestCode());
+        // One step beyond the codes is possible on wide grids only, where the scale was rounded.
+        return new QuantizationParameters(scale, zeroPoint.minimum((double) highestCode()));
+    }
+
+    private static NDArray usable(NDArray scale) {
+        NDArray rounded = scale;
+        if (scale.getDataType() == DataType.FLOAT64) {
+            rounded = scale.toType(DataType.FLOAT32, true).toType(DataType.FLOAT64, true);
+        }
+        return rounded.addi(rounded.lt(Float.MIN_NORMAL)); // a tiny scale + 1 is 1
+    }
+
+    /**
+     * Maps values to codes.
+     *
+     * @param values the values, such as (groups, elements)
+     * @param parameters parameters that broadcast to the values
+     * @return a new array of the shape of the values, with whole numbers in [{@link #lowestCode},
+     *     {@link #highestCode}] as floats
+     */
+    public NDArray quantize(NDArray values, QuantizationParameters parameters) {
+        return steps(values, parameters).addi(parameters.zeroPoint());
+    }
+
+    /**
+     * Maps codes to values.
+     *
+     * @param codes the codes as floats
+     * @param parameters the parameters that the codes were made with
+     * @return a new array of the shape of the codes; 32-bit floats
+     */
+    public NDArray dequantize(NDArray codes, QuantizationParameters parameters) {
+        return codes.toType(type(), false)
+                .sub(parameters.zeroPoint())
+                .muli(parameters.scale())
+                .toType(DataType.FLOAT32, false);
+    }
+
+    /**
+     * Maps values to the nearest values of the grid: {@link #quantize} and {@link #dequantize} in
+     * one.
+     *
+     * @param values the values, such as (groups, elements)
+     * @param parameters parameters that broadcast to the values
+     * @return a new array of the shape of the values; 32-bit floats
+     */
+    public NDArray fakeQuantize(NDArray values, QuantizationParameters parameters) {
+        return steps(values, parameters).muli(parameters.scale()).toType(DataType.FLOAT32, false);
+    }
+
+    private NDArray steps(NDArray values, QuantizationParameters parameters) {
+        NDArray exact = values.stopGradient().toType(type(), false).div(parameters.scale());
+        return clamp(round(exact), parameters);
+    }
+
+    /** Returns steps from zero that are cut down to the grid, as a new array. */
+    NDArray clamp(NDArray steps, QuantizationParameters parameters) {
+        return steps.maximum(lowestStep(parameters)).minimum(highestStep(parameters));
+    }
+
+    NDArray lowestStep(QuantizationParameters parameters) {
+        return parameters.zeroPoint().neg().addi((double) lowestCode());
+    }
+
+    NDArray highestStep(QuantizationParameters parameters) {
+        return parameters.zeroPoint().neg().addi((double) highestCode());
+    }
+
+    /**
+     * Rounds to the nearest integer in place, a tie to the even one; a negative zero becomes {@code
+     * +0}. The engine's own rounding allocates, which costs more than these two additions.
+     */
+    static NDArray round(NDArray exact) {
+        return exact.getDataType() == DataType.FLOAT64
+                ? exact.addi(DOUBLE_ROUNDER).subi(DOUBLE_ROUNDER)
+                : exact.addi(FLOAT_ROUNDER).subi(FLOAT_ROUNDER);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.bonsai.quantization;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.ForwardPass.Mode;
+
+/** The range of all values, smoothed over the training steps. */
+record MovingAverage(float momentum) implements RangeEstimator {
+
+    MovingAverage {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException(
+                    "The momentum of a moving average lies in [0, 1), but got "
+                            + momentum
+                            + ": use 0.9f to average over some ten steps");
+        }
+    }
+
+    /** Without a past, the average is the present. */
+    @Override
+    public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
+        return MinMax.INSTANCE.estimate(groups, quantizer, mode);
+    }
+
+    @Override
+    public RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
+        Range first = estimate(groups, quantizer, Mode.INFERENCE);
+        first.low().attach(state);
+        first.high().attach(state);
+        return new Running(first.low(), first.high());
+    }
+
+    private final class Running implements RangeEstimator {
+
+        private final NDArray low;
+        private final NDArray high;
+
+        Running(NDArray low, NDArray high) {
+            this.low = low;
+            this.high = high;
+        }
+
+        @Override
+        public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
+            if (mode == Mode.TRAINING) {
+                Range current = MovingAverage.this.estimate(groups, quantizer, mode);
+                low.muli(momentum).addi(current.low().mul(1 - momentum));
+                high.muli(momentum).addi(current.high().mul(1 - momentum));
+            }
+            return new Range(copy(low, groups), copy(high, groups));
+        }
+
+        private static NDArray copy(NDArray own, NDArray groups) {
+            NDArray copy = own.duplicate();
+            copy.attach(groups.getManager());
+            return copy;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.bonsai.quantization;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.ForwardPass.Mode;
+
+/**
+ * Finds the range that a grid spans: a wide one clips nothing, a narrow one has finer steps.
+ *
+ * <p>One more is one small class. For the trade-off see Nagel et al.: "A White Paper on Neural
+ * Network Quantization", <a href="https://arxiv.org/abs/2106.08295">arXiv:2106.08295</a>.
+ */
+@FunctionalInterface
+public interface RangeEstimator {
+
+    /**
+     * Estimates the range of each group.
+     *
+     * @param groups the weight as a matrix (groups, elements) of floats, outside any graph; it must
+     *     not be changed
+     * @param quantizer the grid that will span the range
+     * @param mode what the forward pass is for; only training may change a running state
+     * @return the ranges, which belong to the manager of {@code groups}; zero need not be inside
+     */
+    Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode);
+
+    /**
+     * Returns the estimator of one matrix: this one, unless it has a state.
+     *
+     * @param groups the matrix as it is at first
+     * @param quantizer the grid that will span the range
+     * @param state the owner of the arrays of the state
+     * @return the estimator to ask from now on
+     */
+    default RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
+        return this;
+    }
+
+    /**
+     * Spans all values, so that nothing is clipped.
+     *
+     * @return the estimator, the fastest one
+     */
+    static RangeEstimator minMax() {
+        return MinMax.INSTANCE;
+    }
+
+    /**
+     * Spans all values, smoothed over the training steps: {@code running = momentum * running + (1
+     * - momentum) * current}, starting with the first range. Inference uses the running range as it
+     * is.
+     *
+     * @param momentum the share of the past, in [0, 1); 0 is {@link #minMax}
+     * @return the estimator
+     */
+    static RangeEstimator movingAverage(float momentum) {
+        return new MovingAverage(momentum);
+    }
+
+    /**
+     * Leaves out the same number of the greatest and of the least elements of each group: {@code
+     * (100 - percent) / 100} of its non-zero elements, rounded down.
+     *
+     * @param percent how much of a group lies below the greatest value spanned, in (50, 100], such
+     *     as 99.9; 100 is {@link #minMax}
+     * @return the estimator
+     */
+    static RangeEstimator percentile(float percent) {
+        return new Percentile(percent);
+    }
+
+    /**
+     * Spans the mean and so many standard deviations of the non-zero elements to either side, at
+     * most all values. Quantizing twice clips twice, as the clipped values deviate less.
+     *
+     * @param deviations the number of standard deviations, finite and greater than 0, such as 3
+     * @return the estimator
+     */
+    static RangeEstimator meanAndDeviation(float deviations) {
+        return new MeanAndDeviation(deviations);
+    }
+
+    /**
+     * Searches the range with the least mean squared error: the range of all values times each of
+     * 25 ratios from 1 down to 1/4, for each group by itself. This quantizes the weight 25 times.
+     *
+     * @return the estimator
+     */
+    static RangeEstimator mse() {
+        return MeanSquaredError.INSTANCE;
+    }
+}
