@@ -2,136 +2,180 @@ package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import java.util.Objects;
 
 /**
- * The arithmetic of uniform quantization, on matrices with one group of weights a row.
+ * The arithmetic of a uniform grid: {@code code = clamp(round(value / scale) + zeroPoint)} and
+ * {@code value = (code - zeroPoint) * scale}, rounding to the nearest code and a tie to the even
+ * number of steps from zero.
  *
- * <pre>
- * code = clamp(round(x / scale) + zeroPoint, lowest, highest)
- * real = (code - zeroPoint) * scale
- * </pre>
+ * <p>Zero is always on the grid and becomes exactly {@code +0}. Up to 16 bits everything is
+ * computed in 32-bit floats, which hold every code and its product with a scale as precisely as
+ * {@link dev.bonsai.format.GridWeight} does; wider grids are computed in 64-bit floats, though a
+ * scale is a 32-bit float always. Values must be finite and are read as if they were outside any
+ * graph.
  *
  * <p>Jacob et al.: "Quantization and Training of Neural Networks for Efficient
  * Integer-Arithmetic-Only Inference", <a
- * href="https://arxiv.org/abs/1712.05877">arXiv:1712.05877</a>.
- *
- * <p>Results belong to the manager of the matrix. Codes are whole numbers in 32-bit floats, or in
- * 64-bit floats above 16 bits.
+ * href="https://arxiv.org/abs/1712.05877">arXiv:1712.05877</a>; Krishnamoorthi: "Quantizing deep
+ * convolutional networks for efficient inference: A whitepaper", <a
+ * href="https://arxiv.org/abs/1806.08342">arXiv:1806.08342</a>.
  *
  * @param bits the width of a code, from 2 to 32
- * @param mapping how the range is laid on the codes
+ * @param mapping where the grid lies relative to zero
  */
 public record AffineQuantizer(int bits, Mapping mapping) {
 
-    /** The widest codes that 32-bit floats are exact for, products with a scale included. */
-    static final int MAX_SINGLE_PRECISION_BITS = 16;
+    /** The widest grid that is computed in 32-bit floats. */
+    static final int NARROW = 16;
 
-    /** Checks the width. */
+    /**
+     * A range whose ends both lie halfway between two codes could be rounded inwards at both, and
+     * quantizing twice would then shrink it once more. A grid that is too narrow by more than the
+     * error of the division (3 roundings of 2^-24) has its ends rounded outwards, and clamped.
+     */
+    private static final float OUTWARDS = 1 - 0x1p-22f;
+
+    /** Adding and subtracting it rounds a float of at most 2^22 to the nearest even integer. */
+    private static final float FLOAT_ROUNDER = 0x1.8p23f;
+
+    private static final double DOUBLE_ROUNDER = 0x1.8p52;
+
     public AffineQuantizer {
+        checkBits(bits);
+        Objects.requireNonNull(mapping, "mapping");
+    }
+
+    static int checkBits(int bits) {
         if (bits < 2 || bits > Integer.SIZE) {
             throw new IllegalArgumentException(
-                    "A code has from 2 to 32 bits, but got " + bits + ": see Quantization.setBits");
+                    "A grid has from 2 to 32 bits a weight, but got "
+                            + bits
+                            + ": use 8 for a safe start, 4 or fewer to make the model small");
         }
+        return bits;
     }
 
     /**
-     * Returns the lowest code.
+     * Returns the smallest code.
      *
-     * @return the code, negative
+     * @return {@code -2^(bits-1)}, and one more on a symmetric grid
      */
-    public long lowest() {
-        return mapping == Mapping.SYMMETRIC ? -highest() : -highest() - 1;
+    public int lowestCode() {
+        return mapping == Mapping.SYMMETRIC ? -highestCode() : -1 << (bits - 1);
     }
 
     /**
-     * Returns the highest code.
+     * Returns the largest code.
      *
-     * @return the code, positive
+     * @return {@code 2^(bits-1) - 1}
      */
-    public long highest() {
-        return (1L << (bits - 1)) - 1;
+    public int highestCode() {
+        return (int) ((1L << (bits - 1)) - 1);
+    }
+
+    /** The type in which the grid is computed. */
+    DataType type() {
+        return bits <= NARROW ? DataType.FLOAT32 : DataType.FLOAT64;
     }
 
     /**
-     * Works out the grid for a range.
+     * Spans the grid over a range.
      *
-     * <p>A group whose range is zero alone has the scale 1.
+     * <p>Where the range is empty, as in a group of zeros, or so small that the scale would not be
+     * a normal float, the scale is 1: the values of such a group become 0.
      *
-     * @param low the lowest value of each group to represent, of shape (groups, 1)
-     * @param high the highest
-     * @return the grid
+     * @param low the least value of each group, of the shape (groups, 1)
+     * @param high the greatest value of each group, of the same shape and not below {@code low}
+     * @return the parameters, of the same shape
      */
     public QuantizationParameters parameters(NDArray low, NDArray high) {
+        NDArray least = low.toType(type(), false);
+        NDArray greatest = high.toType(type(), false);
         if (mapping == Mapping.SYMMETRIC) {
-            return symmetric(low.neg().maximum(high).maximum(0f));
+            NDArray scale = usable(greatest.maximum(least.neg()).divi(highestCode()));
+            return new QuantizationParameters(scale, scale.zerosLike());
         }
-        NDArray from = low.minimum(0f);
-        NDArray scale = positive(high.maximum(0f).sub(from).div((double) highest() - lowest()));
-        NDArray zeroPoint = from.div(scale).neg().round().addi(lowest()).clip(lowest(), highest());
-        return new QuantizationParameters(scale, zeroPoint);
+        least = least.minimum(0f);
+        double width = (double) highestCode() - lowestCode();
+        NDArray scale = greatest.maximum(0f).subi(least).divi(width);
+        scale = usable(bits <= NARROW ? scale.muli(OUTWARDS) : scale);
+        NDArray zeroPoint = round(least.div(scale)).negi().addi(lowestCode());
+        // One step beyond the codes is possible on wide grids only, where the scale was rounded.
+        return new QuantizationParameters(scale, zeroPoint.minimum((double) highestCode()));
     }
 
-    /** The symmetric grid for the largest absolute value of each group. */
-    QuantizationParameters symmetric(NDArray bound) {
-        return new QuantizationParameters(positive(bound.div((double) highest())), null);
-    }
-
-    private static NDArray positive(NDArray scale) {
-        NDArray zero = scale.eq(0f).toType(scale.getDataType(), false);
-        return scale.addi(zero);
-    }
-
-    /**
-     * Divides by the scale, in the precision of the codes: the codes before they are rounded and
-     * moved to the zero point.
-     *
-     * @param matrix the values, of shape (groups, elements), outside any graph
-     * @param grid the grid
-     * @return a new matrix
-     */
-    public NDArray scaled(NDArray matrix, QuantizationParameters grid) {
-        if (bits <= MAX_SINGLE_PRECISION_BITS) {
-            return matrix.div(grid.scale());
+    private static NDArray usable(NDArray scale) {
+        NDArray rounded = scale;
+        if (scale.getDataType() == DataType.FLOAT64) {
+            rounded = scale.toType(DataType.FLOAT32, true).toType(DataType.FLOAT64, true);
         }
-        return matrix.toType(DataType.FLOAT64, false)
-                .div(grid.scale().toType(DataType.FLOAT64, false));
+        return rounded.addi(rounded.lt(Float.MIN_NORMAL)); // a tiny scale + 1 is 1
     }
 
     /**
-     * Clamps codes.
+     * Maps values to codes.
      *
-     * @param centred whole numbers, counted from the zero point
-     * @param grid the grid
-     * @return whole numbers, counted from the zero point, whose codes lie in the range
+     * @param values the values, such as (groups, elements)
+     * @param parameters parameters that broadcast to the values
+     * @return a new array of the shape of the values, with whole numbers in [{@link #lowestCode},
+     *     {@link #highestCode}] as floats
      */
-    public NDArray clamped(NDArray centred, QuantizationParameters grid) {
-        if (grid.zeroPoint() == null) {
-            return centred.clip(lowest(), highest());
-        }
-        NDArray zeroPoint = grid.zeroPoint().toType(centred.getDataType(), false);
-        return centred.addi(zeroPoint).clip(lowest(), highest()).subi(zeroPoint);
+    public NDArray quantize(NDArray values, QuantizationParameters parameters) {
+        return steps(values, parameters).addi(parameters.zeroPoint());
     }
 
     /**
-     * Returns the reals of codes.
+     * Maps codes to values.
      *
-     * @param centred whole numbers, counted from the zero point; they are overwritten
-     * @param grid the grid
-     * @return 32-bit floats, {@code centred * scale}
+     * @param codes the codes as floats
+     * @param parameters the parameters that the codes were made with
+     * @return a new array of the shape of the codes; 32-bit floats
      */
-    public NDArray dequantized(NDArray centred, QuantizationParameters grid) {
-        NDArray scale = grid.scale().toType(centred.getDataType(), false);
-        return centred.muli(scale).toType(DataType.FLOAT32, false);
+    public NDArray dequantize(NDArray codes, QuantizationParameters parameters) {
+        return codes.toType(type(), false)
+                .sub(parameters.zeroPoint())
+                .muli(parameters.scale())
+                .toType(DataType.FLOAT32, false);
     }
 
     /**
-     * Quantizes to the nearest codes and goes back to reals.
+     * Maps values to the nearest values of the grid: {@link #quantize} and {@link #dequantize} in
+     * one.
      *
-     * @param matrix the values, of shape (groups, elements), outside any graph
-     * @param grid the grid
-     * @return the nearest values on the grid
+     * @param values the values, such as (groups, elements)
+     * @param parameters parameters that broadcast to the values
+     * @return a new array of the shape of the values; 32-bit floats
      */
-    public NDArray fakeQuantize(NDArray matrix, QuantizationParameters grid) {
-        return dequantized(clamped(scaled(matrix, grid).round(), grid), grid);
+    public NDArray fakeQuantize(NDArray values, QuantizationParameters parameters) {
+        return steps(values, parameters).muli(parameters.scale()).toType(DataType.FLOAT32, false);
+    }
+
+    private NDArray steps(NDArray values, QuantizationParameters parameters) {
+        NDArray exact = values.stopGradient().toType(type(), false).div(parameters.scale());
+        return clamp(round(exact), parameters);
+    }
+
+    /** Returns steps from zero that are cut down to the grid, as a new array. */
+    NDArray clamp(NDArray steps, QuantizationParameters parameters) {
+        return steps.maximum(lowestStep(parameters)).minimum(highestStep(parameters));
+    }
+
+    NDArray lowestStep(QuantizationParameters parameters) {
+        return parameters.zeroPoint().neg().addi((double) lowestCode());
+    }
+
+    NDArray highestStep(QuantizationParameters parameters) {
+        return parameters.zeroPoint().neg().addi((double) highestCode());
+    }
+
+    /**
+     * Rounds to the nearest integer in place, a tie to the even one; a negative zero becomes {@code
+     * +0}. The engine's own rounding allocates, which costs more than these two additions.
+     */
+    static NDArray round(NDArray exact) {
+        return exact.getDataType() == DataType.FLOAT64
+                ? exact.addi(DOUBLE_ROUNDER).subi(DOUBLE_ROUNDER)
+                : exact.addi(FLOAT_ROUNDER).subi(FLOAT_ROUNDER);
     }
 }

@@ -1,17 +1,20 @@
 package dev.bonsai.quantization;
 
-/** Whether the quantization error is adjusted after rounding. */
+/** What is done about the errors of a group that do not cancel out. */
 public enum ErrorCorrection {
-    /** Each weight is rounded by itself. */
+    /** Every weight is rounded by itself. */
     NONE,
     /**
-     * The mean error of each group of weights that share a scale is brought to within half a step
-     * divided by the size of the group, as far as its elements allow: the weights closest to the
-     * middle between two codes go to the other code.
+     * The weights of a group that were nearest to a tie are rounded the other way, as many as it
+     * takes to bring the sum of the group's errors within half a step, or as many as there are. No
+     * weight moves by more than a step, zeros and what is on the grid stay. A layer's outputs then
+     * keep their mean, at a small cost in squared error; it takes a sort of the weight at every
+     * forward pass.
      *
-     * <p>The usual correction adds the mean error to the weights (Banner et al. 2019, <a
-     * href="https://arxiv.org/abs/1810.05723">arXiv:1810.05723</a>). That would leave the grid and
-     * move zero; choosing other roundings does neither.
+     * <p>The idea is that of the bias correction in Banner et al.: "Post-training 4-bit
+     * quantization of convolution networks for rapid-deployment", <a
+     * href="https://arxiv.org/abs/1810.05723">arXiv:1810.05723</a>, which shifts all values: that
+     * would leave the grid and move zero.
      */
     MEAN
 }

@@ -1,94 +1,71 @@
 package dev.bonsai.quantization;
 
+import ai.djl.ndarray.types.Shape;
 import dev.bonsai.format.ScaleLayout;
-import java.util.Arrays;
 
-/** How many elements of a weight share a scale: the shape of the scale. */
-public sealed interface Granularity {
+/** Which elements of a weight share a scale: more scales are more precise and cost bytes. */
+public final class Granularity {
+
+    private enum Kind {
+        TENSOR,
+        CHANNEL,
+        GROUP
+    }
+
+    private final Kind kind;
+    private final int length;
+
+    private Granularity(Kind kind, int length) {
+        this.kind = kind;
+        this.length = length;
+    }
 
     /**
      * One scale for the whole weight.
      *
      * @return the granularity
      */
-    static Granularity perTensor() {
-        return new PerTensor();
+    public static Granularity perTensor() {
+        return new Granularity(Kind.TENSOR, Integer.MAX_VALUE);
     }
 
     /**
-     * One scale for each output channel, which is the first dimension of DJL's kernels and
-     * matrices.
+     * One scale for each index of the outermost dimension: an output of a linear layer or a
+     * convolution, a row of an embedding. A weight with fewer than two dimensions has one scale.
      *
      * @return the granularity
      */
-    static Granularity perChannel() {
-        return new PerChannel();
+    public static Granularity perChannel() {
+        return new Granularity(Kind.CHANNEL, Integer.MAX_VALUE);
     }
 
     /**
-     * One scale for each run of consecutive elements of a channel; the last run of a channel may be
-     * shorter.
+     * One scale for every few consecutive elements of a channel.
      *
-     * @param elements the elements of a group, at least 1
+     * @param length the elements of a group, at least 1; the last group of a channel may be shorter
      * @return the granularity
      */
-    static Granularity perGroup(int elements) {
-        return new PerGroup(elements);
-    }
-
-    /**
-     * Returns which elements of a weight share a scale.
-     *
-     * @param shape the shape of the weight, outermost dimension first; no dimension is 0
-     * @return the layout
-     */
-    ScaleLayout layout(int... shape);
-
-    /** One scale a weight. */
-    record PerTensor() implements Granularity {
-        @Override
-        public ScaleLayout layout(int... shape) {
-            return ScaleLayout.perTensor(size(shape));
+    public static Granularity perGroup(int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException(
+                    "A group has at least 1 element, but got " + length + ": use 32 or 64");
         }
+        return new Granularity(Kind.GROUP, length);
     }
 
-    /** One scale a channel. */
-    record PerChannel() implements Granularity {
-        @Override
-        public ScaleLayout layout(int... shape) {
-            int rowLength = rowLength(shape);
-            return new ScaleLayout(size(shape) / rowLength, rowLength, rowLength);
-        }
+    ScaleLayout layout(Shape shape) {
+        int size = Math.toIntExact(shape.size());
+        int rows = kind == Kind.TENSOR || shape.dimension() < 2 ? 1 : Math.toIntExact(shape.get(0));
+        int rowLength = size / Math.max(1, rows);
+        return new ScaleLayout(rows, rowLength, Math.min(length, rowLength));
     }
 
-    /**
-     * One scale a group.
-     *
-     * @param elements the elements of a group, at least 1
-     */
-    record PerGroup(int elements) implements Granularity {
-
-        /** Checks the number of elements. */
-        public PerGroup {
-            if (elements < 1) {
-                throw new IllegalArgumentException(
-                        "A group has at least 1 element, but got " + elements);
-            }
-        }
-
-        @Override
-        public ScaleLayout layout(int... shape) {
-            int rowLength = rowLength(shape);
-            int rows = size(shape) / rowLength;
-            return new ScaleLayout(rows, rowLength, Math.min(elements, rowLength));
-        }
-    }
-
-    private static int size(int... shape) {
-        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    }
-
-    private static int rowLength(int... shape) {
-        return shape.length < 2 ? size(shape) : size(shape) / shape[0];
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case TENSOR -> "per tensor";
+            case CHANNEL -> "per channel";
+            case GROUP -> "per group of " + length;
+        };
     }
 }

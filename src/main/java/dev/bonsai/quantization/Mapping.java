@@ -1,12 +1,16 @@
 package dev.bonsai.quantization;
 
-/** How a range of real numbers is laid on integers. */
+/** Where the grid lies relative to zero. */
 public enum Mapping {
-    /** Zero lies at code 0 and the codes are {@code -(2^(b-1) - 1) .. 2^(b-1) - 1}. */
+    /**
+     * Zero is code 0 and the grid reaches equally far to both sides: b bits have the codes from
+     * {@code -(2^(b-1) - 1)} to {@code 2^(b-1) - 1}. The choice for weights, and the fast one.
+     */
     SYMMETRIC,
     /**
-     * The range, widened to include zero, is laid on all of {@code -2^(b-1) .. 2^(b-1) - 1}; the
-     * zero point is the integer nearest to where zero falls, so that zero stays exact.
+     * The grid spans the range as it is, widened to include 0, with a code of its own for zero: b
+     * bits have the codes from {@code -2^(b-1)} to {@code 2^(b-1) - 1}. Finer where weights lie to
+     * one side of zero.
      */
     AFFINE
 }

@@ -1,26 +1,31 @@
 package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
-import dev.bonsai.core.ForwardPass;
+import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.ForwardPass.Mode;
 
-/** The mean plus and minus some standard deviations, within the extremes. */
+/** The mean and some standard deviations of the elements that are not pruned, to either side. */
 record MeanAndDeviation(float deviations) implements RangeEstimator {
 
-    private static final int[] COLUMNS = {1};
+    private static final int[] ROWS = {1};
 
     MeanAndDeviation {
-        if (!(deviations > 0) || Float.isInfinite(deviations)) {
+        if (!(deviations > 0 && deviations < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "The number of standard deviations is finite and more than 0, but got "
-                            + deviations);
+                    "The number of standard deviations is finite and greater than 0, but got "
+                            + deviations
+                            + ": use 3f to clip little");
         }
     }
 
     @Override
-    public Range estimate(NDArray matrix, AffineQuantizer quantizer, ForwardPass.Mode mode) {
-        Range all = new MinMax().estimate(matrix, quantizer, mode);
-        NDArray mean = matrix.mean(COLUMNS, true);
-        NDArray reach = matrix.sub(mean).square().mean(COLUMNS, true).sqrt().muli(deviations);
-        return new Range(all.low().maximum(mean.sub(reach)), all.high().minimum(mean.add(reach)));
+    public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
+        NDArray present = groups.neq(0f).toType(DataType.FLOAT32, false);
+        NDArray count = present.sum(ROWS, true).maximum(1f);
+        NDArray mean = groups.sum(ROWS, true).divi(count);
+        NDArray variance = groups.sub(mean).square().muli(present).sum(ROWS, true).divi(count);
+        NDArray reach = variance.sqrt().muli(deviations);
+        Range all = MinMax.all(groups);
+        return new Range(mean.sub(reach).maximum(all.low()), mean.add(reach).minimum(all.high()));
     }
 }

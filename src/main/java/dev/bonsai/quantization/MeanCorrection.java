@@ -1,82 +1,73 @@
 package dev.bonsai.quantization;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
-/** Chooses other roundings so that the errors of a group cancel: {@link ErrorCorrection#MEAN}. */
+/** Flips roundings until the errors of a group cancel out, see {@link ErrorCorrection#MEAN}. */
 final class MeanCorrection {
 
-    /** Differences from a code below this share of the code are the rounding of the division. */
-    private static final double ON_GRID = 1e-6;
+    /**
+     * A part of the value: an error below it is that of the division and no reason to flip. It is
+     * more than the 2^-22 by which an affine grid is too narrow on purpose.
+     */
+    private static final float NOISE = 0x1p-21f;
 
-    private final AffineQuantizer quantizer;
-    private final double[] scaled;
-    private final double[] centred;
-    private final double[] zeroPoints;
-    private final int groupLength;
+    private static final int HALF = Float.floatToIntBits(0.5f);
 
-    private MeanCorrection(
-            AffineQuantizer quantizer, NDArray scaled, NDArray centred, NDArray zeroPoint) {
-        this.quantizer = quantizer;
-        this.scaled = doubles(scaled);
-        this.centred = doubles(centred);
-        this.zeroPoints = zeroPoint == null ? null : doubles(zeroPoint);
-        groupLength = Math.toIntExact(scaled.getShape().get(1));
-    }
+    private final float[] exact;
+    private final float[] steps;
 
     /**
-     * Rounds a matrix again.
+     * Prepares the correction.
      *
-     * @param quantizer says how far codes go
-     * @param scaled the numbers before rounding, of shape (groups, elements)
-     * @param centred their roundings, counted from the zero point
-     * @param zeroPoint the codes of zero, or null where they are 0
-     * @return other roundings of the same numbers
+     * @param exact the values in steps, group after group
+     * @param steps the same, rounded and clamped; they are corrected in place
      */
-    static NDArray apply(
-            AffineQuantizer quantizer, NDArray scaled, NDArray centred, NDArray zeroPoint) {
-        MeanCorrection correction = new MeanCorrection(quantizer, scaled, centred, zeroPoint);
-        int groups = correction.scaled.length / correction.groupLength;
-        for (int group = 0; group < groups; ++group) {
-            correction.correct(group);
+    MeanCorrection(float[] exact, float[] steps) {
+        this.exact = exact;
+        this.steps = steps;
+    }
+
+    /** Corrects all groups, given the lowest and highest step of each. */
+    void correct(float[] lowest, float[] highest) {
+        int length = steps.length / lowest.length;
+        for (int group = 0; group < lowest.length; ++group) {
+            int from = group * length;
+            double error = 0;
+            for (int i = from; i < from + length; ++i) {
+                error += error(i);
+            }
+            int flips = (int) Math.rint(Math.abs(error));
+            if (flips > 0) {
+                flip(
+                        from,
+                        from + length,
+                        flips,
+                        (float) Math.signum(error),
+                        lowest[group],
+                        highest[group]);
+            }
         }
-        return scaled.getManager()
-                .create(correction.centred, scaled.getShape())
-                .toType(centred.getDataType(), false);
     }
 
-    private static double[] doubles(NDArray array) {
-        return array.toType(DataType.FLOAT64, false).toDoubleArray();
+    private float error(int i) {
+        float error = exact[i] - steps[i];
+        return Math.abs(error) <= Math.abs(exact[i]) * NOISE ? 0 : error;
     }
 
-    private void correct(int group) {
-        int begin = group * groupLength;
-        double sum = 0;
-        for (int i = begin; i < begin + groupLength; ++i) {
-            sum += error(i);
+    private void flip(int from, int to, int flips, float sign, float lowest, float highest) {
+        long[] candidates = new long[to - from];
+        int count = 0;
+        for (int i = from; i < to; ++i) {
+            float distance = error(i) * sign;
+            float flipped = steps[i] + sign;
+            if (distance > 0 && distance <= 0.5f && flipped >= lowest && flipped <= highest) {
+                // The nearest to a tie first, then the lowest index.
+                candidates[count++] = (long) (HALF - Float.floatToIntBits(distance)) << 32 | i;
+            }
         }
-        int step = sum > 0 ? 1 : -1;
-        long flips = (long) Math.rint(Math.abs(sum));
-        double zeroPoint = zeroPoints == null ? 0 : zeroPoints[group];
-        // the largest errors in the direction of the sum, the lowest index first among equals
-        IntStream.range(begin, begin + groupLength)
-                .filter(i -> isMovable(i, step, zeroPoint))
-                .boxed()
-                .sorted((a, b) -> Double.compare(step * error(b), step * error(a)))
-                .limit(flips)
-                .forEach(i -> centred[i] += step);
-    }
-
-    /** How far, in steps, the number lies above its code. */
-    private double error(int i) {
-        double error = scaled[i] - centred[i];
-        return Math.abs(error) <= ON_GRID * Math.max(1, Math.abs(scaled[i])) ? 0 : error;
-    }
-
-    /** Whether the number lies between its code and the next one, which exists. */
-    private boolean isMovable(int i, int step, double zeroPoint) {
-        double code = centred[i] + step + zeroPoint;
-        return step * error(i) > 0 && code >= quantizer.lowest() && code <= quantizer.highest();
+        Arrays.sort(candidates, 0, count);
+        for (int k = 0; k < Math.min(flips, count); ++k) {
+            steps[(int) candidates[k]] += sign;
+        }
     }
 }

@@ -2,63 +2,58 @@ package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.ForwardPass.Mode;
 
-/** The extremes, averaged over the training passes. */
+/** The range of all values, smoothed over the training steps. */
 record MovingAverage(float momentum) implements RangeEstimator {
 
     MovingAverage {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException(
-                    "The momentum of a moving average lies in [0, 1), but got " + momentum);
+                    "The momentum of a moving average lies in [0, 1), but got "
+                            + momentum
+                            + ": use 0.9f to average over some ten steps");
         }
     }
 
+    /** Without a past, the average is the present. */
     @Override
-    public Range estimate(NDArray matrix, AffineQuantizer quantizer, ForwardPass.Mode mode) {
-        return new MinMax().estimate(matrix, quantizer, mode);
+    public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
+        return MinMax.INSTANCE.estimate(groups, quantizer, mode);
     }
 
     @Override
-    public RangeEstimator forWeight(NDManager manager) {
-        return new Running(manager);
+    public RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
+        Range first = estimate(groups, quantizer, Mode.INFERENCE);
+        first.low().attach(state);
+        first.high().attach(state);
+        return new Running(first.low(), first.high());
     }
 
     private final class Running implements RangeEstimator {
 
-        private final NDManager manager;
-        private NDArray low;
-        private NDArray high;
+        private final NDArray low;
+        private final NDArray high;
 
-        Running(NDManager manager) {
-            this.manager = manager;
+        Running(NDArray low, NDArray high) {
+            this.low = low;
+            this.high = high;
         }
 
         @Override
-        public Range estimate(NDArray matrix, AffineQuantizer quantizer, ForwardPass.Mode mode) {
-            if (low == null || mode == ForwardPass.Mode.TRAINING) {
-                update(MovingAverage.this.estimate(matrix, quantizer, mode));
+        public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
+            if (mode == Mode.TRAINING) {
+                Range current = MovingAverage.this.estimate(groups, quantizer, mode);
+                low.muli(momentum).addi(current.low().mul(1 - momentum));
+                high.muli(momentum).addi(current.high().mul(1 - momentum));
             }
-            NDManager scratch = matrix.getManager();
-            return new Range(alias(low, scratch), alias(high, scratch));
+            return new Range(copy(low, groups), copy(high, groups));
         }
 
-        private void update(Range now) {
-            if (low == null) {
-                low = now.low();
-                high = now.high();
-                low.attach(manager);
-                high.attach(manager);
-            } else {
-                low.muli(momentum).addi(now.low().mul(1 - momentum));
-                high.muli(momentum).addi(now.high().mul(1 - momentum));
-            }
-        }
-
-        private static NDArray alias(NDArray array, NDManager scratch) {
-            NDArray alias = array.stopGradient();
-            alias.attach(scratch);
-            return alias;
+        private static NDArray copy(NDArray own, NDArray groups) {
+            NDArray copy = own.duplicate();
+            copy.attach(groups.getManager());
+            return copy;
         }
     }
 }

@@ -1,72 +1,62 @@
 package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.ScaleLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Puts weights on a uniform grid of few bits, seen by every forward pass of the training, with the
- * gradient passing straight through.
- *
- * <p>The grid follows the weights: its scales are worked out anew at every forward pass. By default
- * it is symmetric, with one scale a channel that covers all values, and rounds to the nearest.
+ * Rounds the weights to a grid of few values, so that a weight takes a few bits and not 32, while
+ * training goes on: quantization-aware training.
  *
  * <pre>{@code
- * Quantization.builder().setBits(4).build();
+ * Quantization.builder().setBits(8).build();
  * Quantization.builder()
  *         .setBits(3)
- *         .optSteps(8, 5, 3)
+ *         .optSteps(8, 6, 4)
  *         .optGranularity(Granularity.perGroup(64))
  *         .optRangeEstimator(RangeEstimator.mse())
  *         .build();
  * }</pre>
  *
- * <p>Krishnamoorthi: "Quantizing deep convolutional networks for efficient inference", <a
- * href="https://arxiv.org/abs/1806.08342">arXiv:1806.08342</a>.
+ * <p>Scales are taken from the weights at every forward pass, so that they never lag; the gradient
+ * passes straight through. Where a step fails, the gate tries widths in between; one above 16 bits
+ * is a plain min-max grid rounded to the nearest, whatever the options, as nothing else shows
+ * there.
  */
 public final class Quantization implements Technique {
 
-    /** The level at which nothing is quantized: wider than the widest grid. */
-    private static final int NOT_QUANTIZED = 33;
+    private static final int FLOAT_BITS = 32;
 
-    private final Mapping mapping;
-    private final Granularity granularity;
-    private final RangeEstimator rangeEstimator;
-    private final Rounding rounding;
-    private final ErrorCorrection errorCorrection;
     private final WeightSelector selector;
     private final Levels levels;
+    private final Mapping mapping;
+    private final Granularity granularity;
+    private final RangeEstimator estimator;
+    private final Rounding rounding;
+    private final ErrorCorrection correction;
 
-    private Quantization(Builder builder) {
+    private Quantization(Builder builder, Levels levels) {
+        this.levels = levels;
+        selector = builder.selector;
         mapping = builder.mapping;
         granularity = builder.granularity;
-        rangeEstimator = builder.rangeEstimator;
+        estimator = builder.estimator;
         rounding = builder.rounding;
-        errorCorrection = builder.errorCorrection;
-        selector = builder.selector;
-        levels = Levels.of(NOT_QUANTIZED, builder.levels(), 1, Quantization::format);
-    }
-
-    private static String format(double level) {
-        return level >= NOT_QUANTIZED ? "not quantized" : (int) level + " bits";
+        correction = builder.correction;
     }
 
     /**
-     * Starts a quantization.
+     * Starts a configuration.
      *
-     * @return a builder; {@link Builder#setBits} must be called
+     * @return a builder that needs a number of bits
      */
     public static Builder builder() {
         return new Builder();
@@ -89,79 +79,61 @@ public final class Quantization implements Technique {
 
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
-        AffineQuantizer quantizer = new AffineQuantizer((int) level, mapping);
-        Map<TargetWeight, WeightTransform> transforms = new LinkedHashMap<>();
-        int index = 0;
+        Map<TargetWeight, WeightTransform> grids = new LinkedHashMap<>();
+        if (level >= levels.start()) {
+            return grids;
+        }
+        GridTransform.Plan plan = plan((int) Math.rint(level));
+        NDManager state = proposal.manager();
+        int position = 0;
         for (TargetWeight weight : proposal.weights()) {
-            transforms.put(weight, transform(quantizer, weight, index, proposal.manager()));
-            ++index;
+            grids.put(weight, new GridTransform(plan, proposal.value(weight), position++, state));
         }
-        return transforms;
+        return grids;
     }
 
-    private WeightTransform transform(
-            AffineQuantizer quantizer, TargetWeight weight, int index, NDManager manager) {
-        int[] shape = Arrays.stream(weight.shape().getShape()).mapToInt(Math::toIntExact).toArray();
-        ScaleLayout layout = granularity.layout(shape);
-        List<RangeEstimator> estimators = new ArrayList<>();
-        List<Rounder> rounders = new ArrayList<>();
-        for (Shape part : new Groups(layout).shapes()) {
-            estimators.add(rangeEstimator.forWeight(manager));
-            rounders.add(rounder(index * 2L + rounders.size(), part, manager));
-        }
-        return new QuantizeTransform(quantizer, layout, estimators, rounders, errorCorrection);
+    private GridTransform.Plan plan(int bits) {
+        AffineQuantizer quantizer = new AffineQuantizer(bits, mapping);
+        return bits <= AffineQuantizer.NARROW
+                ? new GridTransform.Plan(quantizer, granularity, estimator, rounding, correction)
+                : new GridTransform.Plan(
+                        quantizer,
+                        granularity,
+                        RangeEstimator.minMax(),
+                        Rounding.nearestEven(),
+                        ErrorCorrection.NONE);
     }
 
-    private Rounder rounder(long stream, Shape shape, NDManager manager) {
-        if (rounding instanceof Rounding.Stochastic stochastic) {
-            long seed = stochastic.seed() + 0x9E3779B97F4A7C15L * (stream + 1); // golden ratio
-            return Rounder.stochastic(seed, shape, manager);
-        }
-        return Rounder.nearest();
-    }
-
-    /** Collects the settings of a {@link Quantization}. */
+    /** Collects a configuration of {@link Quantization}. */
     public static final class Builder {
 
-        private int bits;
+        private Integer bits;
         private int[] steps = {};
         private Mapping mapping = Mapping.SYMMETRIC;
         private Granularity granularity = Granularity.perChannel();
-        private RangeEstimator rangeEstimator = RangeEstimator.minMax();
+        private RangeEstimator estimator = RangeEstimator.minMax();
         private Rounding rounding = Rounding.nearestEven();
-        private ErrorCorrection errorCorrection = ErrorCorrection.NONE;
+        private ErrorCorrection correction = ErrorCorrection.NONE;
         private WeightSelector selector = WeightSelector.all();
 
         private Builder() {}
 
         /**
-         * Sets the width to reach.
+         * Sets how many bits a weight takes in the end.
          *
-         * @param bits the bits of a weight, from 2 to 32. Above 16 bits this is a plain mapping of
-         *     the range to integers: min-max, rounded to the nearest
+         * @param bits the width, from 2 to 32; above 16 bits only the min-max range and nearest
+         *     rounding make sense and are allowed
          * @return this builder
          */
         public Builder setBits(int bits) {
-            this.bits = checkBits(bits);
+            this.bits = AffineQuantizer.checkBits(bits);
             return this;
         }
 
         /**
-         * Has the width go down step by step, each judged by the gate (default: straight to the
-         * target).
+         * Sets where the grid lies relative to zero.
          *
-         * @param bits widths from 2 to 32, falling; the target itself may be left out
-         * @return this builder
-         */
-        public Builder optSteps(int... bits) {
-            steps = Arrays.stream(bits).map(Builder::checkBits).toArray();
-            return this;
-        }
-
-        /**
-         * Sets how ranges are laid on codes (default symmetric).
-         *
-         * @param mapping the mapping
+         * @param mapping the mapping; {@link Mapping#SYMMETRIC} by default
          * @return this builder
          */
         public Builder optMapping(Mapping mapping) {
@@ -170,9 +142,9 @@ public final class Quantization implements Technique {
         }
 
         /**
-         * Sets how many elements share a scale (default per channel).
+         * Sets which weights share a scale.
          *
-         * @param granularity the granularity
+         * @param granularity the granularity; {@link Granularity#perChannel()} by default
          * @return this builder
          */
         public Builder optGranularity(Granularity granularity) {
@@ -181,20 +153,20 @@ public final class Quantization implements Technique {
         }
 
         /**
-         * Sets how the range of a group is found (default min-max).
+         * Sets what finds the range that the grid spans.
          *
-         * @param rangeEstimator the estimator
+         * @param estimator the estimator; {@link RangeEstimator#minMax()} by default
          * @return this builder
          */
-        public Builder optRangeEstimator(RangeEstimator rangeEstimator) {
-            this.rangeEstimator = Objects.requireNonNull(rangeEstimator, "rangeEstimator");
+        public Builder optRangeEstimator(RangeEstimator estimator) {
+            this.estimator = Objects.requireNonNull(estimator, "estimator");
             return this;
         }
 
         /**
-         * Sets how numbers become codes (default nearest, ties to even).
+         * Sets which neighbour on the grid a weight becomes.
          *
-         * @param rounding the rounding
+         * @param rounding the rounding; {@link Rounding#nearestEven()} by default
          * @return this builder
          */
         public Builder optRounding(Rounding rounding) {
@@ -203,20 +175,42 @@ public final class Quantization implements Technique {
         }
 
         /**
-         * Sets how the quantization error is adjusted (default not at all).
+         * Sets the widths on the way to the target, each judged by the gate; by default there are
+         * none, and the target is tried at once.
          *
-         * @param errorCorrection the correction; it is worked out in Java, which slows a step down
+         * @param bits widths from 2 to 32, each less than the one before; the target is added if it
+         *     is not the last
          * @return this builder
          */
-        public Builder optErrorCorrection(ErrorCorrection errorCorrection) {
-            this.errorCorrection = Objects.requireNonNull(errorCorrection, "errorCorrection");
+        public Builder optSteps(int... bits) {
+            for (int i = 0; i < bits.length; ++i) {
+                AffineQuantizer.checkBits(bits[i]);
+                if (i > 0 && bits[i] >= bits[i - 1]) {
+                    throw new IllegalArgumentException(
+                            "Steps go down, each less than the one before, but got "
+                                    + Arrays.toString(bits)
+                                    + ": use optSteps(8, 6, 4)");
+                }
+            }
+            steps = bits.clone();
             return this;
         }
 
         /**
-         * Sets which weights are quantized (default all).
+         * Sets what is done about the mean error of a group.
          *
-         * @param selector the selector
+         * @param correction the correction; {@link ErrorCorrection#NONE} by default
+         * @return this builder
+         */
+        public Builder optErrorCorrection(ErrorCorrection correction) {
+            this.correction = Objects.requireNonNull(correction, "correction");
+            return this;
+        }
+
+        /**
+         * Sets which weights are quantized.
+         *
+         * @param selector the selector; {@link WeightSelector#all()} by default
          * @return this builder
          */
         public Builder optSelector(WeightSelector selector) {
@@ -225,51 +219,63 @@ public final class Quantization implements Technique {
         }
 
         /**
-         * Builds the quantization.
+         * Builds the technique.
          *
-         * @return the quantization
-         * @throws IllegalArgumentException if no width is set, the steps do not fall towards it, or
-         *     codes above 16 bits are asked for with more than a plain mapping
+         * @return the technique
+         * @throws IllegalArgumentException if the bits are not set or options contradict one
+         *     another
          */
         public Quantization build() {
-            if (bits == 0) {
+            if (bits == null) {
                 throw new IllegalArgumentException(
-                        "A quantization needs a width: call setBits(4), for example");
+                        "Quantization needs a number of bits, but got none: call setBits(8)");
             }
-            boolean plain =
-                    rangeEstimator instanceof MinMax
-                            && rounding instanceof Rounding.NearestEven
-                            && errorCorrection == ErrorCorrection.NONE;
-            int widest = (int) levels()[0];
-            if (widest > AffineQuantizer.MAX_SINGLE_PRECISION_BITS && !plain) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "Above 16 bits the range is min-max, rounding is to the nearest and"
-                                        + " nothing is corrected, but %d bits were asked for with"
-                                        + " %s, %s and %s: use 16 bits or fewer, or the defaults",
-                                widest, rangeEstimator, rounding, errorCorrection));
-            }
-            return new Quantization(this);
+            checkOptions();
+            return new Quantization(this, levels());
         }
 
-        private double[] levels() {
-            int[] all =
-                    steps.length > 0 && steps[steps.length - 1] == bits
-                            ? steps
-                            : Arrays.copyOf(steps, steps.length + 1);
-            all[all.length - 1] = bits;
-            return Arrays.stream(all).asDoubleStream().toArray();
-        }
-
-        private static int checkBits(int bits) {
-            if (bits < 2 || bits > Integer.SIZE) {
+        private void checkOptions() {
+            boolean nearest = rounding == Rounding.nearestEven();
+            if (bits > AffineQuantizer.NARROW
+                    && !(nearest
+                            && estimator == RangeEstimator.minMax()
+                            && correction == ErrorCorrection.NONE)) {
                 throw new IllegalArgumentException(
                         String.format(
-                                "A quantized weight has from 2 to 32 bits, but got %d: for one bit"
-                                        + " a weight a codebook of two values serves",
-                                bits));
+                                "Above 16 bits a grid is min-max, rounded to the nearest, without"
+                                        + " error correction, but got %d bits with %s, %s, %s: leave"
+                                        + " the options out or set 16 bits or fewer",
+                                bits, estimator, rounding, correction));
             }
-            return bits;
+            if (correction == ErrorCorrection.MEAN && !nearest) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "The error correction MEAN changes roundings to the nearest, but got"
+                                        + " the rounding %s, whose mean error is 0 over the steps:"
+                                        + " leave one of the two out",
+                                rounding));
+            }
+        }
+
+        private Levels levels() {
+            int last = steps.length - 1;
+            if (last >= 0 && steps[last] < bits) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "Steps end at the target of %d bits, but got %s: leave out what is"
+                                        + " less, or set fewer bits",
+                                bits, Arrays.toString(steps)));
+            }
+            double[] widths =
+                    Arrays.copyOf(Arrays.stream(steps).asDoubleStream().toArray(), last + 2);
+            widths[last + 1] = bits; // dropped by the levels where it is there already
+            // 32-bit integers are a level of their own, beyond the floats.
+            double start = widths[0] < FLOAT_BITS ? FLOAT_BITS : FLOAT_BITS + 1;
+            return Levels.of(
+                    start,
+                    widths,
+                    1,
+                    level -> level >= start ? "32-bit floats" : String.format("%.0f bits", level));
         }
     }
 }

@@ -2,68 +2,55 @@ package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.ForwardPass.Mode;
 
 /**
- * Finds the range of values that the codes should cover. What lies outside is clamped to its ends.
+ * Finds the range that a grid spans: a wide one clips nothing, a narrow one has finer steps.
  *
- * <p>A new estimator is one small class: it sees a matrix with one group of weights a row and
- * returns two columns.
+ * <p>One more is one small class. For the trade-off see Nagel et al.: "A White Paper on Neural
+ * Network Quantization", <a href="https://arxiv.org/abs/2106.08295">arXiv:2106.08295</a>.
  */
 @FunctionalInterface
 public interface RangeEstimator {
 
     /**
-     * The range of each group.
-     *
-     * @param low the lowest values, of shape (groups, 1)
-     * @param high the highest values, of shape (groups, 1)
-     */
-    record Range(NDArray low, NDArray high) {}
-
-    /**
      * Estimates the range of each group.
      *
-     * @param matrix the values, of shape (groups, elements), outside any graph; not to be changed
-     * @param quantizer the quantizer that the range is for
-     * @param mode what the pass is for: only training may change a running estimate
-     * @return the range, owned by the matrix's manager
+     * @param groups the weight as a matrix (groups, elements) of floats, outside any graph; it must
+     *     not be changed
+     * @param quantizer the grid that will span the range
+     * @param mode what the forward pass is for; only training may change a running state
+     * @return the ranges, which belong to the manager of {@code groups}; zero need not be inside
      */
-    Range estimate(NDArray matrix, AffineQuantizer quantizer, ForwardPass.Mode mode);
+    Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode);
 
     /**
-     * Returns the estimator for one weight; an estimator with a memory returns a new one here.
+     * Returns the estimator of one matrix: this one, unless it has a state.
      *
-     * @param manager the owner of what is remembered
-     * @return an estimator for the exclusive use of one weight
+     * @param groups the matrix as it is at first
+     * @param quantizer the grid that will span the range
+     * @param state the owner of the arrays of the state
+     * @return the estimator to ask from now on
      */
-    default RangeEstimator forWeight(NDManager manager) {
+    default RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
         return this;
     }
 
     /**
-     * Tells whether no value ever lies outside the range, so that nothing need be clamped.
+     * Spans all values, so that nothing is clipped.
      *
-     * @return false by default
-     */
-    default boolean coversAll() {
-        return false;
-    }
-
-    /**
-     * From the smallest to the largest value.
-     *
-     * @return the estimator
+     * @return the estimator, the fastest one
      */
     static RangeEstimator minMax() {
-        return new MinMax();
+        return MinMax.INSTANCE;
     }
 
     /**
-     * The smallest and the largest value, averaged over the training passes: {@code running =
-     * momentum * running + (1 - momentum) * now}.
+     * Spans all values, smoothed over the training steps: {@code running = momentum * running + (1
+     * - momentum) * current}, starting with the first range. Inference uses the running range as it
+     * is.
      *
-     * @param momentum the weight of the past, in [0, 1)
+     * @param momentum the share of the past, in [0, 1); 0 is {@link #minMax}
      * @return the estimator
      */
     static RangeEstimator movingAverage(float momentum) {
@@ -71,20 +58,22 @@ public interface RangeEstimator {
     }
 
     /**
-     * Leaves out the same fraction of the values at either end.
+     * Leaves out the same number of the greatest and of the least elements of each group: {@code
+     * (100 - percent) / 100} of its non-zero elements, rounded down.
      *
-     * @param percentile the percentage of the values at or below the upper end, in (50, 100];
-     *     {@code 100 - percentile} is at or below the lower one
+     * @param percent how much of a group lies below the greatest value spanned, in (50, 100], such
+     *     as 99.9; 100 is {@link #minMax}
      * @return the estimator
      */
-    static RangeEstimator percentile(float percentile) {
-        return new Percentile(percentile);
+    static RangeEstimator percentile(float percent) {
+        return new Percentile(percent);
     }
 
     /**
-     * The mean plus and minus some standard deviations, but not beyond the values themselves.
+     * Spans the mean and so many standard deviations of the non-zero elements to either side, at
+     * most all values. Quantizing twice clips twice, as the clipped values deviate less.
      *
-     * @param deviations the number of standard deviations, more than 0
+     * @param deviations the number of standard deviations, finite and greater than 0, such as 3
      * @return the estimator
      */
     static RangeEstimator meanAndDeviation(float deviations) {
@@ -92,13 +81,12 @@ public interface RangeEstimator {
     }
 
     /**
-     * The fraction of the full range that gives the least mean squared error, by trying some twenty
-     * of them for each group. Nagel et al.: "A White Paper on Neural Network Quantization", <a
-     * href="https://arxiv.org/abs/2106.08295">arXiv:2106.08295</a>, section 3.1.
+     * Searches the range with the least mean squared error: the range of all values times each of
+     * 25 ratios from 1 down to 1/4, for each group by itself. This quantizes the weight 25 times.
      *
      * @return the estimator
      */
     static RangeEstimator mse() {
-        return new MseOptimal();
+        return MeanSquaredError.INSTANCE;
     }
 }

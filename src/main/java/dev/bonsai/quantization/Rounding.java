@@ -1,39 +1,44 @@
 package dev.bonsai.quantization;
 
-/** How a number between two codes becomes one of them. */
-public sealed interface Rounding {
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass.Mode;
+
+/** Which of its two neighbours on the grid a weight becomes. */
+public abstract sealed class Rounding permits NearestEven, Stochastic {
 
     /**
-     * To the nearest code, a tie to the even one.
+     * The nearest neighbour, and of two equally near ones that with the even number of steps from
+     * zero.
      *
      * @return the rounding
      */
-    static Rounding nearestEven() {
-        return new NearestEven();
+    public static Rounding nearestEven() {
+        return NearestEven.INSTANCE;
     }
 
     /**
-     * Up or down at random, each with the probability that keeps the mean: {@code floor(x + u)}
-     * with {@code u} uniform in [0, 1). A code stays itself. In training every pass draws anew;
-     * inference always draws the same.
+     * Either neighbour by chance, the nearer the likelier, so that the mean over many training
+     * steps is the weight itself and small gradients are not lost. A value on the grid stays;
+     * inference rounds the same way every time.
      *
      * <p>Gupta et al.: "Deep Learning with Limited Numerical Precision", <a
      * href="https://arxiv.org/abs/1502.02551">arXiv:1502.02551</a>.
      *
-     * @param seed determines all draws; no global random state is touched
+     * @param seed the seed of all random choices
      * @return the rounding
      */
-    static Rounding stochastic(long seed) {
+    public static Rounding stochastic(long seed) {
         return new Stochastic(seed);
     }
 
-    /** To the nearest code. */
-    record NearestEven() implements Rounding {}
+    /** Returns what rounds one array; the position tells its random numbers from the others'. */
+    abstract Rounder start(int position, int bits, Shape shape, NDManager state);
 
-    /**
-     * At random.
-     *
-     * @param seed the seed
-     */
-    record Stochastic(long seed) implements Rounding {}
+    /** Rounds to whole numbers in place. */
+    @FunctionalInterface
+    interface Rounder {
+        void round(NDArray steps, Mode mode);
+    }
 }

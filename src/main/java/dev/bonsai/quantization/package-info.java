@@ -1,5 +1,8 @@
 /**
- * Few bits a weight: uniform grids, from the estimation of the range to the rounding and the
- * correction of its error. {@link dev.bonsai.quantization.Quantization} is what users configure.
+ * Puts weights on a grid of few values: a {@link dev.bonsai.quantization.RangeEstimator} finds what
+ * the grid spans, a {@link dev.bonsai.quantization.Granularity} says which weights share one, a
+ * {@link dev.bonsai.quantization.Rounding} picks the grid point, {@link
+ * dev.bonsai.quantization.AffineQuantizer} is the arithmetic, and {@link
+ * dev.bonsai.quantization.Quantization} puts these together.
  */
 package dev.bonsai.quantization;

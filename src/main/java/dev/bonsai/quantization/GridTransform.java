@@ -1,0 +1,165 @@
+package dev.bonsai.quantization;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.StraightThrough;
+import dev.bonsai.core.WeightTransform;
+import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.GridWeight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rounds a weight to a grid whose scales are taken from the weight at every pass; the gradient
+ * passes as if it were the identity, also where the grid clips.
+ */
+final class GridTransform implements WeightTransform {
+
+    private final AffineQuantizer quantizer;
+    private final ErrorCorrection correction;
+    private final Cut cut;
+    private final boolean covering;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** What is kept for a piece of the weight. */
+    private record Part(Cut.Piece piece, RangeEstimator estimator, Rounding.Rounder rounder) {}
+
+    /** A piece on the grid: whole numbers of steps from zero. */
+    private record Snapped(NDArray steps, QuantizationParameters parameters) {}
+
+    /**
+     * Makes the transform of one weight.
+     *
+     * @param plan the options
+     * @param value the weight at present
+     * @param position the position of the weight in the model, for its random numbers
+     * @param state the owner of what is kept
+     */
+    GridTransform(Plan plan, NDArray value, int position, NDManager state) {
+        quantizer = plan.quantizer();
+        correction = plan.correction();
+        cut = new Cut(value.getShape(), plan.granularity().layout(value.getShape()));
+        // A symmetric grid over all values has no value beyond its ends. On a wide one the rounding
+        // of the scale counts, and the ends of an affine one are off by the rounding of zero.
+        covering =
+                plan.estimator() == RangeEstimator.minMax()
+                        && quantizer.mapping() == Mapping.SYMMETRIC
+                        && quantizer.type() == DataType.FLOAT32;
+        NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
+        for (int i = 0; i < pieces.size(); ++i) {
+            Cut.Piece piece = cut.pieces().get(i);
+            NDArray matrix = piece.matrix(pieces.get(i));
+            parts.add(
+                    new Part(
+                            piece,
+                            plan.estimator().start(matrix, quantizer, state),
+                            plan.rounding()
+                                    .start(
+                                            2 * position + i,
+                                            quantizer.bits(),
+                                            piece.shape(),
+                                            state)));
+        }
+    }
+
+    /**
+     * The options of a transform.
+     *
+     * @param quantizer the grid
+     * @param granularity what shares a scale
+     * @param estimator finds the range
+     * @param rounding picks a neighbour
+     * @param correction what is done about the mean error
+     */
+    record Plan(
+            AffineQuantizer quantizer,
+            Granularity granularity,
+            RangeEstimator estimator,
+            Rounding rounding,
+            ErrorCorrection correction) {}
+
+    @Override
+    public NDArray apply(NDArray weight, ForwardPass pass) {
+        NDArray node = weight.add(0); // in the graph, with the gradient 1
+        NDArray values = node.stopGradient(); // the same memory, outside it
+        if (covering
+                && correction == ErrorCorrection.NONE
+                && parts.size() == 1
+                && cut.layout().groupsPerRow() == 1
+                && values.getDataType() == DataType.FLOAT32) {
+            // The fast path: everything is done in the memory of the node.
+            Snapped snapped = snap(parts.get(0), values, pass.mode());
+            snapped.steps().muli(snapped.parameters().scale());
+            return node;
+        }
+        NDList effective = new NDList();
+        for (Snapped snapped : snap(values, pass.mode())) {
+            NDArray value = snapped.steps().muli(snapped.parameters().scale());
+            effective.add(value.toType(DataType.FLOAT32, false));
+        }
+        NDArray joined = cut.join(effective).toType(weight.getDataType(), false);
+        return StraightThrough.of(joined, weight);
+    }
+
+    @Override
+    public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
+        Shape shape = new Shape(Arrays.stream(weight.shape()).asLongStream().toArray());
+        NDList codes = new NDList();
+        NDList scales = new NDList();
+        NDList zeroPoints = new NDList();
+        for (Snapped snapped : snap(manager.create(weight.decode(), shape), Mode.INFERENCE)) {
+            QuantizationParameters parameters = snapped.parameters();
+            codes.add(snapped.steps().add(parameters.zeroPoint()));
+            scales.add(parameters.scale());
+            zeroPoints.add(parameters.zeroPoint());
+        }
+        return new GridWeight(
+                weight.shape(),
+                quantizer.bits(),
+                cut.layout(),
+                cut.join(codes).toType(DataType.INT32, false).toIntArray(),
+                cut.joinGroups(scales).toType(DataType.FLOAT32, false).toFloatArray(),
+                cut.joinGroups(zeroPoints).toType(DataType.INT32, false).toIntArray());
+    }
+
+    private List<Snapped> snap(NDArray values, Mode mode) {
+        NDList pieces = cut.split(values.toType(DataType.FLOAT32, false));
+        List<Snapped> snapped = new ArrayList<>();
+        for (int i = 0; i < pieces.size(); ++i) {
+            snapped.add(snap(parts.get(i), pieces.get(i), mode));
+        }
+        return snapped;
+    }
+
+    /** Puts a piece on the grid; its memory is used up. */
+    private Snapped snap(Part part, NDArray values, Mode mode) {
+        Range range = part.estimator().estimate(part.piece().matrix(values), quantizer, mode);
+        QuantizationParameters parameters =
+                quantizer.parameters(range.low(), range.high()).reshape(part.piece().scaleShape());
+        NDArray steps = values.toType(quantizer.type(), false).divi(parameters.scale());
+        NDArray exact = correction == ErrorCorrection.MEAN ? steps.add(0) : steps;
+        part.rounder().round(steps, mode);
+        if (!covering) {
+            steps = quantizer.clamp(steps, parameters);
+        }
+        if (correction == ErrorCorrection.MEAN) {
+            steps = corrected(exact, steps, parameters);
+        }
+        return new Snapped(steps, parameters);
+    }
+
+    private NDArray corrected(NDArray exact, NDArray steps, QuantizationParameters parameters) {
+        float[] corrected = steps.toFloatArray();
+        new MeanCorrection(exact.toFloatArray(), corrected)
+                .correct(
+                        quantizer.lowestStep(parameters).toFloatArray(),
+                        quantizer.highestStep(parameters).toFloatArray());
+        return steps.getManager().create(corrected, steps.getShape());
+    }
+}

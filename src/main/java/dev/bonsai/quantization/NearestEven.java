@@ -1,0 +1,22 @@
+package dev.bonsai.quantization;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/** Rounds to the nearest step, a tie to the even one. */
+final class NearestEven extends Rounding {
+
+    static final NearestEven INSTANCE = new NearestEven();
+
+    private NearestEven() {}
+
+    @Override
+    Rounder start(int position, int bits, Shape shape, NDManager state) {
+        return (steps, mode) -> AffineQuantizer.round(steps);
+    }
+
+    @Override
+    public String toString() {
+        return "nearest even";
+    }
+}
