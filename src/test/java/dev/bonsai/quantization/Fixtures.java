@@ -1,0 +1,72 @@
+package dev.bonsai.quantization;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.WeightTransform;
+import dev.bonsai.core.WeightTransformContract;
+import dev.bonsai.format.DenseWeight;
+import dev.bonsai.format.GridWeight;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Seeded weights, and the shortest way to a transform and its results. */
+final class Fixtures {
+
+    private Fixtures() {}
+
+    static float[] normals(Shape shape, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[(int) shape.size()];
+        for (int i = 0; i < values.length; ++i) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    static WeightTransform transform(
+            Quantization quantization, NDManager state, Shape shape, float... values) {
+        FakeProposal proposal = new FakeProposal(state);
+        TargetWeight weight = proposal.add("weight", shape, values);
+        return quantization.propose(quantization.getLevels().target(), proposal).get(weight);
+    }
+
+    static float[] apply(WeightTransform transform, Mode mode, Shape shape, float... values) {
+        try (NDManager scratch = NDManager.newBaseManager()) {
+            NDArray weight = scratch.create(values, shape);
+            return transform.apply(weight, WeightTransformContract.pass(mode)).toFloatArray();
+        }
+    }
+
+    /** What inference sees of a weight. */
+    static float[] quantize(Quantization.Builder options, Shape shape, float... values) {
+        try (NDManager state = NDManager.newBaseManager()) {
+            return apply(
+                    transform(options.build(), state, shape, values),
+                    Mode.INFERENCE,
+                    shape,
+                    values);
+        }
+    }
+
+    static GridWeight encode(Quantization.Builder options, Shape shape, float... values) {
+        try (NDManager state = NDManager.newBaseManager();
+                NDManager scratch = NDManager.newBaseManager()) {
+            int[] dimensions = Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
+            return (GridWeight)
+                    transform(options.build(), state, shape, values)
+                            .encode(new DenseWeight(dimensions, values.clone()), scratch);
+        }
+    }
+
+    static float greatest(float[] values) {
+        float greatest = 0;
+        for (float value : values) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        return greatest;
+    }
+}
