@@ -1,6 +1,7 @@
 package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -140,26 +141,53 @@ final class GridTransform implements WeightTransform {
     /** Puts a piece on the grid; its memory is used up. */
     private Snapped snap(Part part, NDArray values, Mode mode) {
         Range range = part.estimator().estimate(part.piece().matrix(values), quantizer, mode);
+        Shape perGroup = part.piece().scaleShape();
         QuantizationParameters parameters =
-                quantizer.parameters(range.low(), range.high()).reshape(part.piece().scaleShape());
+                quantizer.parameters(range.low(), range.high()).reshape(perGroup);
         NDArray steps = values.toType(quantizer.type(), false).divi(parameters.scale());
-        NDArray exact = correction == ErrorCorrection.MEAN ? steps.add(0) : steps;
-        part.rounder().round(steps, mode);
-        if (!covering) {
-            steps = quantizer.clamp(steps, parameters);
+        if (covering && correction == ErrorCorrection.NONE) {
+            part.rounder().round(steps, mode);
+            return new Snapped(steps, parameters);
         }
+        NDArray exact = steps.add(0);
+        part.rounder().round(steps, mode);
+        Range ends =
+                new Range(
+                        inSteps(range.low(), parameters.scale()),
+                        inSteps(range.high(), parameters.scale()));
+        if (quantizer.mapping() == Mapping.AFFINE) {
+            steps = withEnds(steps, exact, ends);
+        }
+        steps = quantizer.clamp(steps, parameters);
         if (correction == ErrorCorrection.MEAN) {
-            steps = corrected(exact, steps, parameters);
+            steps = corrected(exact, steps, parameters, ends);
         }
         return new Snapped(steps, parameters);
     }
 
-    private NDArray corrected(NDArray exact, NDArray steps, QuantizationParameters parameters) {
+    private NDArray inSteps(NDArray value, NDArray scale) {
+        return value.reshape(scale.getShape()).toType(quantizer.type(), false).div(scale);
+    }
+
+    /**
+     * Rounds what lies at the ends of the range to the nearest, whatever the rounding: an affine
+     * grid over the result would be another one if by chance none of it were at the ends.
+     */
+    private static NDArray withEnds(NDArray steps, NDArray exact, Range ends) {
+        NDArray inside = exact.gt(ends.low()).logicalAnd(exact.lt(ends.high()));
+        return NDArrays.where(inside, steps, AffineQuantizer.round(exact.add(0)));
+    }
+
+    private NDArray corrected(
+            NDArray exact, NDArray steps, QuantizationParameters parameters, Range ends) {
         float[] corrected = steps.toFloatArray();
         new MeanCorrection(exact.toFloatArray(), corrected)
                 .correct(
-                        quantizer.lowestStep(parameters).toFloatArray(),
-                        quantizer.highestStep(parameters).toFloatArray());
+                        new MeanCorrection.Bounds(
+                                quantizer.lowestStep(parameters).toFloatArray(),
+                                quantizer.highestStep(parameters).toFloatArray(),
+                                ends.low().toFloatArray(),
+                                ends.high().toFloatArray()));
         return steps.getManager().create(corrected, steps.getShape());
     }
 }

@@ -27,24 +27,39 @@ final class MeanCorrection {
         this.steps = steps;
     }
 
-    /** Corrects all groups, given the lowest and highest step of each. */
-    void correct(float[] lowest, float[] highest) {
-        int length = steps.length / lowest.length;
-        for (int group = 0; group < lowest.length; ++group) {
-            int from = group * length;
+    /**
+     * What each group is bounded by, in steps.
+     *
+     * @param lowest the lowest step of the grid
+     * @param highest the highest step of the grid
+     * @param low the low end of the range; what is there or below is not flipped
+     * @param high the high end of the range; what is there or above is not flipped
+     */
+    record Bounds(float[] lowest, float[] highest, float[] low, float[] high) {
+
+        boolean allow(int group, float exact, float flipped) {
+            return exact > low[group]
+                    && exact < high[group]
+                    && flipped >= lowest[group]
+                    && flipped <= highest[group];
+        }
+    }
+
+    /** Corrects all groups, of which there are as many as bounds. */
+    void correct(Bounds bounds) {
+        int groups = bounds.lowest.length;
+        int length = steps.length / groups;
+        for (int group = 0; group < groups; ++group) {
             double error = 0;
-            for (int i = from; i < from + length; ++i) {
+            for (int i = group * length; i < (group + 1) * length; ++i) {
                 error += error(i);
             }
-            int flips = (int) Math.rint(Math.abs(error));
+            double flips = Math.rint(Math.abs(error));
             if (flips > 0) {
-                flip(
-                        from,
-                        from + length,
-                        flips,
-                        (float) Math.signum(error),
-                        lowest[group],
-                        highest[group]);
+                long[] candidates = candidates(group, length, (float) Math.signum(error), bounds);
+                for (int k = 0; k < Math.min(flips, candidates.length); ++k) {
+                    steps[(int) candidates[k]] += (float) Math.signum(error);
+                }
             }
         }
     }
@@ -54,20 +69,19 @@ final class MeanCorrection {
         return Math.abs(error) <= Math.abs(exact[i]) * NOISE ? 0 : error;
     }
 
-    private void flip(int from, int to, int flips, float sign, float lowest, float highest) {
-        long[] candidates = new long[to - from];
+    /** What may be flipped, the nearest to a tie first, then the lowest index: in the low half. */
+    private long[] candidates(int group, int length, float sign, Bounds bounds) {
+        long[] candidates = new long[length];
         int count = 0;
-        for (int i = from; i < to; ++i) {
+        for (int i = group * length; i < (group + 1) * length; ++i) {
             float distance = error(i) * sign;
-            float flipped = steps[i] + sign;
-            if (distance > 0 && distance <= 0.5f && flipped >= lowest && flipped <= highest) {
-                // The nearest to a tie first, then the lowest index.
+            if (distance > 0
+                    && distance <= 0.5f
+                    && bounds.allow(group, exact[i], steps[i] + sign)) {
                 candidates[count++] = (long) (HALF - Float.floatToIntBits(distance)) << 32 | i;
             }
         }
         Arrays.sort(candidates, 0, count);
-        for (int k = 0; k < Math.min(flips, count); ++k) {
-            steps[(int) candidates[k]] += sign;
-        }
+        return Arrays.copyOf(candidates, count);
     }
 }

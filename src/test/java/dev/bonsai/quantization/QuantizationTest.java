@@ -4,10 +4,13 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.Levels;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
@@ -16,6 +19,7 @@ import dev.bonsai.format.GridWeight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -84,15 +88,44 @@ public class QuantizationTest {
 
     @Test
     void everyWeightOfTheModelGetsAGridAndPlainOnesKeepNoArrays() {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            FakeProposal proposal = new FakeProposal(manager);
-            TargetWeight one = proposal.add("one", new Shape(2, 3), 1, 2, 3, 4, 5, 6);
-            TargetWeight two = proposal.add("two", new Shape(1, 1, 1, 2), 1, 2);
-            int owned = manager.getManagedArrays().size();
-            Map<TargetWeight, WeightTransform> grids =
-                    Quantization.builder().setBits(4).build().propose(4, proposal);
+        try (NDManager manager = NDManager.newBaseManager();
+                NDManager state = NDManager.newBaseManager()) {
+            FakeProposal fake = new FakeProposal(manager);
+            TargetWeight one = fake.add("one", new Shape(2, 3), 1, 2, 3, 4, 5, 6);
+            TargetWeight two = fake.add("two", new Shape(1, 1, 1, 2), 1, 2);
+            Proposal proposal = new OwnState(fake, state);
+            Quantization.Builder options = Quantization.builder().setBits(4);
+            Map<TargetWeight, WeightTransform> grids = options.build().propose(4, proposal);
             assertEquals(List.copyOf(grids.keySet()), List.of(one, two));
-            assertEquals(manager.getManagedArrays().size(), owned);
+            assertEquals(state.getManagedArrays().size(), 0);
+            options.optRangeEstimator(RangeEstimator.movingAverage(0.5f))
+                    .build()
+                    .propose(4, proposal);
+            assertEquals(state.getManagedArrays().size(), 4); // two running ends of two weights
+        }
+    }
+
+    /** A proposal whose state has an owner of its own. */
+    private record OwnState(Proposal fake, NDManager manager) implements Proposal {
+
+        @Override
+        public List<TargetWeight> weights() {
+            return fake.weights();
+        }
+
+        @Override
+        public NDArray value(TargetWeight weight) {
+            return fake.value(weight);
+        }
+
+        @Override
+        public NDArray signal(TargetWeight weight, Signal signal) {
+            return fake.signal(weight, signal);
+        }
+
+        @Override
+        public Optional<WeightTransform> accepted(TargetWeight weight) {
+            return fake.accepted(weight);
         }
     }
 
