@@ -58,6 +58,8 @@ public class GateMachineCloseTest {
         assertEquals(
                 rows(machine).subList(3, 6),
                 List.of("3 model - RECOVERING", "4 model - RECOVERING", "5 model - ROLLED_BACK"));
+        train(machine, stage, 6, 6);
+        assertEquals(last(rows(machine)), "6 model - RECOVERING", "with all the epochs again");
     }
 
     @Test

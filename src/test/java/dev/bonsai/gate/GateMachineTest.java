@@ -124,8 +124,8 @@ public class GateMachineTest {
         GateMachine.Runner runner = new GateMachine.Runner("t", steps(0.5, 0.75), 1);
         GateMachine machine = new GateMachine(gates, List.of(runner), stage);
         train(machine, stage, 1, 20);
-        // The strictest recovery counts, none; halving stops at a resolution from 0.5.
         assertEquals(machine.accepted(0), 0.5);
+        assertEquals(proposed(stage), List.of(), "the strictest recovery counts, which is none");
         assertEquals(machine.kept(), new double[] {0.9, 0.3});
         Trial step = machine.trials().get(1);
         assertEquals(step.metric(), 0.3, "the metric of the runner's gate");
@@ -180,6 +180,21 @@ public class GateMachineTest {
         Trial last = machine.trials().get(machine.trials().size() - 1);
         assertEquals(last.verdict(), Verdict.DONE);
         assertEquals(last.asked() + " " + last.got(), "1.0 0.25");
+    }
+
+    @Test
+    void recoveredStepIsFollowedByTheOneThatFailedBefore() {
+        // One epoch heals a level up to 0.5, and no number of them one beyond.
+        FakeStage stage =
+                FakeStage.of(
+                        s -> s.level() == 0 || (s.level() <= 0.5 && s.since() > 0) ? 0.9 : 0.8);
+        Levels quarters = Levels.of(0, new double[] {1}, 0.25, Double::toString);
+        GateMachine.Runner runner = new GateMachine.Runner("t", quarters, 0);
+        Gate gate = Gates.accuracy().optRecoveryEpochs(1).build();
+        GateMachine machine = new GateMachine(List.of(gate), List.of(runner), stage);
+        train(machine, stage, 1, 10);
+        assertEquals(proposed(stage), List.of(1.0, 0.5, 1.0, 0.75));
+        assertEquals(machine.accepted(0), 0.5);
     }
 
     @Test
