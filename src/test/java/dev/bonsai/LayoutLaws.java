@@ -1,0 +1,122 @@
+package dev.bonsai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The laws of the layout, checked on the text of source files. */
+final class LayoutLaws {
+
+    private static final int MAX_LINES = 400;
+    private static final String ROOT = "";
+    private static final String EXAMPLES = "examples";
+
+    /** Packages that several others share, and that are no slice. */
+    private static final Set<String> SHARED =
+            Set.of("core", "format", "gate", "artifact", "report");
+
+    /** What a package knows of the others where that is a short list. */
+    private static final Map<String, Set<String>> KNOWS =
+            Map.of(
+                    "format", Set.of(),
+                    "core", Set.of("format"),
+                    "artifact", Set.of("format"),
+                    "gate", Set.of("core"));
+
+    private static final Set<String> WITHOUT_DJL = Set.of("format", "artifact", "runtime");
+
+    private static final Pattern NOT_CODE =
+            Pattern.compile(
+                    "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\n])*+'"
+                            + "|//[^\n]*|/\\*.*?\\*/|^package [^;]*;",
+                    Pattern.DOTALL | Pattern.MULTILINE);
+
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\b(?:dev\\s*\\.\\s*bonsai|ai\\s*\\.\\s*djl)(?:\\s*\\.\\s*\\w+)*");
+
+    private LayoutLaws() {}
+
+    /**
+     * Checks source files.
+     *
+     * @param sources the text of each file, by its path such as {@code dev/bonsai/core/Levels.java}
+     * @return a line for each violation
+     */
+    static List<String> violations(Map<String, String> sources) {
+        List<String> violations = new ArrayList<>();
+        Set<String> folders = new TreeSet<>();
+        new TreeMap<>(sources)
+                .forEach(
+                        (path, text) -> {
+                            folders.add(path.substring(0, path.lastIndexOf('/')));
+                            checkReferences(path, text, violations);
+                            long lines = text.lines().count();
+                            if (lines > MAX_LINES) {
+                                violations.add(
+                                        String.format(
+                                                "%s has %d lines, more than %d: divide it",
+                                                path, lines, MAX_LINES));
+                            }
+                        });
+        for (String folder : folders) {
+            if (!sources.containsKey(folder + "/package-info.java")) {
+                violations.add(folder + " has no package-info.java: say what the package is for");
+            }
+        }
+        return violations;
+    }
+
+    private static void checkReferences(String path, String text, List<String> violations) {
+        String from = slice(path.replace('/', '.'));
+        Matcher matcher = REFERENCE.matcher(NOT_CODE.matcher(text).replaceAll(" "));
+        Set<String> seen = new TreeSet<>();
+        while (matcher.find()) {
+            String reference = matcher.group().replaceAll("\\s", "");
+            if (seen.add(reference)) {
+                String law = broken(from, reference);
+                if (!law.isEmpty()) {
+                    violations.add(path + " imports " + reference + ": " + law);
+                }
+            }
+        }
+    }
+
+    /** Returns the law that a reference breaks; empty if none. */
+    private static String broken(String from, String reference) {
+        if (reference.startsWith("ai.djl")) {
+            return WITHOUT_DJL.contains(from) ? from + " does without DJL" : "";
+        }
+        String to = slice(reference);
+        if (to.equals(from)) {
+            return "";
+        }
+        if (KNOWS.containsKey(from)) {
+            Set<String> known = KNOWS.get(from);
+            return known.contains(to)
+                    ? ""
+                    : from + " knows " + (known.isEmpty() ? "no other package" : known + " only");
+        }
+        if (to.equals(EXAMPLES)) {
+            return "examples are for reading, nothing is built on them";
+        }
+        if (from.equals(EXAMPLES) || from.equals(ROOT)) {
+            return "";
+        }
+        if (to.equals(ROOT)) {
+            return "only examples know the root package";
+        }
+        return SHARED.contains(to) || SHARED.contains(from) ? "" : "a slice knows no other slice";
+    }
+
+    /** Returns the package right below the root that a name lies in; empty for the root itself. */
+    private static String slice(String name) {
+        String[] parts = name.split("\\.", -1);
+        boolean below = parts.length > 2 && Character.isLowerCase(parts[2].charAt(0));
+        return below && !parts[2].equals("package-info") ? parts[2] : ROOT;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.bonsai;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Which package may know which: the sources keep to {@link LayoutLaws}, and the laws can fail. */
+public class LayoutTest {
+
+    private static final Path SOURCES = Path.of("src", "main", "java");
+
+    @Test
+    void sourcesKeepToTheLayout() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                String path = SOURCES.relativize(file).toString().replace('\\', '/');
+                sources.put(path, Files.readString(file));
+            }
+        }
+        assertTrue(sources.containsKey("dev/bonsai/core/Technique.java"), "The sources are here");
+        assertEquals(String.join("\n", LayoutLaws.violations(sources)), "");
+    }
+
+    private static List<String> violations(String path, String text) {
+        Map<String, String> sources = new HashMap<>();
+        sources.put(path.substring(0, path.lastIndexOf('/')) + "/package-info.java", "");
+        sources.put(path, text);
+        return LayoutLaws.violations(sources);
+    }
+
+    @DataProvider
+    Object[][] forbidden() {
+        return new Object[][] {
+            {"pruning", "dev.bonsai.quantization.Rounding"},
+            {"sharing", "dev.bonsai.pruning.Pruning"},
+            {"quantization", "dev.bonsai.onnx.OnnxExport"},
+            {"runtime", "dev.bonsai.trace.Tracer"},
+            {"aNewTechnique", "dev.bonsai.sharing.KMeans"},
+            {"pruning", "dev.bonsai.examples.Recipe"},
+            {"core", "dev.bonsai.pruning.Pruning"},
+            {"core", "dev.bonsai.gate.Gate"},
+            {"core", "dev.bonsai.artifact.BonsaiFile"},
+            {"core", "dev.bonsai.report.HtmlReport"},
+            {"format", "dev.bonsai.core.Levels"},
+            {"format", "dev.bonsai.CompressionReport"},
+            {"gate", "dev.bonsai.format.EncodedWeight"},
+            {"gate", "dev.bonsai.pruning.Pruning"},
+            {"artifact", "dev.bonsai.core.Levels"},
+            {"artifact", "dev.bonsai.sharing.Codebook"},
+            {"report", "dev.bonsai.CompressionReport"},
+            {"pruning", "dev.bonsai.CompressionListener"},
+            {"core", "dev.bonsai.CompressionListener"},
+            {"report", "dev.bonsai.examples.Recipe"},
+            {"format", "ai.djl.ndarray.NDArray"},
+            {"artifact", "ai.djl.Model"},
+            {"runtime", "ai.djl.ndarray.NDArray"},
+        };
+    }
+
+    @Test(dataProvider = "forbidden")
+    void forbiddenImportIsFoundAndNamed(String slice, String imported) {
+        String path = "dev/bonsai/" + slice + "/Made.java";
+        String header = "package dev.bonsai." + slice + ";\n\n";
+        for (String use :
+                List.of(
+                        "import " + imported + ";",
+                        "import static " + imported + ".of;",
+                        "/** A comment. */\nfinal class Made { " + imported + " field; }")) {
+            List<String> found = violations(path, header + use);
+            assertEquals(found.size(), 1, use);
+            assertTrue(found.get(0).startsWith(path + " imports " + imported), found.get(0));
+        }
+    }
+
+    @Test(dataProvider = "forbidden")
+    void forbiddenImportIsFoundInASubpackageToo(String slice, String imported) {
+        String path = "dev/bonsai/" + slice + "/deep/Made.java";
+        assertEquals(violations(path, "import " + imported + ";").size(), 1);
+    }
+
+    @DataProvider
+    Object[][] allowed() {
+        return new Object[][] {
+            {
+                "pruning/Made",
+                "import dev.bonsai.core.Levels;\nimport dev.bonsai.format.GridWeight;"
+            },
+            {"pruning/Made", "import dev.bonsai.pruning.Masks;\nimport ai.djl.Model;"},
+            {"core/Made", "import dev.bonsai.format.EncodedWeight;\nimport ai.djl.nn.Parameter;"},
+            {"gate/Made", "import dev.bonsai.core.Levels;\nimport ai.djl.training.Trainer;"},
+            {"artifact/Made", "import dev.bonsai.format.EncodedWeight;"},
+            {"runtime/Made", "import dev.bonsai.artifact.BonsaiFile;"},
+            {"report/Made", "import dev.bonsai.gate.Trial;"},
+            {"Made", "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.gate.Gate;"},
+            {"examples/Made", "import dev.bonsai.CompressionListener;"},
+            {"examples/deep/Made", "import dev.bonsai.examples.Recipe;"},
+            {"format/Made", "/** Unlike {@link dev.bonsai.core.Levels}. */ // nor ai.djl.Model"},
+            {"format/Made", "String s = \"// ai.djl.Model \\\" dev.bonsai.core.Levels\";"},
+            {"format/Made", "String s = \"\"\"\n  ai.djl.Model \"quoted\"\n  \"\"\";"},
+        };
+    }
+
+    @Test(dataProvider = "allowed")
+    void allowedImportsCommentsAndTextsAreNoViolations(String file, String text) {
+        assertEquals(violations("dev/bonsai/" + file + ".java", text), List.of());
+    }
+
+    @Test
+    void codeBehindACommentMarkInATextIsStillSeen() {
+        String text = "String s = \"/*\"; ai.djl.Model m; char c = '\"'; dev.bonsai.core.Levels l;";
+        assertEquals(violations("dev/bonsai/format/Made.java", text).size(), 2);
+    }
+
+    @Test
+    void importOfAWholePackageIsFound() {
+        List<String> found = violations("dev/bonsai/core/Made.java", "import dev.bonsai.gate.*;");
+        assertEquals(
+                found,
+                List.of(
+                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [format] only"));
+        assertEquals(violations("dev/bonsai/core/Made.java", "import dev.bonsai.*;").size(), 1);
+    }
+
+    @Test
+    void longFileIsFound() {
+        assertEquals(violations("dev/bonsai/Made.java", "\n".repeat(400)), List.of());
+        assertEquals(
+                violations("dev/bonsai/Made.java", "\n".repeat(401)),
+                List.of("dev/bonsai/Made.java has 401 lines, more than 400: divide it"));
+    }
+
+    @Test
+    void packageWithoutPackageInfoIsFound() {
+        assertEquals(
+                LayoutLaws.violations(Map.of("dev/bonsai/core/Made.java", "")),
+                List.of("dev/bonsai/core has no package-info.java: say what the package is for"));
+    }
+}
