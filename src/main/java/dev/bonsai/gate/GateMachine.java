@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state machine that takes techniques, one after the other, from level to level: try, recover,
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
  */
 public final class GateMachine {
 
+    private static final Logger logger = LoggerFactory.getLogger(GateMachine.class);
     private static final int MAX_BISECTIONS = 6;
 
     /**
@@ -380,7 +383,7 @@ public final class GateMachine {
             double[] metrics,
             int gate,
             Verdict verdict) {
-        trials.add(
+        Trial trial =
                 new Trial(
                         epoch,
                         name,
@@ -388,6 +391,8 @@ public final class GateMachine {
                         got,
                         metrics[gate],
                         yardstick.drop(gate, metrics),
-                        verdict));
+                        verdict);
+        logger.info("{}", trial);
+        trials.add(trial);
     }
 }

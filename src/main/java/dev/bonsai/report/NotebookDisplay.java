@@ -1,0 +1,96 @@
+package dev.bonsai.report;
+
+import dev.bonsai.CompressionReport;
+import dev.bonsai.artifact.ByteLedger;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.rapaio.jupyter.kernel.display.DisplayData;
+import org.rapaio.jupyter.kernel.display.DisplayRenderer;
+import org.rapaio.jupyter.kernel.display.DisplayTransformer;
+import org.rapaio.jupyter.kernel.display.spi.DisplayProvider;
+
+/**
+ * Has reports, ledgers, figures and XChart's charts show themselves when a cell of a notebook ends
+ * with them. The Java kernel finds this class as a service; nothing else needs it.
+ */
+public final class NotebookDisplay implements DisplayProvider {
+
+    private static final String PNG = "image/png";
+
+    /** Constructs the service. */
+    public NotebookDisplay() {}
+
+    @Override
+    public List<DisplayRenderer> getDisplayRenderers() {
+        List<DisplayRenderer> renderers = new ArrayList<>();
+        renderers.add(new Renderer<>(CompressionReport.class, r -> html(r, ReportHtml.of(r))));
+        renderers.add(new Renderer<>(ByteLedger.class, l -> html(l, ReportHtml.of(l))));
+        if (hasCharts()) {
+            renderers.add(new Renderer<>(Figure.class, NotebookDisplay::png));
+            renderers.add(new Renderer<>(Chart.class, c -> png(Figure.row(c))));
+        }
+        return renderers;
+    }
+
+    @Override
+    public List<DisplayTransformer> getDisplayTransformers() {
+        return List.of();
+    }
+
+    private static boolean hasCharts() {
+        try {
+            Class.forName("org.knowm.xchart.XYChart");
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static DisplayData html(Object value, String html) {
+        DisplayData data = DisplayData.fromHtml(html);
+        data.putText(value.toString());
+        return data;
+    }
+
+    private static DisplayData png(Figure figure) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(figure.toImage(), "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String image = Base64.getEncoder().encodeToString(bytes.toByteArray());
+        DisplayData data = DisplayData.withType(PNG, image);
+        data.putMetaData(PNG, Map.of("width", figure.width(), "height", figure.height()));
+        data.putText(figure.charts().stream().map(Chart::getTitle).toList().toString());
+        return data;
+    }
+
+    /** Renders the values of one type, whatever format the cell would like. */
+    private record Renderer<T>(Class<T> type, Function<T, DisplayData> show)
+            implements DisplayRenderer {
+
+        @Override
+        public Class<?> rendererClass() {
+            return type;
+        }
+
+        @Override
+        public boolean canRender(String mime) {
+            return true;
+        }
+
+        @Override
+        public DisplayData render(String mime, Object value) {
+            return show.apply(type.cast(value));
+        }
+    }
+}
