@@ -25,7 +25,7 @@ record Recipe(int denseEpochs, int epochs, float sparsity, int bits, float maxDr
     static Recipe of(Network network) {
         return switch (network) {
             case LENET5 -> new Recipe(8, 16, 0.96f, 4, 0.004f);
-            case LENET300 -> new Recipe(15, 20, 0.95f, 4, 0.004f);
+            case LENET300 -> new Recipe(15, 20, 0.95f, 4, 0.006f);
             case TINY -> new Recipe(12, 16, 0.80f, 4, 0.002f);
         };
     }
