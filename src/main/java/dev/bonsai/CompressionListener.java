@@ -47,7 +47,6 @@ public final class CompressionListener extends TrainingListenerAdapter {
     private final Gate gate;
     private final int warmup;
     private CompressionSession session;
-    private boolean owner;
 
     private CompressionListener(Builder builder) {
         techniques = List.copyOf(builder.techniques);
@@ -77,35 +76,62 @@ public final class CompressionListener extends TrainingListenerAdapter {
                             + " a gate with data of its own: call"
                             + " Gate.builder().setEvaluation(dataset, evaluator), or optWarmup(1)");
         }
-        gate.getMetric().attach(trainer, this);
         Block block = trainer.getModel().getBlock();
-        owner = !(block instanceof CompressedBlock);
-        session =
-                block instanceof CompressedBlock wrapper
-                        ? wrapper.session()
-                        : new CompressionSession(trainer);
-        session.join(techniques, gate, warmup);
+        try {
+            gate.getMetric().attach(trainer, this);
+            session = block instanceof CompressedBlock wrapper ? joined(wrapper, trainer) : null;
+            if (session == null) {
+                session = new CompressionSession(trainer);
+            }
+            session.join(this, techniques, gate, warmup);
+        } catch (RuntimeException e) {
+            // There will be no trainer that could be closed.
+            if (block instanceof CompressedBlock wrapper && wrapper.session().belongsTo(trainer)) {
+                wrapper.session().close();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the session of the listeners before this one, or null if it is a dead trainer's. */
+    private static CompressionSession joined(CompressedBlock wrapper, Trainer trainer) {
+        CompressionSession found = wrapper.session();
+        if (found.belongsTo(trainer)) {
+            return found;
+        }
+        if (found.hasBegun()) {
+            throw new IllegalStateException(
+                    "The model is still being compressed by an earlier trainer: close that one"
+                            + " first");
+        }
+        found.close();
+        return null;
     }
 
     @Override
     public void onTrainingBatch(Trainer trainer, TrainingListener.BatchData batchData) {
-        if (owner) {
+        if (drives(trainer)) {
             session.onTrainingBatch();
         }
     }
 
     @Override
     public void onEpoch(Trainer trainer) {
-        if (owner) {
+        if (drives(trainer)) {
             session.onEpoch();
         }
     }
 
     @Override
     public void onTrainingEnd(Trainer trainer) {
-        if (owner) {
+        if (drives(trainer)) {
             session.close();
         }
+    }
+
+    /** Of several listeners one passes events on; an abandoned trainer may still send some. */
+    private boolean drives(Trainer trainer) {
+        return session != null && session.isDrivenBy(this) && session.belongsTo(trainer);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.bonsai.format.NamedWeight;
 import dev.bonsai.format.WeightError;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 record CompressionResult(CompressionReport report, CompressedModel model) {
 
     private static final Logger logger = LoggerFactory.getLogger(CompressionListener.class);
+
+    private static final String STOPPED_EARLY =
+            "the training ended before it could go on. Train for more epochs";
 
     static CompressionResult of(
             CompressionSession session, Block root, ModelWeights weights, Baking baking) {
@@ -76,25 +80,31 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
             CompressionSession session, ModelWeights weights, Set<TargetWeight> targets) {
         List<String> notes = new ArrayList<>();
         GateMachine machine = session.machine();
-        if (!machine.hasBegun()) {
+        session.failure()
+                .ifPresent(
+                        failure ->
+                                notes.add(
+                                        "the last state could not be judged, and the one accepted"
+                                                + " before it was kept: "
+                                                + failure));
+        if (!machine.hasBegun() && session.failure().isEmpty()) {
             notes.add(
                     "nothing was compressed: the training ended before the first epoch that could"
                             + " be judged. Train for more epochs, or give the gate data of its own"
                             + " with Gate.builder().setEvaluation(dataset, evaluator)");
         }
+        long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
         for (int i = 0; i < session.techniques().size(); ++i) {
             Levels levels = session.techniques().get(i).getLevels();
             double got = machine.accepted(i);
             if (machine.hasBegun() && got != levels.target()) {
                 notes.add(
                         String.format(
-                                "%s stopped at %s of the %s asked: going on would break the gate's"
-                                        + " %s. Train for more epochs, allow more recovery, or a"
-                                        + " larger drop",
+                                "%s stopped at %s of the %s asked: %s",
                                 session.techniques().get(i).getName(),
                                 levels.format(got),
                                 levels.format(levels.target()),
-                                session.gates().stream().map(Gate::getTolerance).toList()));
+                                i < done ? stoppedByGate(session) : STOPPED_EARLY));
             }
         }
         if (targets.stream().anyMatch(weights::isOpaque)) {
@@ -104,6 +114,13 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
                             + " quantized weights");
         }
         return notes;
+    }
+
+    private static String stoppedByGate(CompressionSession session) {
+        return String.format(
+                "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
+                        + " a larger drop",
+                session.gates().stream().map(Gate::getTolerance).toList());
     }
 
     private static List<int[]> inputShapes(Block root) {

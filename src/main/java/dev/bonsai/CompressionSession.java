@@ -16,14 +16,10 @@ import dev.bonsai.gate.Stage;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The compression of one trainer's model: the only object of the kernel that changes.
@@ -36,18 +32,14 @@ final class CompressionSession implements Stage {
     /** A state of the model that every gate has accepted. */
     private record Accepted(Plan plan, LatentSnapshot latents) {}
 
-    /** What a technique makes of the model as it is, worked out once and perhaps tried twice. */
-    private record Candidate(int technique, double level) {}
-
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
     private final List<Technique> techniques = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
     private final List<GateMachine.Runner> runners = new ArrayList<>();
-    private final List<Plan.State> states = new ArrayList<>();
-    private final Map<Candidate, Plan.State> candidates = new LinkedHashMap<>();
     private final List<EpochSummary> epochs = new ArrayList<>();
+    private CompressionListener driver;
     private int warmup;
     private int epoch;
     private boolean trainedOn;
@@ -59,12 +51,14 @@ final class CompressionSession implements Stage {
     private Baking baking;
     private SignalRecorder signals;
     private Proposals proposals;
+    private Candidates candidates;
     private GateMachine machine;
 
     private Plan current;
     private Plan pending;
     private Accepted accepted;
     private CompressionResult result;
+    private Optional<Throwable> failure = Optional.empty();
 
     /** Puts the wrapper round the root block of the trainer's model. */
     CompressionSession(Trainer trainer) {
@@ -89,7 +83,8 @@ final class CompressionSession implements Stage {
     }
 
     /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
-    void join(List<Technique> added, Gate gate, int warmupEpochs) {
+    void join(CompressionListener listener, List<Technique> added, Gate gate, int warmupEpochs) {
+        driver = listener;
         gates.add(gate);
         for (Technique technique : added) {
             techniques.add(technique);
@@ -98,6 +93,22 @@ final class CompressionSession implements Stage {
                             technique.getName(), technique.getLevels(), gates.size() - 1));
         }
         warmup = Math.max(warmup, warmupEpochs);
+    }
+
+    boolean belongsTo(Trainer other) {
+        return trainer == other;
+    }
+
+    /**
+     * Tells whether the session goes by the events of a listener: the last that joined, so that
+     * whatever any gate waits for stands before it.
+     */
+    boolean isDrivenBy(CompressionListener listener) {
+        return driver == listener;
+    }
+
+    boolean hasBegun() {
+        return weights != null;
     }
 
     boolean isClosed() {
@@ -121,15 +132,32 @@ final class CompressionSession implements Stage {
         if (closed || current == null || (current.isEmpty() && !checking)) {
             return forward.apply(store);
         }
+        if (training || !weights.hasOpaque()) {
+            return throughView(store, inputs, training, forward);
+        }
+        try (LatentSnapshot now = LatentSnapshot.of(weights, manager, weights::isOpaque)) {
+            try {
+                baking.bake(current, weights::isOpaque);
+                return throughView(store, inputs, false, forward);
+            } finally {
+                now.restore();
+            }
+        }
+    }
+
+    private NDList throughView(
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            Function<ParameterStore, NDList> forward) {
         NDManager parent = inputs.isEmpty() ? store.getManager() : inputs.head().getManager();
         try (NDManager pass = parent.newSubManager()) {
             ForwardPass.Mode mode =
                     training ? ForwardPass.Mode.TRAINING : ForwardPass.Mode.INFERENCE;
             EffectiveParameterStore view = new EffectiveParameterStore(store, current, pass, mode);
             NDList outputs = forward.apply(view);
-            if (checking) {
-                proposals.checkAsked(view.asked());
-                checked = true;
+            if (training && !checked) {
+                check(view.asked());
             }
             for (NDArray output : outputs) {
                 if (output.getManager() == pass) {
@@ -137,6 +165,22 @@ final class CompressionSession implements Stage {
                 }
             }
             return outputs;
+        }
+    }
+
+    private void check(Set<String> asked) {
+        try {
+            proposals.checkAsked(asked);
+            checked = true;
+        } catch (IllegalStateException e) {
+            // A step that was accepted before the first batch was judged without having any effect.
+            if (accepted != null) {
+                accepted.latents.restore();
+            }
+            weights = null;
+            accepted = null;
+            current = null;
+            throw e;
         }
     }
 
@@ -164,6 +208,7 @@ final class CompressionSession implements Stage {
         baking = new Baking(found, manager);
         signals = new SignalRecorder(found, manager);
         proposals = new Proposals(techniques, found, baking, signals, manager);
+        candidates = new Candidates(proposals);
         machine = new GateMachine(gates, runners, this);
         current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
         weights = found;
@@ -189,7 +234,7 @@ final class CompressionSession implements Stage {
             summarize();
         }
         if (weights != null) {
-            signals.reset();
+            signals.endEpoch();
         }
     }
 
@@ -205,14 +250,19 @@ final class CompressionSession implements Stage {
         epochs.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
     }
 
-    /** Judges or undoes what is under way, makes the accepted weights permanent, and unwraps. */
+    /**
+     * Judges or undoes what is under way, makes the accepted weights permanent, and unwraps.
+     *
+     * <p>The last state may fail to be judged, for want of data, say. The accepted one is made
+     * permanent all the same, with a report, before that is thrown.
+     */
     void close() {
+        if (closed) {
+            return;
+        }
         try {
             if (weights != null) {
                 settle();
-                current = accepted == null ? current : accepted.plan;
-                result = CompressionResult.of(this, wrapper.root(), weights, baking);
-                baking.bake(current, weight -> true);
             }
         } finally {
             closed = true;
@@ -222,17 +272,26 @@ final class CompressionSession implements Stage {
     }
 
     private void settle() {
-        if (!machine.hasBegun() && !canMeasureNow()) {
-            return;
-        }
         try {
-            machine.close(epoch);
-        } catch (RuntimeException e) {
+            if (machine.hasBegun() || canMeasureNow()) {
+                machine.close(epoch);
+            }
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
             if (accepted != null) {
                 machine.abandon();
-                baking.bake(accepted.plan, weight -> true);
             }
             throw e;
+        } finally {
+            finish();
+        }
+    }
+
+    private void finish() {
+        try {
+            result = CompressionResult.of(this, wrapper.root(), weights, baking);
+        } finally {
+            baking.bake(current, weight -> true);
         }
     }
 
@@ -254,19 +313,7 @@ final class CompressionSession implements Stage {
 
     @Override
     public double[] measure() {
-        Supplier<double[]> measuring =
-                () -> gates.stream().mapToDouble(g -> g.getMetric().measure(trainer)).toArray();
-        if (!weights.hasOpaque()) {
-            return measuring.get();
-        }
-        try (LatentSnapshot now = LatentSnapshot.of(weights, manager)) {
-            try {
-                baking.bake(current, weights::isOpaque);
-                return measuring.get();
-            } finally {
-                now.restore();
-            }
-        }
+        return gates.stream().mapToDouble(g -> g.getMetric().measure(trainer)).toArray();
     }
 
     @Override
@@ -280,7 +327,7 @@ final class CompressionSession implements Stage {
             return Optional.empty();
         }
         Plan before = current;
-        current = planAt(technique, level);
+        current = candidates.planAt(technique, level, current);
         try {
             return Optional.of(measure());
         } finally {
@@ -290,27 +337,15 @@ final class CompressionSession implements Stage {
 
     @Override
     public void propose(int technique, double level) {
-        pending = planAt(technique, level);
+        pending = candidates.planAt(technique, level, current);
         candidates.clear();
     }
 
     @Override
     public void adopt(int technique, double level) {
-        current = planAt(technique, level);
+        current = candidates.planAt(technique, level, current);
         candidates.clear();
         keep();
-    }
-
-    private Plan planAt(int technique, double level) {
-        Plan.State state =
-                candidates.computeIfAbsent(
-                        new Candidate(technique, level),
-                        candidate -> {
-                            Plan.State made = proposals.make(technique, level, current);
-                            states.add(made);
-                            return made;
-                        });
-        return current.with(technique, state);
     }
 
     @Override
@@ -337,24 +372,10 @@ final class CompressionSession implements Stage {
         return trainedOn;
     }
 
-    /** Frees the arrays of all states that nothing refers to any more. */
     private void sweep() {
-        candidates.clear();
-        Set<Plan.State> live = new HashSet<>(current.states());
-        if (pending != null) {
-            live.addAll(pending.states());
-        }
-        if (accepted != null) {
-            live.addAll(accepted.plan.states());
-        }
-        states.removeIf(
-                state -> {
-                    boolean dead = !live.contains(state);
-                    if (dead) {
-                        state.manager().close();
-                    }
-                    return dead;
-                });
+        List<Plan> live = new ArrayList<>(List.of(current, accepted.plan));
+        Optional.ofNullable(pending).ifPresent(live::add);
+        candidates.sweep(live);
     }
 
     List<EpochSummary> epochs() {
@@ -375,6 +396,11 @@ final class CompressionSession implements Stage {
 
     Plan plan() {
         return current;
+    }
+
+    /** What kept the last state from being judged. */
+    Optional<Throwable> failure() {
+        return failure;
     }
 
     Proposals proposals() {

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.TargetWeight;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/** The values of all parameters at one moment, running statistics included. */
+/** The values of parameters at one moment, running statistics included. */
 final class LatentSnapshot implements AutoCloseable {
 
     private final ModelWeights weights;
@@ -20,8 +21,17 @@ final class LatentSnapshot implements AutoCloseable {
 
     /** Copies all parameters. */
     static LatentSnapshot of(ModelWeights weights, NDManager parent) {
+        return of(weights, parent, weight -> true);
+    }
+
+    /** Copies some of the parameters. */
+    static LatentSnapshot of(
+            ModelWeights weights, NDManager parent, Predicate<TargetWeight> which) {
         LatentSnapshot snapshot = new LatentSnapshot(weights, parent);
         for (TargetWeight weight : weights.parameters()) {
+            if (!which.test(weight)) {
+                continue;
+            }
             try (NDArray alias = weights.latent(weight).stopGradient()) {
                 NDArray copy = alias.duplicate();
                 copy.attach(snapshot.manager);

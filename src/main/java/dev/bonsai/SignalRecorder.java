@@ -10,7 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Sums up what techniques want to know about the training, from one accepted state to the next. */
+/**
+ * Sums up what techniques want to know about the training, epoch by epoch.
+ *
+ * <p>The sums of an epoch that has ended are there until the first batch of the next one.
+ */
 final class SignalRecorder {
 
     private record Key(TargetWeight weight, Signal signal) {}
@@ -19,6 +23,8 @@ final class SignalRecorder {
     private final Map<Key, NDArray> sums = new HashMap<>();
     private final ModelWeights weights;
     private final NDManager manager;
+    private boolean recorded;
+    private boolean epochEnded;
 
     SignalRecorder(ModelWeights weights, NDManager manager) {
         this.weights = weights;
@@ -33,7 +39,16 @@ final class SignalRecorder {
 
     /** Adds the gradients of one batch: after the backward pass, before they are cleared. */
     void record() {
+        if (epochEnded) {
+            sums.values().forEach(NDArray::close);
+            sums.clear();
+        }
+        epochEnded = false;
+        recorded = true;
         for (Key key : keys) {
+            if (!weights.latent(key.weight).hasGradient()) {
+                continue; // frozen
+            }
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray latent = weights.latent(key.weight).stopGradient();
                 latent.attach(scratch);
@@ -55,12 +70,22 @@ final class SignalRecorder {
             throw new IllegalArgumentException(
                     "The technique did not ask for " + signal + ": name it in getSignals()");
         }
+        if (!recorded) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The technique ranks weights by %s, but no batch has been trained yet,"
+                                    + " or the CompressionListener was not told: call"
+                                    + " optWarmup(1), and in a training loop of your own"
+                                    + " trainer.notifyListeners(l -> l.onTrainingBatch(trainer,"
+                                    + " batchData)) before trainer.step()",
+                            signal));
+        }
         return sum(key);
     }
 
-    void reset() {
-        sums.values().forEach(NDArray::close);
-        sums.clear();
+    /** Has the next batch begin new sums. */
+    void endEpoch() {
+        epochEnded = true;
     }
 
     private NDArray sum(Key key) {

@@ -10,6 +10,7 @@ import dev.bonsai.core.WeightTransform;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * A technique that does what a test tells it to.
@@ -34,6 +35,17 @@ record FakeTechnique(
             Set<Signal> signals,
             BiFunction<Double, Proposal, Map<TargetWeight, WeightTransform>> step) {
         this(name, WeightSelector.all(), levels, signals, step);
+    }
+
+    /** A technique of one step that gives every weight the same transform. */
+    static FakeTechnique single(String name, WeightTransform transform) {
+        return new FakeTechnique(
+                name,
+                Levels.single("on"),
+                Set.of(),
+                (level, proposal) ->
+                        proposal.weights().stream()
+                                .collect(Collectors.toMap(w -> w, w -> transform)));
     }
 
     @Override
