@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import socket
 import sys
 import time
 from pathlib import Path
@@ -12,7 +13,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 OUT = Path("target/notebooks")
 STARTS = 5
-START_SECONDS = 10  # a start takes 2 to 3; the kernel's start hangs now and then
+START_SECONDS = 10  # a start takes 2 to 3 on an idle machine
+SETTLE_SECONDS = 1
 CELL_SECONDS = 600
 
 
@@ -34,11 +36,33 @@ def started(notebook, name, log):
         try:
             client.create_kernel_manager()
             client.start_new_kernel(stdout=log, stderr=log)
+            await_ports(client.km)
             client.start_new_kernel_client()
             return client
         except RuntimeError as e:
+            if client.km is not None:
+                client._cleanup_kernel()
             print(f"{name}: start {attempt} of {STARTS} failed: {e}", flush=True)
     raise NoStart(f"the kernel did not start; see {log.name}")
+
+
+def await_ports(manager):
+    """Waits until the kernel listens, and a little longer.
+
+    It listens before it can handle anything, and hangs for good if it is asked in between. That is
+    why most starts that would hang do not; some still do.
+    """
+    begin = time.monotonic()
+    for port in manager.ports:
+        while True:
+            try:
+                socket.create_connection((manager.ip, port), 1).close()
+                break
+            except OSError:
+                if time.monotonic() > begin + START_SECONDS:
+                    raise RuntimeError(f"Kernel didn't listen in {START_SECONDS} seconds")
+                time.sleep(0.1)
+    time.sleep(SETTLE_SECONDS)
 
 
 def run(notebook, name):
@@ -85,7 +109,19 @@ def tidy(notebook):
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            cell.outputs = [o for o in cell.outputs if not announces_path(o)]
+            cell.outputs = merged([o for o in cell.outputs if not announces_path(o)])
+
+
+def merged(outputs):
+    """Makes one text of what was printed piece by piece."""
+    result = []
+    for output in outputs:
+        last = result[-1] if result else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            result.append(output)
+    return result
 
 
 def announces_path(output):

@@ -7,12 +7,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * Charts on one sheet, row by row, each cell as large as the largest chart.
+ * Charts on one sheet, row by row: a row is as high as its highest chart, a column as wide as its
+ * widest.
  *
  * <p>In a Jupyter notebook a figure shows itself when a cell ends with it; elsewhere {@link #save}
  * and {@link #toImage} serve.
@@ -52,7 +53,7 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
      * @return the width in pixels; an image has twice as many
      */
     public int width() {
-        return cellWidth() * Math.min(columns, charts.size());
+        return Arrays.stream(widths()).sum();
     }
 
     /**
@@ -61,15 +62,25 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
      * @return the height in pixels; an image has twice as many
      */
     public int height() {
-        return cellHeight() * ((charts.size() + columns - 1) / columns);
+        return Arrays.stream(heights()).sum();
     }
 
-    private int cellWidth() {
-        return charts.stream().mapToInt(Chart::getWidth).max().orElseThrow();
+    private int[] widths() {
+        int[] widths = new int[Math.min(columns, charts.size())];
+        for (int i = 0; i < charts.size(); ++i) {
+            int column = i % columns;
+            widths[column] = Math.max(widths[column], charts.get(i).getWidth());
+        }
+        return widths;
     }
 
-    private int cellHeight() {
-        return charts.stream().mapToInt(Chart::getHeight).max().orElseThrow();
+    private int[] heights() {
+        int[] heights = new int[(charts.size() + columns - 1) / columns];
+        for (int i = 0; i < charts.size(); ++i) {
+            int row = i / columns;
+            heights[row] = Math.max(heights[row], charts.get(i).getHeight());
+        }
+        return heights;
     }
 
     /**
@@ -86,20 +97,21 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
         sheet.setRenderingHint(
                 RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         sheet.scale(SCALE, SCALE);
+        int[] widths = widths();
+        int[] heights = heights();
         for (int i = 0; i < charts.size(); ++i) {
-            Chart<?, ?> chart = charts.get(i);
-            Graphics2D cell =
-                    (Graphics2D)
-                            sheet.create(
-                                    i % columns * cellWidth(),
-                                    i / columns * cellHeight(),
-                                    chart.getWidth(),
-                                    chart.getHeight());
-            chart.paint(cell, chart.getWidth(), chart.getHeight());
-            cell.dispose();
+            int x = Arrays.stream(widths, 0, i % columns).sum();
+            int y = Arrays.stream(heights, 0, i / columns).sum();
+            paint(charts.get(i), sheet, x, y);
         }
         sheet.dispose();
         return image;
+    }
+
+    private static void paint(Chart<?, ?> chart, Graphics2D sheet, int x, int y) {
+        Graphics2D cell = (Graphics2D) sheet.create(x, y, chart.getWidth(), chart.getHeight());
+        chart.paint(cell, chart.getWidth(), chart.getHeight());
+        cell.dispose();
     }
 
     /**
@@ -109,8 +121,7 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
      * @throws IOException if it cannot be written
      */
     public void save(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        ImageIO.write(toImage(), "png", file.toFile());
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.write(file, Png.encode(toImage()));
     }
 }

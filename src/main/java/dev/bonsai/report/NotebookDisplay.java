@@ -2,15 +2,11 @@ package dev.bonsai.report;
 
 import dev.bonsai.CompressionReport;
 import dev.bonsai.artifact.ByteLedger;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.rapaio.jupyter.kernel.display.DisplayData;
 import org.rapaio.jupyter.kernel.display.DisplayRenderer;
@@ -61,13 +57,7 @@ public final class NotebookDisplay implements DisplayProvider {
     }
 
     private static DisplayData png(Figure figure) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(figure.toImage(), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        String image = Base64.getEncoder().encodeToString(bytes.toByteArray());
+        String image = Base64.getEncoder().encodeToString(Png.encode(figure.toImage()));
         DisplayData data = DisplayData.withType(PNG, image);
         data.putMetaData(PNG, Map.of("width", figure.width(), "height", figure.height()));
         data.putText(figure.charts().stream().map(Chart::getTitle).toList().toString());

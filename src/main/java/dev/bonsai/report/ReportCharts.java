@@ -2,14 +2,15 @@ package dev.bonsai.report;
 
 import dev.bonsai.CompressionReport;
 import dev.bonsai.EpochSummary;
+import dev.bonsai.WeightReport;
 import dev.bonsai.artifact.ByteLedger;
 import dev.bonsai.artifact.ByteLedger.Section;
 import dev.bonsai.artifact.ByteLedger.WeightBytes;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,9 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -35,7 +38,7 @@ public final class ReportCharts {
     /**
      * Draws how far the compression had come at the end of each epoch: the metric, with every trial
      * of the gate; the sparsity; the bits of a weight. Three charts, one above the other, over the
-     * same epochs.
+     * same epochs. What the closing of the trainer led to stands at the last epoch too.
      *
      * @param report the report of a training of at least one judged epoch
      * @return the figure
@@ -49,40 +52,42 @@ public final class ReportCharts {
         return new Figure(
                 List.of(
                         metric(report),
-                        overEpochs(
+                        track(
                                 report,
-                                "Sparsity: fraction of weights removed",
+                                "Sparsity: the fraction of the weights that is removed",
                                 EpochSummary::sparsity,
+                                report.sparsity(),
                                 1,
                                 Palette.GREEN),
-                        overEpochs(
+                        track(
                                 report,
                                 "Bits of a weight, on average",
                                 EpochSummary::bits,
+                                bits(report),
                                 Float.SIZE,
                                 Palette.VERMILION)),
                 1);
     }
 
+    private static double bits(CompressionReport report) {
+        double size = report.weights().stream().mapToDouble(WeightReport::size).sum();
+        return report.weights().stream().mapToDouble(w -> w.bits() * (double) w.size()).sum()
+                / size;
+    }
+
     private static XYChart metric(CompressionReport report) {
-        String title = report.metric() + ": of the accepted state, and of every trial";
-        XYChart chart = Charts.lines(title, "epochs trained", "", WIDTH, 260);
+        String title = report.metric() + " of the accepted state, and of every trial";
+        XYChart chart = overEpochs(report, title, 300);
         chart.getStyler().setLegendVisible(true);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        range(chart, report);
-        List<EpochSummary> epochs = report.epochs();
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
         double[] ends = {first(report), last(report)};
-        XYSeries baseline =
-                chart.addSeries(
-                        "baseline", ends, new double[] {report.baseline(), report.baseline()});
-        Charts.style(baseline, Palette.GREY, SeriesMarkers.NONE);
-        baseline.setLineStyle(Charts.DASHED);
-        XYSeries accepted =
-                chart.addSeries(
-                        "accepted state",
-                        epochs.stream().mapToDouble(EpochSummary::epoch).toArray(),
-                        epochs.stream().mapToDouble(EpochSummary::metric).toArray());
-        Charts.style(accepted, Palette.BLUE, SeriesMarkers.NONE);
+        double[] level = {report.baseline(), report.baseline()};
+        XYSeries baseline = chart.addSeries("baseline", ends, level);
+        ChartStyle.series(baseline, Palette.GREY, SeriesMarkers.NONE);
+        baseline.setLineStyle(ChartStyle.DASHED);
+        XYSeries accepted = add(chart, report, EpochSummary::metric, report.achieved());
+        ChartStyle.series(accepted, Palette.BLUE, SeriesMarkers.NONE);
         trials(chart, report, "step accepted", SeriesMarkers.CIRCLE, Set.of(Verdict.ACCEPTED));
         trials(chart, report, "recovering", SeriesMarkers.DIAMOND, Set.of(Verdict.RECOVERING));
         trials(
@@ -113,31 +118,42 @@ public final class ReportCharts {
                         name,
                         shown.stream().mapToDouble(Trial::epoch).toArray(),
                         shown.stream().mapToDouble(Trial::metric).toArray());
-        Charts.style(series, Palette.of(verdicts.iterator().next()), marker);
+        ChartStyle.series(series, Palette.of(verdicts.iterator().next()), marker);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
     }
 
-    private static XYChart overEpochs(
+    private static XYChart track(
             CompressionReport report,
             String title,
             ToDoubleFunction<EpochSummary> value,
+            double end,
             double max,
             Color colour) {
-        XYChart chart = Charts.lines(title, "epochs trained", "", WIDTH, 210);
-        range(chart, report);
+        XYChart chart = overEpochs(report, title, 210);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(max);
-        List<EpochSummary> epochs = report.epochs();
-        XYSeries series =
-                chart.addSeries(
-                        title,
-                        epochs.stream().mapToDouble(EpochSummary::epoch).toArray(),
-                        epochs.stream().mapToDouble(value).toArray());
-        Charts.style(series, colour, SeriesMarkers.CIRCLE);
+        ChartStyle.series(add(chart, report, value, end), colour, SeriesMarkers.CIRCLE);
         return chart;
     }
 
-    private static void range(XYChart chart, CompressionReport report) {
+    private static XYChart overEpochs(CompressionReport report, String title, int height) {
+        XYChart chart = ChartStyle.lines(title, "epochs trained", "", WIDTH, height);
         chart.getStyler().setXAxisMin(first(report) - 0.5).setXAxisMax(last(report) + 0.5);
+        return chart;
+    }
+
+    /** Adds the value at each epoch's end, and the one that the closing of the trainer led to. */
+    private static XYSeries add(
+            XYChart chart,
+            CompressionReport report,
+            ToDoubleFunction<EpochSummary> value,
+            double end) {
+        List<EpochSummary> epochs = report.epochs();
+        DoubleStream x = epochs.stream().mapToDouble(EpochSummary::epoch);
+        DoubleStream y = epochs.stream().mapToDouble(value);
+        return chart.addSeries(
+                "accepted state",
+                DoubleStream.concat(x, DoubleStream.of(last(report))).toArray(),
+                DoubleStream.concat(y, DoubleStream.of(end)).toArray());
     }
 
     private static double first(CompressionReport report) {
@@ -150,7 +166,7 @@ public final class ReportCharts {
 
     /**
      * Draws the size before and after, and where the bytes that are left went: a bar a parameter,
-     * stacked by section.
+     * stacked by section. Parameters with less than a hundredth of the file share a bar.
      *
      * @param before the bytes of the model as it was
      * @param after the ledger of the compressed file
@@ -158,34 +174,41 @@ public final class ReportCharts {
      */
     public static Figure sizes(long before, ByteLedger after) {
         CategoryChart total =
-                Charts.bars(
+                ChartStyle.bars(
                         String.format(
                                 Locale.ROOT, "%.0f times smaller", (double) before / after.total()),
                         "kilobytes",
-                        280,
+                        300,
                         320);
-        total.getStyler().setLabelsVisible(true);
         total.addSeries(
                         "bytes",
-                        List.of("before", "after"),
+                        List.of(
+                                "before: " + kilobytes(before),
+                                "after: " + kilobytes(after.total())),
                         List.of(before / 1000.0, after.total() / 1000.0))
                 .setFillColor(Palette.BLUE);
         return Figure.row(total, parts(after));
     }
 
+    private static String kilobytes(long bytes) {
+        return String.format(Locale.ROOT, bytes < 100_000 ? "%.1f kB" : "%,.0f kB", bytes / 1000.0);
+    }
+
     private static CategoryChart parts(ByteLedger ledger) {
         Map<String, Map<Section, Long>> rows = new LinkedHashMap<>();
-        Map<Section, Long> shared = new LinkedHashMap<>(ledger.bytes());
+        Map<Section, Long> others = new EnumMap<>(ledger.bytes());
         for (WeightBytes weight : ledger.weights()) {
-            rows.put(weight.path(), weight.bytes());
-            weight.bytes().forEach((section, bytes) -> shared.merge(section, -bytes, Long::sum));
+            if (weight.total() * 100 >= ledger.total()) {
+                rows.put(weight.path(), weight.bytes());
+                weight.bytes().forEach((section, n) -> others.merge(section, -n, Long::sum));
+            }
         }
-        rows.put("(shared)", shared);
-        CategoryChart chart = Charts.bars("Where the bytes of the file are", "kilobytes", 620, 320);
+        rows.put("all else", others);
+        CategoryChart chart = ChartStyle.bars("Where its bytes are", "kilobytes", 460, 320);
         chart.getStyler().setStacked(true);
         chart.getStyler().setLegendVisible(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setXAxisLabelRotation(30);
+        chart.getStyler().setXAxisLabelRotation(20);
         List<String> names = new ArrayList<>(rows.keySet());
         Iterator<Color> colours = Palette.SERIES.iterator();
         for (Section section : Section.values()) {
@@ -196,63 +219,5 @@ public final class ReportCharts {
             }
         }
         return chart;
-    }
-
-    /**
-     * Draws how the values of a weight are distributed.
-     *
-     * @param title what is shown
-     * @param values the values by name, in the order in which they are drawn over one another
-     * @param bins the number of bars over the whole range, at least 1
-     * @return the chart
-     */
-    public static XYChart histogram(String title, Map<String, float[]> values, int bins) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (float[] array : values.values()) {
-            for (float value : array) {
-                low = Math.min(low, value);
-                high = Math.max(high, value);
-            }
-        }
-        if (bins < 1 || !(low < high)) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "A histogram needs at least 1 bin and two different values, but got %d"
-                                    + " bins from %s to %s",
-                            bins, low, high));
-        }
-        XYChart chart = Charts.lines(title, "value", "elements", WIDTH, 300);
-        chart.getStyler().setLegendVisible(values.size() > 1);
-        int index = 0;
-        for (Map.Entry<String, float[]> entry : values.entrySet()) {
-            Color colour = Palette.SERIES.get(index % Palette.SERIES.size());
-            XYSeries series = outline(chart, entry.getKey(), entry.getValue(), low, high, bins);
-            Charts.style(series, colour, SeriesMarkers.NONE);
-            series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area);
-            series.setFillColor(
-                    new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 90));
-            series.setLineStyle(new BasicStroke(1f));
-            ++index;
-        }
-        return chart;
-    }
-
-    /** Adds the bars of one array as an area with upright sides. */
-    private static XYSeries outline(
-            XYChart chart, String name, float[] values, double low, double high, int bins) {
-        int[] counts = new int[bins];
-        for (float value : values) {
-            ++counts[(int) Math.min(bins - 1, (value - low) / (high - low) * bins)];
-        }
-        double[] x = new double[2 * bins];
-        double[] y = new double[2 * bins];
-        for (int i = 0; i < bins; ++i) {
-            x[2 * i] = low + (high - low) * i / bins;
-            x[2 * i + 1] = low + (high - low) * (i + 1) / bins;
-            y[2 * i] = counts[i];
-            y[2 * i + 1] = counts[i];
-        }
-        return chart.addSeries(name, x, y);
     }
 }

@@ -2,8 +2,9 @@
  * Shows people what a compression did: tables in HTML and charts.
  *
  * <p>{@link dev.bonsai.report.ReportHtml} needs nothing but Java. {@link
- * dev.bonsai.report.ReportCharts} and {@link dev.bonsai.report.Figure} need XChart, an optional
- * dependency: whoever asks for charts adds {@code org.knowm.xchart:xchart}. In a Jupyter notebook
- * with a Java kernel a report and a figure show themselves when a cell ends with them.
+ * dev.bonsai.report.ReportCharts}, {@link dev.bonsai.report.WeightCharts} and {@link
+ * dev.bonsai.report.Figure} need XChart, an optional dependency: whoever asks for charts adds
+ * {@code org.knowm.xchart:xchart}. In a Jupyter notebook with a Java kernel a report and a figure
+ * show themselves when a cell ends with them.
  */
 package dev.bonsai.report;
