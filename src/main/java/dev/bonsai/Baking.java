@@ -11,6 +11,7 @@ import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -73,6 +74,14 @@ final class Baking {
             }
         }
         return stages;
+    }
+
+    /** Encodes weights as the whole plan leaves them. */
+    List<EncodedWeight> encoded(Plan plan, Collection<TargetWeight> which) {
+        return which.stream()
+                .map(weight -> encode(plan, weight))
+                .map(stages -> stages.get(stages.size() - 1))
+                .toList();
     }
 
     private DenseWeight dense(TargetWeight weight, NDManager scratch) {

@@ -76,6 +76,14 @@ public final class CompressionListener extends TrainingListenerAdapter {
                             + " a gate with data of its own: call"
                             + " Gate.builder().setEvaluation(dataset, evaluator), or optWarmup(1)");
         }
+        if (trainer.getDevices().length > 1) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "Bonsai compresses on one device, but the trainer has %d: use"
+                                    + " config.optDevices(new Device[] {Device.gpu()}) or"
+                                    + " Device.cpu()",
+                            trainer.getDevices().length));
+        }
         Block block = trainer.getModel().getBlock();
         try {
             gate.getMetric().attach(trainer, this);

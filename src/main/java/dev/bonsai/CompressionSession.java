@@ -68,14 +68,6 @@ final class CompressionSession implements Stage {
             throw new IllegalStateException(
                     "The model has no block: call model.setBlock(...) before model.newTrainer(...)");
         }
-        if (trainer.getDevices().length > 1) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "Bonsai compresses on one device, but the trainer has %d: use"
-                                    + " config.optDevices(new Device[] {Device.gpu()}) or"
-                                    + " Device.cpu()",
-                            trainer.getDevices().length));
-        }
         manager = trainer.getManager().newSubManager();
         manager.setName("bonsai");
         wrapper = new CompressedBlock(root, this);
@@ -239,15 +231,9 @@ final class CompressionSession implements Stage {
     }
 
     private void summarize() {
-        List<EncodedWeight> encoded =
-                proposals.allTargets().stream()
-                        .map(w -> baking.encode(accepted.plan, w))
-                        .map(stages -> stages.get(stages.size() - 1))
-                        .toList();
-        double size = encoded.stream().mapToDouble(EncodedWeight::size).sum();
-        double zeros = encoded.stream().mapToDouble(EncodedWeight::zeros).sum();
-        double bits = encoded.stream().mapToDouble(w -> (double) w.bits() * w.size()).sum();
-        epochs.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
+        List<EncodedWeight> encoded = baking.encoded(accepted.plan, proposals.allTargets());
+        epochs.removeIf(earlier -> earlier.epoch() == epoch);
+        epochs.add(EpochSummary.of(epoch, machine.kept()[0], encoded));
     }
 
     /**
@@ -289,6 +275,9 @@ final class CompressionSession implements Stage {
 
     private void finish() {
         try {
+            if (accepted != null) {
+                summarize();
+            }
             result = CompressionResult.of(this, wrapper.root(), weights, baking);
         } finally {
             baking.bake(current, weight -> true);

@@ -108,7 +108,8 @@ final class LayoutLaws {
             return "";
         }
         if (to.equals(ROOT)) {
-            return "only examples know the root package";
+            // a report is drawn from the outside: the kernel knows nothing of how it looks
+            return from.equals("report") ? "" : "only examples and report know the root package";
         }
         return SHARED.contains(to) || SHARED.contains(from) ? "" : "a slice knows no other slice";
     }

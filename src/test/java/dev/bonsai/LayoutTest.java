@@ -57,7 +57,7 @@ public class LayoutTest {
             {"gate", "dev.bonsai.pruning.Pruning"},
             {"artifact", "dev.bonsai.core.Levels"},
             {"artifact", "dev.bonsai.sharing.Codebook"},
-            {"report", "dev.bonsai.CompressionReport"},
+            {"artifact", "dev.bonsai.CompressionReport"},
             {"pruning", "dev.bonsai.CompressionListener"},
             {"core", "dev.bonsai.CompressionListener"},
             {"report", "dev.bonsai.examples.Recipe"},
