@@ -23,10 +23,39 @@ import java.util.List;
 final class GridTransform implements WeightTransform {
 
     private final AffineQuantizer quantizer;
-    private final ErrorCorrection correction;
     private final Cut cut;
-    private final boolean covering;
+    private final Minding minding;
+
+    /** An array, as a number in its place costs more than the sum. */
+    private final NDArray zero;
+
+    private final AffineQuantizer.Numbers numbers;
     private final List<Part> parts = new ArrayList<>();
+
+    /** What has to be done besides rounding. */
+    private enum Minding {
+        NOTHING,
+        CLAMP,
+        CLAMP_AND_ENDS,
+        CLAMP_AND_MEAN;
+
+        static Minding of(Plan plan) {
+            boolean symmetric = plan.quantizer().mapping() == Mapping.SYMMETRIC;
+            if (plan.correction() == ErrorCorrection.MEAN) {
+                return CLAMP_AND_MEAN;
+            }
+            if (!symmetric && plan.rounding() != Rounding.nearestEven()) {
+                return CLAMP_AND_ENDS;
+            }
+            // A symmetric grid over all values has no value beyond its ends. On a wide one the
+            // rounding of the scale counts, and an affine one is moved to have zero on it.
+            return symmetric
+                            && plan.estimator() == RangeEstimator.minMax()
+                            && plan.quantizer().type() == DataType.FLOAT32
+                    ? NOTHING
+                    : CLAMP;
+        }
+    }
 
     /** What is kept for a piece of the weight. */
     private record Part(Cut.Piece piece, RangeEstimator estimator, Rounding.Rounder rounder) {}
@@ -44,14 +73,10 @@ final class GridTransform implements WeightTransform {
      */
     GridTransform(Plan plan, NDArray value, int position, NDManager state) {
         quantizer = plan.quantizer();
-        correction = plan.correction();
         cut = new Cut(value.getShape(), plan.granularity().layout(value.getShape()));
-        // A symmetric grid over all values has no value beyond its ends. On a wide one the rounding
-        // of the scale counts, and the ends of an affine one are off by the rounding of zero.
-        covering =
-                plan.estimator() == RangeEstimator.minMax()
-                        && quantizer.mapping() == Mapping.SYMMETRIC
-                        && quantizer.type() == DataType.FLOAT32;
+        minding = Minding.of(plan);
+        zero = state.create(0f);
+        numbers = quantizer.numbers(state);
         NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
         for (int i = 0; i < pieces.size(); ++i) {
             Cut.Piece piece = cut.pieces().get(i);
@@ -87,11 +112,10 @@ final class GridTransform implements WeightTransform {
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
-        NDArray node = weight.add(0); // in the graph, with the gradient 1
+        // In the graph, with the gradient 1.
+        NDArray node = weight.add(zero);
         NDArray values = node.stopGradient(); // the same memory, outside it
-        if (covering
-                && correction == ErrorCorrection.NONE
-                && parts.size() == 1
+        if (minding == Minding.NOTHING
                 && cut.layout().groupsPerRow() == 1
                 && values.getDataType() == DataType.FLOAT32) {
             // The fast path: everything is done in the memory of the node.
@@ -141,26 +165,28 @@ final class GridTransform implements WeightTransform {
     /** Puts a piece on the grid; its memory is used up. */
     private Snapped snap(Part part, NDArray values, Mode mode) {
         Range range = part.estimator().estimate(part.piece().matrix(values), quantizer, mode);
-        Shape perGroup = part.piece().scaleShape();
         QuantizationParameters parameters =
-                quantizer.parameters(range.low(), range.high()).reshape(perGroup);
+                quantizer
+                        .parameters(range.low(), range.high(), numbers)
+                        .reshape(part.piece().scaleShape());
         NDArray steps = values.toType(quantizer.type(), false).divi(parameters.scale());
-        if (covering && correction == ErrorCorrection.NONE) {
+        if (minding == Minding.NOTHING) {
             part.rounder().round(steps, mode);
             return new Snapped(steps, parameters);
         }
-        NDArray exact = steps.add(0);
+        NDArray exact = minding == Minding.CLAMP ? steps : steps.add(zero);
         part.rounder().round(steps, mode);
+        if (minding == Minding.CLAMP) {
+            return new Snapped(quantizer.clamp(steps, parameters), parameters);
+        }
         Range ends =
                 new Range(
                         inSteps(range.low(), parameters.scale()),
                         inSteps(range.high(), parameters.scale()));
-        if (quantizer.mapping() == Mapping.AFFINE) {
-            steps = withEnds(steps, exact, ends);
-        }
-        steps = quantizer.clamp(steps, parameters);
-        if (correction == ErrorCorrection.MEAN) {
-            steps = corrected(exact, steps, parameters, ends);
+        if (minding == Minding.CLAMP_AND_ENDS) {
+            steps = quantizer.clamp(withEnds(steps, exact, ends), parameters);
+        } else {
+            steps = corrected(exact, quantizer.clamp(steps, parameters), parameters, ends);
         }
         return new Snapped(steps, parameters);
     }

@@ -22,7 +22,7 @@ enum MinMax implements RangeEstimator {
     }
 
     static Range all(NDArray groups) {
-        return new Range(groups.min(ROWS, true), groups.max(ROWS, true));
+        return new Range(greatest(groups.neg()).negi(), greatest(groups));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.bonsai.quantization;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
@@ -12,7 +13,8 @@ final class NearestEven extends Rounding {
 
     @Override
     Rounder start(int position, int bits, Shape shape, NDManager state) {
-        return (steps, mode) -> AffineQuantizer.round(steps);
+        NDArray rounder = AffineQuantizer.rounder(AffineQuantizer.type(bits), state);
+        return (steps, mode) -> steps.addi(rounder).subi(rounder);
     }
 
     @Override

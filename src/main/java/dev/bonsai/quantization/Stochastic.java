@@ -39,7 +39,11 @@ final class Stochastic extends Rounding {
         for (int i = 0; i < noise.length; ++i) {
             noise[i] = (random.nextInt(intervals) + 0.5f) / intervals;
         }
-        return new Noise(state.create(noise, shape), intervals, random);
+        return new Noise(
+                state.create(noise, shape),
+                AffineQuantizer.rounder(AffineQuantizer.type(bits), state),
+                intervals,
+                random);
     }
 
     @Override
@@ -47,7 +51,7 @@ final class Stochastic extends Rounding {
         return "stochastic, seed " + seed;
     }
 
-    private record Noise(NDArray uniform, int intervals, SplittableRandom random)
+    private record Noise(NDArray uniform, NDArray rounder, int intervals, SplittableRandom random)
             implements Rounder {
 
         @Override
@@ -57,7 +61,7 @@ final class Stochastic extends Rounding {
             // The state's array is the second operand, so that the sum is owned by the pass.
             NDArray noise = steps.getManager().create(rotation).add(uniform);
             noise.subi(noise.floor()).subi(0.5f);
-            AffineQuantizer.round(steps.addi(noise));
+            steps.addi(noise).addi(rounder).subi(rounder);
         }
     }
 }
