@@ -70,13 +70,18 @@ public class LevelsTest {
         double resolution = new double[] {1, 0.1, 0.001, 3}[random.nextInt(4)];
         Levels levels = levels(0, resolution, 100);
         double accepted = 100 * random.nextDouble();
-        double failed = 100 * random.nextDouble();
+        // Half of the pairs are only a few multiples apart.
+        double apart = (seed % 2 == 0 ? 100 : 4 * resolution) * random.nextDouble();
+        double failed = accepted + (random.nextBoolean() ? apart : -apart);
         OptionalDouble between = levels.between(accepted, failed);
         if (between.isPresent()) {
             double level = between.getAsDouble();
             assertTrue(level > Math.min(accepted, failed), accepted + " " + failed + " " + level);
             assertTrue(level < Math.max(accepted, failed), accepted + " " + failed + " " + level);
             assertEquals(level, Math.rint(level / resolution) * resolution);
+            // A trial is worth it a resolution away; 0.1 % is the rounding that is allowed for.
+            double distance = Math.min(Math.abs(level - accepted), Math.abs(level - failed));
+            assertTrue(distance >= 0.999 * resolution, accepted + " " + failed + " " + level);
         } else {
             // Otherwise a multiple of the resolution is at least one away from both.
             assertTrue(Math.abs(accepted - failed) < 3 * resolution, accepted + " " + failed);

@@ -1,6 +1,7 @@
 package dev.bonsai.gate;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertNotEquals;
 import static org.testng.Assert.assertSame;
 import static org.testng.Assert.assertTrue;
@@ -24,6 +25,7 @@ import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
+import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
 import ai.djl.util.RandomUtils;
@@ -256,13 +258,22 @@ public class EvaluatedMetricTest {
     }
 
     @Test
-    void dataSetWithoutRandomAccessIsReadAsItComes() throws Exception {
-        ArrayDataset source = training.data();
+    void dataSetWithoutRandomAccessIsReadAsItComesAndEachBatchIsClosed() {
+        List<Batch> batches = List.of(batch(4), batch(1), batch(3));
+        List<NDManager> managers = batches.stream().map(Batch::getManager).toList();
         LabelRecorder recorder = new LabelRecorder();
-        Dataset stream = new Stream(source.getData(training.manager()));
-        metric(stream, recorder).measure(training.trainer());
-        // 23 samples by four, the rest dropped by the data set's own sampler.
-        assertEquals(recorder.batches.stream().map(List::size).toList(), List.of(4, 4, 4, 4, 4));
+        metric(new Stream(batches), recorder).measure(training.trainer());
+        assertEquals(
+                recorder.batches,
+                List.of(List.of(0L, 1L, 2L, 3L), List.of(0L), List.of(0L, 1L, 2L)));
+        assertFalse(managers.stream().anyMatch(NDManager::isOpen));
+    }
+
+    private Batch batch(int size) {
+        NDManager manager = training.manager().newSubManager();
+        NDList data = new NDList(manager.zeros(new Shape(size, 2)));
+        NDList labels = new NDList(manager.arange(size));
+        return new Batch(manager, data, labels, size, Batchifier.STACK, Batchifier.STACK, 0, 1);
     }
 
     @Test
