@@ -4,7 +4,6 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -104,7 +103,8 @@ public final class WeightCharts {
         List<Number[]> cells = new ArrayList<>();
         double most = Float.MIN_NORMAL; // a matrix of zeros is white
         for (int i = 0; i < values.length; ++i) {
-            cells.add(new Number[] {i % columns, rows - 1 - i / columns, values[i]});
+            double shown = rounded(values[i], decimals);
+            cells.add(new Number[] {i % columns, rows - 1 - i / columns, shown});
             most = Math.max(most, Math.abs(values[i]));
         }
         chart.addSeries(title, upTo(columns), upTo(rows), cells);
@@ -113,8 +113,7 @@ public final class WeightCharts {
                 .setMin(-most)
                 .setMax(most)
                 .setShowValue(true)
-                .setValueFontColor(Color.BLACK)
-                .setHeatMapDecimalValueFormatter(value -> show(value, decimals));
+                .setValueFontColor(Color.BLACK);
         chart.getStyler().setAxisTicksVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setPlotContentSize(1);
@@ -126,9 +125,9 @@ public final class WeightCharts {
         return IntStream.range(0, end).boxed().toList();
     }
 
-    private static String show(double value, int decimals) {
-        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
-        boolean zero = text.chars().noneMatch(c -> c >= '1' && c <= '9');
-        return zero && text.startsWith("-") ? text.substring(1) : text;
+    /** XChart shows every digit of a cell that it is given, whatever the formatter. */
+    private static double rounded(float value, int decimals) {
+        double unit = Math.pow(10, decimals);
+        return Math.rint(value * unit) / unit + 0.0; // -0 + 0 = 0
     }
 }
