@@ -25,7 +25,14 @@ public class CompressionReportTest extends ToyTestBase {
     private static CompressionReport report(List<WeightReport> weights, List<String> notes) {
         Trial trial =
                 new Trial(3, "pruning", "asked for", "got it", 0.875, 0.025, Verdict.ACCEPTED);
-        return new CompressionReport("Accuracy", 0.9, 0.875, List.of(trial), weights, notes);
+        return new CompressionReport(
+                "Accuracy",
+                0.9,
+                0.875,
+                List.of(new EpochSummary(1, 0.985, 0.5, 4)),
+                List.of(trial),
+                weights,
+                notes);
     }
 
     @Test
