@@ -138,7 +138,7 @@ public class FailureTest extends ToyTestBase {
                                     .optGate(open())
                                     .optWarmup(0)
                                     .build());
-            toy.fit(trainer, 1);
+            expectThrows(IllegalStateException.class, () -> toy.fit(trainer, 1));
             float[] wrapped = toy.outputs(model.getBlock());
             IllegalStateException e = expectThrows(IllegalStateException.class, trainer::close);
             assertTrue(e.getMessage().contains("doubling"), e.getMessage());
