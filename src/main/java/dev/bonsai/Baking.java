@@ -32,7 +32,7 @@ final class Baking {
             List<WeightTransform> transforms = plan.of(weight.id());
             if (!transforms.isEmpty() && which.test(weight)) {
                 try (NDArray effective = effective(transforms, weight, manager)) {
-                    weights.write(weight, effective);
+                    weights.write(weight.parameter(), effective);
                 }
             }
         }

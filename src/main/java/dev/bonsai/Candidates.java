@@ -24,13 +24,19 @@ final class Candidates {
     Plan planAt(int technique, double level, Plan current) {
         Plan.State state =
                 candidates.computeIfAbsent(
-                        new Key(technique, level),
-                        key -> {
-                            Plan.State made = proposals.make(technique, level, current);
-                            open.add(made);
-                            return made;
-                        });
+                        new Key(technique, level), key -> make(technique, level, current, false));
         return current.with(technique, state);
+    }
+
+    /** Returns a plan with one technique's state worked out anew. */
+    Plan refreshed(int technique, double level, Plan current) {
+        return current.with(technique, make(technique, level, current, true));
+    }
+
+    private Plan.State make(int technique, double level, Plan current, boolean refresh) {
+        Plan.State made = proposals.make(technique, level, current, refresh);
+        open.add(made);
+        return made;
     }
 
     /** Forgets what was worked out: the model is no longer the one that it was worked out for. */
@@ -43,9 +49,13 @@ final class Candidates {
         candidates.clear();
         Set<Plan.State> kept = new HashSet<>();
         live.forEach(plan -> kept.addAll(plan.states()));
-        open.stream()
-                .filter(state -> !kept.contains(state))
-                .forEach(state -> state.manager().close());
+        open.stream().filter(state -> !kept.contains(state)).forEach(Candidates::close);
         open.retainAll(kept);
+    }
+
+    private static void close(Plan.State state) {
+        // The trainer's store remembers them: an optimizer must not find a closed array.
+        state.parameters().forEach(parameter -> parameter.freeze(true));
+        state.manager().close();
     }
 }

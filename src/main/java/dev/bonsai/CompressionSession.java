@@ -1,13 +1,11 @@
 package dev.bonsai;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
-import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Technique;
 import dev.bonsai.format.EncodedWeight;
 import dev.bonsai.gate.Gate;
@@ -42,20 +40,20 @@ final class CompressionSession implements Stage {
     private CompressionListener driver;
     private int warmup;
     private int epoch;
+    private long steps;
+    private boolean stepped;
     private boolean trainedOn;
     private boolean checked;
     private boolean closed;
 
     // known from the first training step on
     private ModelWeights weights;
-    private Baking baking;
-    private SignalRecorder signals;
-    private Proposals proposals;
-    private Candidates candidates;
+    private Workings workings;
     private GateMachine machine;
 
     private Plan current;
     private Plan pending;
+    private int onTrial;
     private Accepted accepted;
     private CompressionResult result;
     private Optional<Throwable> failure = Optional.empty();
@@ -124,45 +122,19 @@ final class CompressionSession implements Stage {
         if (closed || current == null || (current.isEmpty() && !checking)) {
             return forward.apply(store);
         }
-        if (training || !weights.hasOpaque()) {
-            return throughView(store, inputs, training, forward);
-        }
-        try (LatentSnapshot now = LatentSnapshot.of(weights, manager, weights::isOpaque)) {
-            try {
-                baking.bake(current, weights::isOpaque);
-                return throughView(store, inputs, false, forward);
-            } finally {
-                now.restore();
-            }
-        }
-    }
-
-    private NDList throughView(
-            ParameterStore store,
-            NDList inputs,
-            boolean training,
-            Function<ParameterStore, NDList> forward) {
-        NDManager parent = inputs.isEmpty() ? store.getManager() : inputs.head().getManager();
-        try (NDManager pass = parent.newSubManager()) {
-            ForwardPass.Mode mode =
-                    training ? ForwardPass.Mode.TRAINING : ForwardPass.Mode.INFERENCE;
-            EffectiveParameterStore view = new EffectiveParameterStore(store, current, pass, mode);
-            NDList outputs = forward.apply(view);
-            if (training && !checked) {
-                check(view.asked());
-            }
-            for (NDArray output : outputs) {
-                if (output.getManager() == pass) {
-                    output.attach(parent);
-                }
-            }
-            return outputs;
-        }
+        return workings.passes()
+                .run(
+                        current,
+                        store,
+                        inputs,
+                        training,
+                        forward,
+                        checking ? this::check : asked -> {});
     }
 
     private void check(Set<String> asked) {
         try {
-            proposals.checkAsked(asked);
+            workings.proposals().checkAsked(asked);
             checked = true;
         } catch (IllegalStateException e) {
             // A step that was accepted before the first batch was judged without having any effect.
@@ -180,14 +152,19 @@ final class CompressionSession implements Stage {
         if (weights == null) {
             start(store, inputs);
         }
+        workings.hooks().afterStep(current);
         if (pending != null) {
             current = pending;
             pending = null;
+            workings.rewinds().rewind(onTrial);
+        } else if (stepped) {
+            current = workings.ramp().after(steps, current);
         }
+        stepped = false;
         trainedOn = true;
         if (weights.hasOpaque()) {
             // An imported block reads its own arrays: a mask must be there before every step.
-            baking.bake(current.projections(), weights::isOpaque);
+            workings.baking().bake(current.projections(), weights::isOpaque);
         }
     }
 
@@ -197,13 +174,11 @@ final class CompressionSession implements Stage {
             root.initialize(store.getManager(), DataType.FLOAT32, inputs.getShapes());
         }
         ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
-        baking = new Baking(found, manager);
-        signals = new SignalRecorder(found, manager);
-        proposals = new Proposals(techniques, found, baking, signals, manager);
-        candidates = new Candidates(proposals);
+        workings = Workings.of(techniques, found, manager, warmup, () -> steps);
         machine = new GateMachine(gates, runners, this);
         current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
         weights = found;
+        workings.rewinds().keep(0);
         if (warmup == 0) {
             machine.onEpoch(0);
             sweep();
@@ -211,27 +186,44 @@ final class CompressionSession implements Stage {
         }
     }
 
-    /** Gathers what criteria want to know: after the backward pass, before the step. */
+    /** Gathers signals and has gradients changed: after the backward pass, before the step. */
     void onTrainingBatch() {
         if (weights != null) {
-            signals.record();
+            workings.signals().record();
+            workings.hooks().beforeStep(current);
+            ++steps;
+            stepped = true;
         }
     }
 
     void onEpoch() {
         ++epoch;
+        if (weights != null) {
+            endSteps();
+            workings.rewinds().keep(epoch);
+        }
         if (weights != null && epoch >= warmup) {
             machine.onEpoch(epoch);
             sweep();
             summarize();
         }
         if (weights != null) {
-            signals.endEpoch();
+            workings.signals().endEpoch();
         }
     }
 
+    /** Takes what the training steps have left under way to its end, before it is judged. */
+    private void endSteps() {
+        workings.hooks().afterStep(current);
+        if (pending == null) {
+            current = workings.ramp().end(current);
+        }
+        stepped = false;
+    }
+
     private void summarize() {
-        List<EncodedWeight> encoded = baking.encoded(accepted.plan, proposals.allTargets());
+        List<EncodedWeight> encoded =
+                workings.baking().encoded(accepted.plan, workings.proposals().allTargets());
         epochs.removeIf(earlier -> earlier.epoch() == epoch);
         epochs.add(EpochSummary.of(epoch, machine.kept()[0], encoded));
     }
@@ -248,6 +240,7 @@ final class CompressionSession implements Stage {
         }
         try {
             if (weights != null) {
+                endSteps();
                 settle();
             }
         } finally {
@@ -278,9 +271,9 @@ final class CompressionSession implements Stage {
             if (accepted != null) {
                 summarize();
             }
-            result = CompressionResult.of(this, wrapper.root(), weights, baking);
+            result = CompressionResult.of(this, wrapper.root(), weights, workings.baking());
         } finally {
-            baking.bake(current, weight -> true);
+            workings.baking().bake(current, weight -> true);
         }
     }
 
@@ -289,10 +282,10 @@ final class CompressionSession implements Stage {
             wrapper.root().saveParameters(os);
             return;
         }
-        try (LatentSnapshot now = LatentSnapshot.of(weights, manager)) {
+        try (LatentSnapshot now = LatentSnapshot.of(weights, manager, accepted.plan.parameters())) {
             try {
                 accepted.latents.restore();
-                baking.bake(accepted.plan, weight -> true);
+                workings.baking().bake(accepted.plan, weight -> true);
                 wrapper.root().saveParameters(os);
             } finally {
                 now.restore();
@@ -312,11 +305,11 @@ final class CompressionSession implements Stage {
 
     @Override
     public Optional<double[]> tryOut(int technique, double level) {
-        if (!canMeasureNow()) {
+        if (!canMeasureNow() || workings.rewinds().goesBack(technique)) {
             return Optional.empty();
         }
         Plan before = current;
-        current = candidates.planAt(technique, level, current);
+        current = workings.candidates().planAt(technique, level, current);
         try {
             return Optional.of(measure());
         } finally {
@@ -326,20 +319,21 @@ final class CompressionSession implements Stage {
 
     @Override
     public void propose(int technique, double level) {
-        pending = candidates.planAt(technique, level, current);
-        candidates.clear();
+        pending = workings.ramp().begin(technique, level, current);
+        onTrial = technique;
+        workings.candidates().clear();
     }
 
     @Override
     public void adopt(int technique, double level) {
-        current = candidates.planAt(technique, level, current);
-        candidates.clear();
+        current = workings.candidates().planAt(technique, level, current);
+        workings.candidates().clear();
         keep();
     }
 
     @Override
     public void keep() {
-        LatentSnapshot latents = LatentSnapshot.of(weights, manager);
+        LatentSnapshot latents = LatentSnapshot.of(weights, manager, current.parameters());
         if (accepted != null) {
             accepted.latents.close();
         }
@@ -350,7 +344,8 @@ final class CompressionSession implements Stage {
     @Override
     public void rollBack() {
         pending = null;
-        candidates.clear();
+        workings.ramp().abandon();
+        workings.candidates().clear();
         current = accepted.plan;
         accepted.latents.restore();
         trainedOn = false;
@@ -364,7 +359,7 @@ final class CompressionSession implements Stage {
     private void sweep() {
         List<Plan> live = new ArrayList<>(List.of(current, accepted.plan));
         Optional.ofNullable(pending).ifPresent(live::add);
-        candidates.sweep(live);
+        workings.candidates().sweep(live);
     }
 
     List<EpochSummary> epochs() {
@@ -393,6 +388,6 @@ final class CompressionSession implements Stage {
     }
 
     Proposals proposals() {
-        return proposals;
+        return workings.proposals();
     }
 }

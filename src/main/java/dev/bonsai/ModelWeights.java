@@ -91,9 +91,9 @@ final class ModelWeights {
     /**
      * Copies values into the latent array and all its copies, also while gradients are recorded.
      */
-    void write(TargetWeight weight, NDArray values) {
-        NDArray latent = latent(weight);
-        NDArray array = weight.parameter().getArray();
+    void write(Parameter parameter, NDArray values) {
+        NDArray latent = value(parameter);
+        NDArray array = parameter.getArray();
         copy(values, latent);
         if (array != latent) {
             copy(values, array);

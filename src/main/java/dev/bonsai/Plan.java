@@ -1,13 +1,17 @@
 package dev.bonsai;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is done to the weights: for each technique, in order, the transforms of its state.
@@ -19,6 +23,11 @@ final class Plan {
     record State(double level, Map<TargetWeight, WeightTransform> transforms, NDManager manager) {
         State {
             transforms = Map.copyOf(transforms);
+        }
+
+        /** The parameters of the transforms' own. */
+        List<Parameter> parameters() {
+            return transforms.values().stream().flatMap(t -> t.getParameters().stream()).toList();
         }
 
         private State projections() {
@@ -35,14 +44,19 @@ final class Plan {
 
     private final List<State> states;
     private final Map<String, List<WeightTransform>> byId = new HashMap<>();
+    private final Set<TargetWeight> hooked = new LinkedHashSet<>();
 
     Plan(List<State> states) {
         this.states = List.copyOf(states);
         for (State state : states) {
-            state.transforms.forEach(
-                    (weight, transform) ->
-                            byId.computeIfAbsent(weight.id(), id -> new ArrayList<>())
-                                    .add(transform));
+            state.transforms.forEach(this::add);
+        }
+    }
+
+    private void add(TargetWeight weight, WeightTransform transform) {
+        byId.computeIfAbsent(weight.id(), id -> new ArrayList<>()).add(transform);
+        if (transform instanceof StepHook) {
+            hooked.add(weight);
         }
     }
 
@@ -65,6 +79,16 @@ final class Plan {
     /** Returns the transforms of a parameter in the order in which they are applied. */
     List<WeightTransform> of(String parameterId) {
         return byId.getOrDefault(parameterId, List.of());
+    }
+
+    /** Returns the weights with a transform that acts between the passes. */
+    Set<TargetWeight> hooked() {
+        return hooked;
+    }
+
+    /** Returns the parameters of the transforms' own. */
+    List<Parameter> parameters() {
+        return states.stream().flatMap(state -> state.parameters().stream()).toList();
     }
 
     Optional<WeightTransform> transform(int technique, TargetWeight weight) {

@@ -3,6 +3,7 @@ package dev.bonsai;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Has techniques work out their next states. */
 final class Proposals {
@@ -24,20 +26,55 @@ final class Proposals {
     private final Baking baking;
     private final SignalRecorder signals;
     private final NDManager manager;
+    private final LongSupplier steps;
 
+    /**
+     * @param steps tells the number of training steps so far
+     */
     Proposals(
             List<Technique> techniques,
             ModelWeights weights,
             Baking baking,
             SignalRecorder signals,
-            NDManager manager) {
+            NDManager manager,
+            LongSupplier steps) {
         this.techniques = techniques;
         this.weights = weights;
         this.baking = baking;
         this.signals = signals;
         this.manager = manager;
+        this.steps = steps;
         for (Technique technique : techniques) {
             targets.add(select(technique));
+        }
+        for (int i = 1; i < techniques.size(); ++i) {
+            checkOrder(i);
+        }
+    }
+
+    /** Refuses a technique that makes no sense behind those before it. */
+    private void checkOrder(int technique) {
+        Technique late = techniques.get(technique);
+        for (TargetWeight weight : targets.get(technique)) {
+            List<Technique> earlier = new ArrayList<>();
+            for (int i = 0; i < technique; ++i) {
+                if (targets.get(i).contains(weight)) {
+                    earlier.add(techniques.get(i));
+                }
+            }
+            List<Effect> effects = earlier.stream().map(Technique::getEffect).toList();
+            late.getEffect()
+                    .refusalAfter(effects)
+                    .ifPresent(
+                            reason -> {
+                                throw new IllegalArgumentException(
+                                        String.format(
+                                                "%s can't follow %s on %s: %s",
+                                                late.getName(),
+                                                earlier.stream().map(Technique::getName).toList(),
+                                                weight,
+                                                reason));
+                            });
         }
     }
 
@@ -95,13 +132,18 @@ final class Proposals {
         }
     }
 
-    Plan.State make(int technique, double level, Plan plan) {
+    /**
+     * Works out a state.
+     *
+     * @param refresh whether the level is one that was decided on before
+     */
+    Plan.State make(int technique, double level, Plan plan, boolean refresh) {
         NDManager owner = manager.newSubManager();
         try (NDManager scratch = manager.newSubManager()) {
             Map<TargetWeight, WeightTransform> transforms =
                     techniques
                             .get(technique)
-                            .propose(level, new Context(technique, plan, owner, scratch));
+                            .propose(level, new Context(technique, plan, refresh, owner, scratch));
             return new Plan.State(level, transforms, owner);
         } catch (RuntimeException e) {
             owner.close();
@@ -113,12 +155,14 @@ final class Proposals {
 
         private final int technique;
         private final Plan plan;
+        private final boolean refresh;
         private final NDManager owner;
         private final NDManager scratch;
 
-        Context(int technique, Plan plan, NDManager owner, NDManager scratch) {
+        Context(int technique, Plan plan, boolean refresh, NDManager owner, NDManager scratch) {
             this.technique = technique;
             this.plan = plan;
+            this.refresh = refresh;
             this.owner = owner;
             this.scratch = scratch;
         }
@@ -141,8 +185,18 @@ final class Proposals {
         }
 
         @Override
-        public Optional<WeightTransform> accepted(TargetWeight weight) {
+        public Optional<WeightTransform> present(TargetWeight weight) {
             return plan.transform(technique, weight);
+        }
+
+        @Override
+        public boolean isRefresh() {
+            return refresh;
+        }
+
+        @Override
+        public long step() {
+            return steps.getAsLong();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.bonsai;
 
+import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
@@ -46,6 +47,11 @@ record FakeTechnique(
                 (level, proposal) ->
                         proposal.weights().stream()
                                 .collect(Collectors.toMap(w -> w, w -> transform)));
+    }
+
+    @Override
+    public Effect getEffect() {
+        return Effect.ZEROS;
     }
 
     @Override

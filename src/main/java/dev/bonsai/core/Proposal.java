@@ -40,9 +40,25 @@ public interface Proposal {
      * Returns what this technique does to a weight at present.
      *
      * @param weight one of the weights
-     * @return the transform of the accepted state, or empty if the weight is not changed yet
+     * @return the transform of the state in effect, or empty if the weight is not changed yet
      */
-    Optional<WeightTransform> accepted(TargetWeight weight);
+    Optional<WeightTransform> present(TargetWeight weight);
+
+    /**
+     * Tells whether the state in effect is only to be worked out anew, at its own level or on the
+     * way to one that was decided on: see {@link Technique#getRefresh()}.
+     *
+     * @return true between two ends of an epoch, false where a level is tried
+     */
+    boolean isRefresh();
+
+    /**
+     * Returns the number of training steps so far, so that random choices can differ from one
+     * proposal to the next and still depend on nothing but a seed.
+     *
+     * @return the steps since the training began
+     */
+    long step();
 
     /**
      * Returns the owner of the arrays that the transforms keep. It is closed when the state is

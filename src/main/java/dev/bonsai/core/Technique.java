@@ -1,6 +1,7 @@
 package dev.bonsai.core;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -32,6 +33,31 @@ public interface Technique {
      * @return the levels from nothing to the target
      */
     Levels getLevels();
+
+    /**
+     * Returns what the technique does to the values of a weight.
+     *
+     * @return the effect
+     */
+    Effect getEffect();
+
+    /**
+     * Returns whether and how often the state is worked out anew between two ends of an epoch.
+     *
+     * @return the refresh; {@link Refresh#NONE} by default
+     */
+    default Refresh getRefresh() {
+        return Refresh.NONE;
+    }
+
+    /**
+     * Returns the epoch to whose weights the model is taken back whenever a new level is tried.
+     *
+     * @return the number of epochs trained by then, or empty, as by default, if training goes on
+     */
+    default OptionalInt getRewindEpoch() {
+        return OptionalInt.empty();
+    }
 
     /**
      * Returns what the technique wants to know about the training to rank weights.

@@ -2,7 +2,9 @@ package dev.bonsai.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import dev.bonsai.format.EncodedWeight;
+import java.util.List;
 
 /**
  * Turns what a weight was into what the forward pass sees, and says how that is stored.
@@ -10,7 +12,10 @@ import dev.bonsai.format.EncodedWeight;
  * <p>The contract, tested for every transform: the result has the shape and type of the input; the
  * input is untouched; an exact zero stays exactly {@code +0}; applying it twice equals applying it
  * once; the gradient passes as if the transform were the identity, or is 0 where the weight is
- * masked.
+ * masked. Noise that a training pass adds on purpose is exempt from all but the shape and the
+ * zeros.
+ *
+ * <p>A transform that changes gradients, or latent weights after a step, is a {@link StepHook} too.
  */
 public interface WeightTransform {
 
@@ -38,6 +43,16 @@ public interface WeightTransform {
      * @return the encoded effective weight
      */
     EncodedWeight encode(EncodedWeight weight, NDManager manager);
+
+    /**
+     * Returns the parameters of the transform's own that are trained along with the model's, made
+     * by {@link Learned#parameter}. They are kept and rolled back with the latent weights.
+     *
+     * @return the parameters; none by default
+     */
+    default List<Parameter> getParameters() {
+        return List.of();
+    }
 
     /**
      * Tells whether the latent weight itself may be overwritten with the effective one before a

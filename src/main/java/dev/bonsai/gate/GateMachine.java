@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class GateMachine {
 
     private static final Logger logger = LoggerFactory.getLogger(GateMachine.class);
-    private static final int MAX_BISECTIONS = 6;
 
     /**
      * A technique as the machine sees it.
@@ -187,7 +186,7 @@ public final class GateMachine {
 
     private void settle(int epoch) {
         if (!stage.isTrainedOn()) {
-            rollBack(epoch, underTrial.orElseThrow().metrics); // no step was trained on it
+            rollBack(epoch, underTrial.orElseThrow().metrics()); // no step was trained on it
         } else if (stage.canMeasureNow()) {
             settle(epoch, stage.measure());
         } else if (underTrial.isPresent()) {
@@ -210,7 +209,7 @@ public final class GateMachine {
     }
 
     private void accept(int epoch, double[] metrics) {
-        accepted[current] = underTrial.orElseThrow().level;
+        accepted[current] = underTrial.orElseThrow().level();
         addState(epoch, metrics, Verdict.ACCEPTED);
         underTrial = Optional.empty();
         failed = OptionalDouble.empty();
@@ -220,7 +219,7 @@ public final class GateMachine {
     private void rollBack(int epoch, double[] metrics) {
         addState(epoch, metrics, Verdict.ROLLED_BACK);
         if (underTrial.isPresent()) {
-            failed = OptionalDouble.of(underTrial.get().level);
+            failed = OptionalDouble.of(underTrial.get().level());
             underTrial = Optional.empty();
         }
         epochsOutside = 0;
@@ -266,10 +265,10 @@ public final class GateMachine {
             add(epoch, asked, accepted[current], metrics.get(), Verdict.REFUSED);
             return false;
         }
-        if (yardstick.accepts(best.get().metrics)) {
-            adopt(epoch, asked, best.get().level, best.get().metrics);
+        if (yardstick.accepts(best.get().metrics())) {
+            adopt(epoch, asked, best.get().level(), best.get().metrics());
         } else {
-            startTrial(epoch, asked, best.get().level, best.get().metrics);
+            startTrial(epoch, asked, best.get().level(), best.get().metrics());
         }
         return true;
     }
@@ -278,44 +277,32 @@ public final class GateMachine {
         Levels levels = runners.get(current).levels();
         double target = levels.target();
         if (levels.next(accepted[current]).isPresent()) {
-            double[] metrics = stage.tryOut(current, target).orElseThrow();
-            Optional<Tried> best =
-                    yardstick.accepts(metrics)
-                            ? Optional.of(new Tried(target, metrics))
-                            : bisect(target, yardstick::accepts);
-            if (best.isPresent()) {
-                adopt(epoch, target, best.get().level, best.get().metrics);
-            } else {
-                add(epoch, target, accepted[current], metrics, Verdict.REFUSED);
-            }
+            stage.tryOut(current, target).ifPresent(metrics -> goTowards(target, metrics, epoch));
         }
         finish(epoch);
     }
 
-    /** Finds the furthest level short of a bad one that passes. */
-    private Optional<Tried> bisect(double bad, Predicate<double[]> passes) {
-        Levels levels = runners.get(current).levels();
-        double low = accepted[current];
-        double high = bad;
-        Optional<Tried> best = Optional.empty();
-        for (int i = 0; i < MAX_BISECTIONS; ++i) {
-            OptionalDouble middle = levels.between(low, high);
-            if (middle.isEmpty()) {
-                break;
-            }
-            double level = middle.getAsDouble();
-            double[] metrics = stage.tryOut(current, level).orElseThrow();
-            if (passes.test(metrics)) {
-                best = Optional.of(new Tried(level, metrics));
-                low = level;
-            } else {
-                high = level;
-            }
+    private void goTowards(double target, double[] metrics, int epoch) {
+        Optional<Tried> best =
+                yardstick.accepts(metrics)
+                        ? Optional.of(new Tried(target, metrics))
+                        : bisect(target, yardstick::accepts);
+        if (best.isPresent()) {
+            adopt(epoch, target, best.get().level(), best.get().metrics());
+        } else {
+            add(epoch, target, accepted[current], metrics, Verdict.REFUSED);
         }
-        return best;
     }
 
-    private record Tried(double level, double[] metrics) {}
+    private Optional<Tried> bisect(double bad, Predicate<double[]> passes) {
+        Levels levels = runners.get(current).levels();
+        return Tried.furthest(
+                levels,
+                accepted[current],
+                bad,
+                level -> stage.tryOut(current, level).orElseThrow(),
+                passes);
+    }
 
     private void adopt(int epoch, double asked, double level, double[] metrics) {
         stage.adopt(current, level);
@@ -333,8 +320,8 @@ public final class GateMachine {
     }
 
     private void finish(int epoch) {
-        Levels levels = runners.get(current).levels();
-        add(epoch, levels.target(), accepted[current], kept, Verdict.DONE);
+        double target = runners.get(current).levels().target();
+        add(epoch, target, accepted[current], kept, Verdict.DONE);
         failed = OptionalDouble.empty();
         ++current;
     }
@@ -360,7 +347,7 @@ public final class GateMachine {
 
     private void addState(int epoch, double[] metrics, Verdict verdict) {
         if (underTrial.isPresent()) {
-            double level = underTrial.get().level;
+            double level = underTrial.get().level();
             double got = verdict == Verdict.ROLLED_BACK ? accepted[current] : level;
             add(epoch, level, got, metrics, verdict);
         } else {
@@ -369,10 +356,16 @@ public final class GateMachine {
     }
 
     private void add(int epoch, double asked, double got, double[] metrics, Verdict verdict) {
-        Runner runner = runners.get(current);
-        Levels levels = runner.levels();
-        String name = runner.name();
-        add(epoch, name, levels.format(asked), levels.format(got), metrics, runner.gate(), verdict);
+        Runner by = runners.get(current);
+        Levels levels = by.levels();
+        add(
+                epoch,
+                by.name(),
+                levels.format(asked),
+                levels.format(got),
+                metrics,
+                by.gate(),
+                verdict);
     }
 
     private void add(

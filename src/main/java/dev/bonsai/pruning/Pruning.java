@@ -2,6 +2,7 @@ package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
@@ -79,6 +80,11 @@ public final class Pruning implements Technique {
     }
 
     @Override
+    public Effect getEffect() {
+        return Effect.ZEROS;
+    }
+
+    @Override
     public Set<Signal> getSignals() {
         return criterion.getSignals();
     }
@@ -121,7 +127,7 @@ public final class Pruning implements Technique {
     }
 
     private static BitSet present(TargetWeight weight, int size, Proposal proposal) {
-        if (proposal.accepted(weight).orElse(null) instanceof MaskTransform mask) {
+        if (proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
             return mask.keep();
         }
         BitSet all = new BitSet(size);

@@ -1,6 +1,7 @@
 package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
@@ -75,6 +76,11 @@ public final class Quantization implements Technique {
     @Override
     public Levels getLevels() {
         return levels;
+    }
+
+    @Override
+    public Effect getEffect() {
+        return Effect.VALUES;
     }
 
     @Override

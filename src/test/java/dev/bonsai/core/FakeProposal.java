@@ -19,6 +19,8 @@ public final class FakeProposal implements Proposal {
     private final Map<TargetWeight, NDArray> values = new LinkedHashMap<>();
     private final Map<TargetWeight, Map<Signal, NDArray>> signals = new HashMap<>();
     private Map<TargetWeight, WeightTransform> accepted = Map.of();
+    private boolean refresh;
+    private long step;
 
     /**
      * Starts without weights.
@@ -53,6 +55,12 @@ public final class FakeProposal implements Proposal {
                 .put(signal, manager.create(value, weight.shape()));
     }
 
+    /** Says that the next proposals are refreshes after so many training steps. */
+    public void refreshAt(long steps) {
+        refresh = true;
+        step = steps;
+    }
+
     /** Sets the accepted state, such as a result of {@link Technique#propose}. */
     public void accept(Map<TargetWeight, WeightTransform> state) {
         accepted = Map.copyOf(state);
@@ -78,8 +86,18 @@ public final class FakeProposal implements Proposal {
     }
 
     @Override
-    public Optional<WeightTransform> accepted(TargetWeight weight) {
+    public Optional<WeightTransform> present(TargetWeight weight) {
         return Optional.ofNullable(accepted.get(weight));
+    }
+
+    @Override
+    public boolean isRefresh() {
+        return refresh;
+    }
+
+    @Override
+    public long step() {
+        return step;
     }
 
     @Override

@@ -124,8 +124,18 @@ public class QuantizationTest {
         }
 
         @Override
-        public Optional<WeightTransform> accepted(TargetWeight weight) {
-            return fake.accepted(weight);
+        public Optional<WeightTransform> present(TargetWeight weight) {
+            return fake.present(weight);
+        }
+
+        @Override
+        public boolean isRefresh() {
+            return fake.isRefresh();
+        }
+
+        @Override
+        public long step() {
+            return fake.step();
         }
     }
 

@@ -1,0 +1,50 @@
+package dev.bonsai;
+
+import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.Technique;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What a session works with once the weights are known, each with one thing to do.
+ *
+ * @param baking computes effective weights outside a pass
+ * @param passes runs passes with effective weights
+ * @param signals sums up what techniques want to know
+ * @param proposals has techniques work out states
+ * @param candidates keeps what was worked out
+ * @param hooks acts before and after the optimizer's step
+ * @param ramp works states out anew while an epoch is trained
+ * @param rewinds keeps the weights that techniques go back to
+ */
+record Workings(
+        Baking baking,
+        PlannedForward passes,
+        SignalRecorder signals,
+        Proposals proposals,
+        Candidates candidates,
+        StepHooks hooks,
+        Ramp ramp,
+        Rewinds rewinds) {
+
+    static Workings of(
+            List<Technique> techniques,
+            ModelWeights weights,
+            NDManager manager,
+            int warmup,
+            LongSupplier steps) {
+        Baking baking = new Baking(weights, manager);
+        SignalRecorder signals = new SignalRecorder(weights, manager);
+        Proposals proposals = new Proposals(techniques, weights, baking, signals, manager, steps);
+        Candidates candidates = new Candidates(proposals);
+        return new Workings(
+                baking,
+                new PlannedForward(weights, baking, manager),
+                signals,
+                proposals,
+                candidates,
+                new StepHooks(weights, manager),
+                new Ramp(techniques, candidates),
+                new Rewinds(techniques, weights, manager, warmup));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.bonsai.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a technique does to the values of a weight: it decides which techniques go together. */
+public enum Effect {
+    /** Pulls at the latent weight while it trains; the forward pass sees it as it is. */
+    PENALTY,
+    /** Sets elements to zero and leaves the others as they are. */
+    ZEROS,
+    /** Maps all elements to few values, by their size. */
+    VALUES,
+    /** Maps all elements to so few values that their size is lost, as with signs. */
+    SIGNS;
+
+    /**
+     * Tells why a technique of this effect makes no sense behind others on the same weight.
+     *
+     * @param earlier the effects of the techniques before it, in order
+     * @return the reason and the remedy, or empty if it does make sense
+     */
+    public Optional<String> refusalAfter(List<Effect> earlier) {
+        boolean mapped = earlier.contains(VALUES) || earlier.contains(SIGNS);
+        if (mapped && (this == VALUES || this == SIGNS)) {
+            return Optional.of(
+                    "the values were decided on by the technique before it, and a second mapping"
+                            + " would undo the first. Leave one of the two out, or have them work"
+                            + " on different weights with WeightSelectors");
+        }
+        if (this == ZEROS && earlier.contains(SIGNS)) {
+            return Optional.of(
+                    "after signs all weights are of one size, so that none is less important than"
+                            + " another. List it before the technique that takes the signs");
+        }
+        return Optional.empty();
+    }
+}
