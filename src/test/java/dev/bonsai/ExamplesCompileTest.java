@@ -45,11 +45,15 @@ public class ExamplesCompileTest {
             import dev.bonsai.gate.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
+            import dev.bonsai.search.*;
             import java.nio.file.Path;
+            import java.time.Duration;
             import java.util.*;
             import java.util.function.*;
 
             abstract class Example {
+                abstract Outcome compress(double sparsity, int bits, int epochs) throws Exception;
+
                 void example(
                         DefaultTrainingConfig config, Model model, Trainer trainer, int epochs,
                         RandomAccessDataset training, RandomAccessDataset validation, long seed,

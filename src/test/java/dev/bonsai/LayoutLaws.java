@@ -26,9 +26,11 @@ final class LayoutLaws {
                     "format", Set.of(),
                     "core", Set.of("format"),
                     "artifact", Set.of("format"),
-                    "gate", Set.of("core"));
+                    "gate", Set.of("core"),
+                    "search", Set.of());
 
-    private static final Set<String> WITHOUT_DJL = Set.of("format", "artifact", "runtime");
+    private static final Set<String> WITHOUT_DJL =
+            Set.of("format", "artifact", "runtime", "search");
 
     private static final Pattern NOT_CODE =
             Pattern.compile(

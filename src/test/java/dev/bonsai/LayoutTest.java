@@ -64,6 +64,8 @@ public class LayoutTest {
             {"format", "ai.djl.ndarray.NDArray"},
             {"artifact", "ai.djl.Model"},
             {"runtime", "ai.djl.ndarray.NDArray"},
+            {"search", "dev.bonsai.gate.Direction"},
+            {"search", "ai.djl.Model"},
         };
     }
 
