@@ -193,6 +193,17 @@ public final class CompressionListener extends TrainingListenerAdapter {
         }
 
         /**
+         * Appends several techniques, see {@link #addTechnique}.
+         *
+         * @param added the techniques in order
+         * @return this builder
+         */
+        public Builder addTechniques(List<? extends Technique> added) {
+            added.forEach(this::addTechnique);
+            return this;
+        }
+
+        /**
          * Sets how steps are judged (default: by the validation result of the trainer's first
          * evaluator, at most 0.01 worse than the baseline).
          *

@@ -1,18 +1,11 @@
 package dev.bonsai.examples;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.training.evaluator.Accuracy;
 import ai.djl.translate.TranslateException;
-import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.artifact.ByteLedger;
 import dev.bonsai.examples.data.DataException;
 import dev.bonsai.examples.data.ImageData;
-import dev.bonsai.gate.Gate;
-import dev.bonsai.pruning.Pruning;
-import dev.bonsai.quantization.Quantization;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,7 +24,7 @@ public final class MnistCompression {
     private final MnistOptions options;
     private final PrintWriter out;
 
-    private MnistCompression(MnistOptions options, PrintWriter out) {
+    MnistCompression(MnistOptions options, PrintWriter out) {
         this.options = options;
         this.out = out;
     }
@@ -52,8 +45,7 @@ public final class MnistCompression {
      * @return 0 if all went well, 1 after an error, 2 if an option or the data is not as it must be
      */
     public static int runExample(String... args) {
-        MnistOptions options = new MnistOptions();
-        CommandLine line = new CommandLine(options);
+        CommandLine line = new CommandLine(new MnistOptions());
         line.setParameterExceptionHandler(
                 (e, unused) -> {
                     line.getErr().println(firstLine(e));
@@ -67,7 +59,6 @@ public final class MnistCompression {
                     }
                     throw e;
                 });
-        options.onRun(() -> new MnistCompression(options, line.getOut()).run());
         return line.execute(args);
     }
 
@@ -75,78 +66,39 @@ public final class MnistCompression {
         return e.getMessage().lines().findFirst().orElse(e.toString());
     }
 
-    private void run() throws IOException, TranslateException {
+    void run() throws IOException, TranslateException {
         ImageData data = options.data();
         out.println(data.describe());
         out.flush();
-        Files.createDirectories(options.out());
-        Training training = new Training(data, options.seed());
-        try (Model model = Model.newInstance(options.network().id())) {
-            model.setBlock(options.network().newBlock());
-            dense(model, training);
-            Measured dense = measure(model, "dense", training);
-            CompressionListener listener = listener(data);
-            training.run(model, options.epochs(), listener);
-            save(model, "compressed");
+        Recipe recipe = options.recipe();
+        Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), options.out());
+        try (Model model = pipeline.newModel()) {
+            if (options.dense() == null) {
+                pipeline.training().run(model, recipe.denseEpochs());
+            } else {
+                pipeline.loadDense(model, options.dense());
+            }
+            Path params = pipeline.saveParameters(model, "dense");
+            double accuracy = pipeline.training().evaluate(model.getBlock(), data.test());
+            Measured dense = new Measured(accuracy, Files.size(params));
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechniques(recipe.techniques())
+                            .optGate(pipeline.gate(recipe.maxDrop()))
+                            .optWarmup(0)
+                            .build();
+            pipeline.training().run(model, recipe.epochs(), recipe.loss(), listener);
+            pipeline.saveParameters(model, "compressed");
             Path file = options.out().resolve("model.bonsai");
             ByteLedger ledger = listener.getCompressedModel().save(file);
-            Measured compressed = readBack(file, training);
+            Measured compressed =
+                    new Measured(pipeline.readBack(file, data.test()), Files.size(file));
             Results results =
                     new Results(options, data, dense, compressed, listener.getReport(), ledger);
             results.writeJson(options.out().resolve("report.json"));
             out.println(results);
             out.println("Written: " + options.out());
             out.flush();
-        }
-    }
-
-    private void dense(Model model, Training training) throws IOException, TranslateException {
-        if (options.dense() == null) {
-            training.run(model, options.denseEpochs());
-        } else {
-            // DJL can't save a block that was loaded but never initialised
-            model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, Training.IMAGE);
-            try {
-                model.load(options.dense(), "dense");
-            } catch (MalformedModelException | IOException e) {
-                throw new DataException(
-                        String.format(
-                                "--dense: %s holds no dense-0000.params of the network %s (%s)",
-                                options.dense(), options.network(), e.getMessage()));
-            }
-        }
-    }
-
-    private Measured measure(Model model, String name, Training training)
-            throws IOException, TranslateException {
-        Path file = save(model, name);
-        return new Measured(training.test(model.getBlock()), Files.size(file));
-    }
-
-    private Path save(Model model, String name) throws IOException {
-        model.setProperty("Epoch", "0"); // or DJL puts the number of epochs into the file's name
-        model.save(options.out(), name);
-        return options.out().resolve(name + "-0000.params");
-    }
-
-    private CompressionListener listener(ImageData data) {
-        return CompressionListener.builder()
-                .addTechnique(Pruning.builder().setTargetSparsity(options.sparsity()).build())
-                .addTechnique(Quantization.builder().setBits(options.bits()).build())
-                .optGate(
-                        Gate.builder()
-                                .setEvaluation(data.validation(), new Accuracy())
-                                .optMaxDrop(options.maxDrop())
-                                .build())
-                .optWarmup(0)
-                .build();
-    }
-
-    private Measured readBack(Path file, Training training) throws IOException, TranslateException {
-        try (Model model = Model.newInstance(options.network().id())) {
-            model.setBlock(options.network().newBlock());
-            CompressedModel.load(file).applyTo(model.getBlock(), model.getNDManager());
-            return new Measured(training.test(model.getBlock()), Files.size(file));
         }
     }
 

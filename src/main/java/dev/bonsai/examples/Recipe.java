@@ -1,17 +1,26 @@
 package dev.bonsai.examples;
 
+import ai.djl.training.loss.Loss;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
 import dev.bonsai.examples.network.Network;
+import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.quantization.Granularity;
+import dev.bonsai.quantization.Quantization;
+import java.util.List;
 
 /**
  * How one of the networks is trained and compressed when the user does not say otherwise.
  *
+ * @param preset what the compression aims at
  * @param denseEpochs the epochs of the dense training
  * @param epochs the epochs of the compression
  * @param sparsity the target sparsity over all weights
  * @param bits the target bits of a weight
  * @param maxDrop what the compression may cost in validation accuracy
  */
-record Recipe(int denseEpochs, int epochs, float sparsity, int bits, float maxDrop) {
+record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bits, float maxDrop) {
 
     /** The images of a batch. */
     static final int BATCH_SIZE = 128;
@@ -22,11 +31,62 @@ record Recipe(int denseEpochs, int epochs, float sparsity, int bits, float maxDr
     /** The learning rate that both trainings end with. */
     static final float FINAL_LEARNING_RATE = 1e-5f;
 
-    static Recipe of(Network network) {
-        return switch (network) {
-            case LENET5 -> new Recipe(8, 16, 0.96f, 4, 0.004f);
-            case LENET300 -> new Recipe(15, 20, 0.95f, 4, 0.006f);
-            case TINY -> new Recipe(12, 16, 0.80f, 4, 0.002f);
+    /** Fewer steps than by default, as the epochs after the last step are what counts. */
+    private static final int STEPS_TO_SMALL = 6;
+
+    private static final int BIAS_BITS = 4;
+
+    /** The biases too, which else take half of a small file. */
+    static final WeightSelector EVERYTHING = WeightSelector.builder().include(all -> true).build();
+
+    static Recipe of(Network network, Preset preset) {
+        return switch (preset) {
+            case STANDARD -> standard(network);
+            case SMALL -> small(network);
         };
+    }
+
+    private static Recipe standard(Network network) {
+        return switch (network) {
+            case LENET5 -> new Recipe(Preset.STANDARD, 8, 16, 0.96f, 4, 0.004f);
+            case LENET300 -> new Recipe(Preset.STANDARD, 15, 20, 0.95f, 4, 0.006f);
+            case TINY -> new Recipe(Preset.STANDARD, 12, 16, 0.80f, 4, 0.002f);
+        };
+    }
+
+    private static Recipe small(Network network) {
+        return switch (network) {
+            case LENET5 -> new Recipe(Preset.SMALL, 8, 24, 0.984f, 3, 0.01f);
+            case LENET300 -> new Recipe(Preset.SMALL, 15, 30, 0.957f, 3, 0.01f);
+            case TINY -> new Recipe(Preset.SMALL, 12, 30, 0.85f, 3, 0.005f);
+        };
+    }
+
+    List<Technique> techniques() {
+        return switch (preset) {
+            case STANDARD ->
+                    List.of(
+                            Pruning.builder().setTargetSparsity(sparsity).build(),
+                            Quantization.builder().setBits(bits).build());
+            case SMALL ->
+                    List.of(
+                            Pruning.builder()
+                                    .setTargetSparsity(sparsity)
+                                    .optSchedule(SparsitySchedule.cubic(STEPS_TO_SMALL))
+                                    .optSelector(EVERYTHING)
+                                    .build(),
+                            // A scale for each channel would take a quarter of a small file.
+                            Quantization.builder()
+                                    .setBits(bits)
+                                    .addBits("bias", BIAS_BITS)
+                                    .optGranularity(Granularity.perTensor())
+                                    .optSelector(EVERYTHING)
+                                    .build());
+        };
+    }
+
+    /** Returns what the compression minimises. */
+    Loss loss() {
+        return Loss.softmaxCrossEntropyLoss();
     }
 }

@@ -11,6 +11,7 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.TrainingListener;
@@ -28,7 +29,7 @@ final class Training {
     /** The shape of one image, with the dimension of the batch. */
     static final Shape IMAGE = new Shape(1, 1, 28, 28);
 
-    private static final String TEST = "test";
+    private static final String EVALUATION = "evaluation";
 
     private final ImageData data;
     private final long seed;
@@ -38,8 +39,14 @@ final class Training {
         this.seed = seed;
     }
 
-    /** Trains a model with Adam, the learning rate falling along a cosine. */
+    /** Trains a model by the cross entropy. */
     void run(Model model, int epochs, TrainingListener... listeners)
+            throws IOException, TranslateException {
+        run(model, epochs, Loss.softmaxCrossEntropyLoss(), listeners);
+    }
+
+    /** Trains a model with Adam, the learning rate falling along a cosine. */
+    void run(Model model, int epochs, Loss loss, TrainingListener... listeners)
             throws IOException, TranslateException {
         Engine.getInstance().setRandomSeed(Math.toIntExact(seed));
         RandomAccessDataset training =
@@ -52,7 +59,7 @@ final class Training {
                         .setMaxUpdates(Math.toIntExact(Math.max(1, batches * epochs)))
                         .build();
         DefaultTrainingConfig config =
-                new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                new DefaultTrainingConfig(loss)
                         .optOptimizer(Optimizer.adam().optLearningRateTracker(learningRate).build())
                         .addEvaluator(new Accuracy())
                         .addTrainingListeners(TrainingListener.Defaults.logging())
@@ -64,19 +71,21 @@ final class Training {
         }
     }
 
-    /** Returns the accuracy on the test images. */
-    double test(Block block) throws IOException, TranslateException {
+    /** Returns the accuracy on images. */
+    double evaluate(Block block, Dataset images) throws IOException, TranslateException {
         Accuracy accuracy = new Accuracy();
-        accuracy.addAccumulator(TEST);
+        accuracy.addAccumulator(EVALUATION);
         try (NDManager manager = NDManager.newBaseManager()) {
             ParameterStore store = new ParameterStore(manager, false);
-            for (Batch batch : data.test().getData(manager)) {
+            for (Batch batch : images.getData(manager)) {
                 try (batch) {
                     accuracy.updateAccumulator(
-                            TEST, batch.getLabels(), block.forward(store, batch.getData(), false));
+                            EVALUATION,
+                            batch.getLabels(),
+                            block.forward(store, batch.getData(), false));
                 }
             }
         }
-        return accuracy.getAccumulator(TEST);
+        return accuracy.getAccumulator(EVALUATION);
     }
 }

@@ -8,10 +8,13 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Rounds the weights to a grid of few values, so that a weight takes a few bits and not 32, while
@@ -43,6 +46,10 @@ public final class Quantization implements Technique {
     private final RangeEstimator estimator;
     private final Rounding rounding;
     private final ErrorCorrection correction;
+    private final List<OwnBits> ownBits;
+
+    /** The width of the weights that a pattern is found in the path of. */
+    private record OwnBits(Pattern path, int bits) {}
 
     private Quantization(Builder builder, Levels levels) {
         this.levels = levels;
@@ -52,6 +59,7 @@ public final class Quantization implements Technique {
         estimator = builder.estimator;
         rounding = builder.rounding;
         correction = builder.correction;
+        ownBits = List.copyOf(builder.ownBits);
     }
 
     /**
@@ -89,13 +97,25 @@ public final class Quantization implements Technique {
         if (level >= levels.start()) {
             return grids;
         }
-        GridTransform.Plan plan = plan((int) Math.rint(level));
         NDManager state = proposal.manager();
         int position = 0;
         for (TargetWeight weight : proposal.weights()) {
+            GridTransform.Plan plan = plan(bits(weight, (int) Math.rint(level)));
             grids.put(weight, new GridTransform(plan, proposal.value(weight), position++, state));
         }
         return grids;
+    }
+
+    /** On the way to the target no weight is narrower than the level. */
+    private int bits(TargetWeight weight, int level) {
+        int target = (int) Math.rint(levels.target());
+        int own =
+                ownBits.stream()
+                        .filter(rule -> rule.path.matcher(weight.path()).find())
+                        .mapToInt(OwnBits::bits)
+                        .findFirst()
+                        .orElse(target);
+        return level == target ? own : Math.max(level, own);
     }
 
     private GridTransform.Plan plan(int bits) {
@@ -121,8 +141,27 @@ public final class Quantization implements Technique {
         private Rounding rounding = Rounding.nearestEven();
         private ErrorCorrection correction = ErrorCorrection.NONE;
         private WeightSelector selector = WeightSelector.all();
+        private final List<OwnBits> ownBits = new ArrayList<>();
 
         private Builder() {}
+
+        /**
+         * Gives some of the selected weights a width of their own, which they reach when the others
+         * reach the target: mixed precision. The first rule that matches a weight decides.
+         *
+         * @param pathPattern a regular expression that is found anywhere in the paths of these
+         *     weights, such as {@code _bias$}
+         * @param bits the width, from 2 to 16
+         * @return this builder
+         */
+        public Builder addBits(String pathPattern, int bits) {
+            if (bits > AffineQuantizer.NARROW) {
+                throw new IllegalArgumentException(
+                        "A width of some weights' own is from 2 to 16 bits, but got " + bits);
+            }
+            ownBits.add(new OwnBits(Pattern.compile(pathPattern), AffineQuantizer.checkBits(bits)));
+            return this;
+        }
 
         /**
          * Sets how many bits a weight takes in the end.

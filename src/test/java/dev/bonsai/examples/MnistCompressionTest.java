@@ -125,7 +125,7 @@ public class MnistCompressionTest {
         try (Model plain = Model.newInstance("tiny")) {
             plain.setBlock(Network.TINY.newBlock());
             plain.load(out, "compressed");
-            double accuracy = new Training(data, 1).test(plain.getBlock());
+            double accuracy = new Training(data, 1).evaluate(plain.getBlock(), data.test());
             double reported = report().getAsJsonObject("compressed").get("accuracy").getAsDouble();
             assertEquals(accuracy, reported, 0.0);
         }

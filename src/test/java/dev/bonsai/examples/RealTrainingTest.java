@@ -43,7 +43,7 @@ public class RealTrainingTest {
         try (Model model = Model.newInstance("lenet300")) {
             model.setBlock(Network.LENET300.newBlock());
             training.run(model, epochs);
-            dense = training.test(model.getBlock());
+            dense = training.evaluate(model.getBlock(), data.test());
             untrained = compress(model, training, 0, folder);
         }
         try (Model model = Model.newInstance("lenet300")) {
@@ -77,7 +77,7 @@ public class RealTrainingTest {
         try (Model plain = Model.newInstance("plain")) {
             plain.setBlock(Network.LENET300.newBlock());
             CompressedModel.load(file).applyTo(plain.getBlock(), plain.getNDManager());
-            return training.test(plain.getBlock());
+            return training.evaluate(plain.getBlock(), data.test());
         }
     }
 

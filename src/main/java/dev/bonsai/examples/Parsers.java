@@ -1,0 +1,118 @@
+package dev.bonsai.examples;
+
+import dev.bonsai.examples.data.DataSource;
+import dev.bonsai.examples.network.Network;
+import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the values of options; what is wrong is one line that says what is allowed. */
+final class Parsers {
+
+    private Parsers() {}
+
+    /** Has picocli show the message of what was thrown. */
+    private static <T> T say(Supplier<T> parse) {
+        try {
+            return parse.get();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    static final class ToDataSource implements ITypeConverter<DataSource> {
+        @Override
+        public DataSource convert(String value) {
+            return say(() -> DataSource.parse(value));
+        }
+    }
+
+    static final class ToNetwork implements ITypeConverter<Network> {
+        @Override
+        public Network convert(String value) {
+            return say(() -> Network.parse(value));
+        }
+    }
+
+    static final class ToPreset implements ITypeConverter<Preset> {
+        @Override
+        public Preset convert(String value) {
+            return say(() -> Preset.parse(value));
+        }
+    }
+
+    static final class ToEpochs implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return whole(value, 0, 10_000);
+        }
+    }
+
+    static final class ToBits implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return whole(value, 2, 16);
+        }
+    }
+
+    static final class ToBytes implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return whole(value, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    static final class ToMinutes implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return whole(value, 0, 100_000);
+        }
+    }
+
+    static final class ToSeed implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return whole(value, 0, Integer.MAX_VALUE);
+        }
+    }
+
+    static final class ToSparsity implements ITypeConverter<Float> {
+        @Override
+        public Float convert(String value) {
+            return fraction(value, Math.nextDown(1f), "0 <= sparsity < 1");
+        }
+    }
+
+    static final class ToDrop implements ITypeConverter<Float> {
+        @Override
+        public Float convert(String value) {
+            return fraction(value, 1, "0 <= drop <= 1");
+        }
+    }
+
+    private static int whole(String value, int low, int high) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= low && number <= high) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException(
+                String.format("'%s' is not a whole number from %d to %d", value, low, high));
+    }
+
+    private static float fraction(String value, float high, String range) {
+        try {
+            float number = Float.parseFloat(value);
+            if (number >= 0 && number <= high) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException(
+                String.format("'%s' is not a number with %s", value, range));
+    }
+}

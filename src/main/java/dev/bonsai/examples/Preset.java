@@ -1,0 +1,32 @@
+package dev.bonsai.examples;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a compression aims at. */
+enum Preset {
+    /** Pruning and 4 bits, in the fewest lines. */
+    STANDARD,
+    /** The smallest file: more epochs, 3 bits, pruned and quantized biases, a teacher. */
+    SMALL;
+
+    static Preset parse(String id) {
+        return Arrays.stream(values())
+                .filter(preset -> preset.toString().equalsIgnoreCase(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "There is no preset '" + id + "'; use one of " + ids()));
+    }
+
+    private static String ids() {
+        return Arrays.stream(values()).map(Preset::toString).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

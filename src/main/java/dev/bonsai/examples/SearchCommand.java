@@ -1,0 +1,190 @@
+package dev.bonsai.examples;
+
+import ai.djl.Model;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.CompressionListener;
+import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.search.Goal;
+import dev.bonsai.search.Outcome;
+import dev.bonsai.search.SearchMethod;
+import dev.bonsai.search.SearchResult;
+import dev.bonsai.search.SearchTrial;
+import dev.bonsai.search.Strategy;
+import dev.bonsai.search.StrategySearch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks for the strategy that makes a network of a given size best, on validation images. */
+@CommandLine.Command(
+        name = "search",
+        description =
+                "Tries strategies until the time is up, and ends with the best model and the front"
+                        + " of bytes against accuracy. Run again, it goes on where it was stopped.",
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+final class SearchCommand implements Callable<Integer> {
+
+    /** 9 strategies of 2 epochs, 4 of 4, 2 of 8, 1 of 16; and again with others. */
+    private static final SearchMethod METHOD = SearchMethod.successiveHalving(9, 2, 2);
+
+    @Mixin private DataOptions data;
+
+    @Option(
+            names = "--goal-bytes",
+            paramLabel = "N",
+            defaultValue = "10000",
+            converter = Parsers.ToBytes.class,
+            description = "The most bytes the file may have (default: ${DEFAULT-VALUE}).")
+    private Integer goalBytes;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "25",
+            converter = Parsers.ToMinutes.class,
+            description = "When no further trial is begun (default: ${DEFAULT-VALUE}).")
+    private Integer minutes;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Parsers.ToSeed.class,
+            description = "Determines every random choice (default: ${DEFAULT-VALUE}).")
+    private Integer seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where journal and results go (default: target/bonsai/search-NETWORK).")
+    private Path out;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // picocli sets it
+    private boolean help;
+
+    @Spec private CommandSpec spec;
+
+    private PrintWriter printer;
+    private Path folder;
+    private Pipeline pipeline;
+    private ImageData images;
+
+    @Override
+    public Integer call() throws Exception {
+        printer = spec.commandLine().getOut();
+        folder = out == null ? Path.of("target", "bonsai", "search-" + data.network().id()) : out;
+        images = data.data();
+        say(images.describe());
+        pipeline = new Pipeline(data.network(), images, seed, folder);
+        Duration left = Duration.ofMinutes(minutes).minus(trainDense());
+        StrategySpace space = StrategySpace.of(data.network());
+        SearchResult result =
+                StrategySearch.builder()
+                        .setSpace(space.all())
+                        .setGoal(Goal.maxBytes(goalBytes))
+                        .setExperiment((strategy, epochs) -> run(space, strategy, epochs))
+                        .setJournal(folder.resolve("journal.jsonl"))
+                        .addStart(space.all().first())
+                        .optMethod(METHOD)
+                        .optSeed(seed)
+                        .optMaxTime(left.isNegative() ? Duration.ZERO : left)
+                        .optListener(this::onTrial)
+                        .build()
+                        .run();
+        Files.writeString(folder.resolve("search.json"), result.toJson());
+        say("\n" + result);
+        if (result.best().isPresent()) {
+            double accuracy = pipeline.readBack(best(), images.test());
+            say(
+                    String.format(
+                            Locale.ROOT,
+                            "%n%s: %,d bytes, test error %.2f%%",
+                            best(),
+                            Files.size(best()),
+                            100 * (1 - accuracy)));
+        }
+        return 0;
+    }
+
+    private void say(String line) {
+        printer.println(line);
+        printer.flush();
+    }
+
+    /** Trains the network that all trials begin with, unless an earlier run did; tells how long. */
+    private Duration trainDense() throws IOException, TranslateException {
+        Path params = folder.resolve("dense-0000.params");
+        if (Files.exists(params)) {
+            say("The dense network is taken from " + params);
+            return Duration.ZERO;
+        }
+        long begin = System.nanoTime();
+        try (Model model = pipeline.newModel()) {
+            pipeline.training().run(model, data.denseEpochs());
+            // Whole or not at all, however the run may end.
+            Path whole = pipeline.saveParameters(model, "unfinished");
+            Files.move(whole, params, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private Outcome run(StrategySpace space, Strategy strategy, int epochs) throws Exception {
+        try (Model model = pipeline.newModel()) {
+            pipeline.loadDense(model, folder);
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechniques(space.techniques(strategy, epochs))
+                            .optGate(pipeline.gate(1)) // the search judges
+                            .optWarmup(0)
+                            .build();
+            pipeline.training().run(model, epochs, space.loss(), listener);
+            Path file = file(strategy, epochs);
+            listener.getCompressedModel().save(file);
+            return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()));
+        }
+    }
+
+    private Path file(Strategy strategy, int epochs) {
+        String name = strategy.toString().replaceAll("[^A-Za-z0-9.=]+", "_");
+        return folder.resolve("trial_" + name + "_" + epochs + ".bonsai");
+    }
+
+    private Path best() {
+        return folder.resolve("best.bonsai");
+    }
+
+    private void onTrial(SearchTrial trial) {
+        say(
+                String.format(
+                        Locale.ROOT,
+                        "trial %d  %s  %d epochs  %s%s",
+                        trial.number(),
+                        trial.strategy(),
+                        trial.effort(),
+                        trial.outcome().map(Object::toString).orElseGet(trial.failure()::get),
+                        trial.best() ? "  best so far" : ""));
+        Path file = file(trial.strategy(), trial.effort());
+        try {
+            if (trial.best() && Files.exists(file)) {
+                Files.move(file, best(), StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The trial's file could not be kept", e);
+        }
+    }
+}

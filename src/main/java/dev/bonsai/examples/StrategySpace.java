@@ -1,0 +1,70 @@
+package dev.bonsai.examples;
+
+import ai.djl.training.loss.Loss;
+import dev.bonsai.core.Technique;
+import dev.bonsai.examples.network.Network;
+import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.quantization.Granularity;
+import dev.bonsai.quantization.Quantization;
+import dev.bonsai.search.Choice;
+import dev.bonsai.search.SearchSpace;
+import dev.bonsai.search.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The strategies that the search chooses from: how sparse, and how many bits for each weight. */
+final class StrategySpace {
+
+    private static final int BIAS_BITS = 4;
+    private static final int MOST_STEPS = 6;
+
+    private final Choice<Float> sparsity;
+    private final List<Choice<Integer>> bits = new ArrayList<>();
+
+    private StrategySpace(Network network) {
+        sparsity =
+                switch (network) {
+                    case LENET5 -> Choice.of("sparsity", 0.982f, 0.976f, 0.98f, 0.984f, 0.986f);
+                    case LENET300 -> Choice.of("sparsity", 0.96f, 0.94f, 0.95f, 0.965f, 0.97f);
+                    case TINY -> Choice.of("sparsity", 0.85f, 0.8f, 0.88f, 0.9f);
+                };
+        for (String path : network.newBlock().getParameters().keys()) {
+            if (path.endsWith("weight")) {
+                bits.add(Choice.of(path, 3, 2, 4));
+            }
+        }
+    }
+
+    static StrategySpace of(Network network) {
+        return new StrategySpace(network);
+    }
+
+    SearchSpace all() {
+        SearchSpace.Builder space = SearchSpace.builder().addChoice(sparsity);
+        bits.forEach(space::addChoice);
+        return space.build();
+    }
+
+    /** Builds what a strategy stands for, in as many steps as the epochs allow. */
+    List<Technique> techniques(Strategy strategy, int epochs) {
+        int steps = Math.max(1, Math.min(MOST_STEPS, epochs / 2));
+        Quantization.Builder quantization =
+                Quantization.builder()
+                        .setBits(BIAS_BITS)
+                        .optGranularity(Granularity.perTensor())
+                        .optSelector(Recipe.EVERYTHING);
+        bits.forEach(choice -> quantization.addBits(choice.name(), strategy.get(choice)));
+        return List.of(
+                Pruning.builder()
+                        .setTargetSparsity(strategy.get(sparsity))
+                        .optSchedule(SparsitySchedule.cubic(steps))
+                        .optSelector(Recipe.EVERYTHING)
+                        .build(),
+                quantization.build());
+    }
+
+    Loss loss() {
+        return Loss.softmaxCrossEntropyLoss();
+    }
+}
