@@ -160,6 +160,7 @@ final class CompressionSession implements Stage {
         } else if (stepped) {
             current = workings.ramp().after(steps, current);
         }
+        current = workings.ramp().afterEpoch(epoch, current);
         stepped = false;
         trainedOn = true;
         if (weights.hasOpaque()) {

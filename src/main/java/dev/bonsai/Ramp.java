@@ -5,8 +5,8 @@ import dev.bonsai.core.Technique;
 import java.util.List;
 
 /**
- * Works out states anew while an epoch is trained, and takes a technique on trial to its level part
- * by part.
+ * Works out states anew while an epoch is trained and between two epochs, and takes a technique on
+ * trial to its level part by part.
  */
 final class Ramp {
 
@@ -16,6 +16,7 @@ final class Ramp {
     private double from;
     private double to;
     private int part;
+    private int epoch;
 
     Ramp(List<Technique> techniques, Candidates candidates) {
         this.techniques = techniques;
@@ -25,7 +26,7 @@ final class Ramp {
     /** Returns the plan with which the way to a level begins. */
     Plan begin(int technique, double level, Plan current) {
         climbing = technique;
-        from = current.states().get(technique).level();
+        from = levelOf(technique, current);
         to = level;
         part = 1;
         double first = techniques.get(technique).getRefresh().level(from, to, part);
@@ -40,22 +41,50 @@ final class Ramp {
     Plan after(long step, Plan current) {
         Plan plan = current;
         for (int i = 0; i < techniques.size(); ++i) {
-            Refresh refresh = techniques.get(i).getRefresh();
-            double level = current.states().get(i).level();
-            boolean active = level != techniques.get(i).getLevels().start();
-            if (active && refresh.interval() > 0 && step % refresh.interval() == 0) {
-                double next = i == climbing ? refresh.level(from, to, ++part) : level;
+            if (isDue(i, Refresh.Unit.STEP, step, current)) {
+                Refresh refresh = techniques.get(i).getRefresh();
+                double next = i == climbing ? refresh.level(from, to, ++part) : levelOf(i, current);
                 plan = candidates.refreshed(i, next, plan);
             }
         }
         return plan;
     }
 
+    /**
+     * Returns the plan that an epoch begins with; the technique whose level has only just been
+     * proposed has no need of a refresh.
+     *
+     * @param ended the number of epochs so far; nothing is done the second time
+     */
+    Plan afterEpoch(int ended, Plan current) {
+        if (ended == epoch) {
+            return current;
+        }
+        epoch = ended;
+        Plan plan = current;
+        for (int i = 0; i < techniques.size(); ++i) {
+            if (i != climbing && isDue(i, Refresh.Unit.EPOCH, ended, current)) {
+                plan = candidates.refreshed(i, levelOf(i, current), plan);
+            }
+        }
+        return plan;
+    }
+
+    private boolean isDue(int technique, Refresh.Unit unit, long count, Plan current) {
+        boolean active =
+                levelOf(technique, current) != techniques.get(technique).getLevels().start();
+        return active && techniques.get(technique).getRefresh().isDue(unit, count);
+    }
+
+    private static double levelOf(int technique, Plan plan) {
+        return plan.states().get(technique).level();
+    }
+
     /** Returns the plan at the end of an epoch, when a level under trial must be reached. */
     Plan end(Plan current) {
         int technique = climbing;
         climbing = -1;
-        return technique < 0 || current.states().get(technique).level() == to
+        return technique < 0 || levelOf(technique, current) == to
                 ? current
                 : candidates.refreshed(technique, to, current);
     }

@@ -46,6 +46,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
             import dev.bonsai.search.*;
+            import dev.bonsai.sharing.*;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.*;

@@ -48,7 +48,7 @@ public interface Proposal {
      * Tells whether the state in effect is only to be worked out anew, at its own level or on the
      * way to one that was decided on: see {@link Technique#getRefresh()}.
      *
-     * @return true between two ends of an epoch, false where a level is tried
+     * @return true at a refresh, within an epoch or between two, false where a level is tried
      */
     boolean isRefresh();
 

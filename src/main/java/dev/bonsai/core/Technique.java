@@ -42,7 +42,7 @@ public interface Technique {
     Effect getEffect();
 
     /**
-     * Returns whether and how often the state is worked out anew between two ends of an epoch.
+     * Returns whether and how often the state is worked out anew at its own level.
      *
      * @return the refresh; {@link Refresh#NONE} by default
      */

@@ -1,0 +1,261 @@
+package dev.bonsai.sharing;
+
+import dev.bonsai.core.Effect;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Refresh;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.WeightTransform;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Has the elements of a weight share a few values, found by k-means and trained on, so that an
+ * element takes the few bits that tell which: 4 for 16 values.
+ *
+ * <pre>{@code
+ * WeightSharing.builder().setCentroids(16).build();
+ * WeightSharing.builder()
+ *         .setCentroids(8)
+ *         .optSteps(64, 32, 16)
+ *         .optInitialization(Initialization.density())
+ *         .optRefresh(Refresh.NONE)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Each weight has a codebook of its own. Elements that are zero when they are grouped, such as
+ * pruned ones, stay zero, and zero counts as one of the centroids; a weight of fewer different
+ * values has fewer. A shared value is the mean of its latent elements at every forward pass; the
+ * {@link CentroidTraining} says how these move. Between epochs, after the gate has judged, the
+ * elements are grouped anew, beginning with the present values.
+ *
+ * <p>Han, Mao, Dally: "Deep Compression: Compressing Deep Neural Networks with Pruning, Trained
+ * Quantization and Huffman Coding", <a
+ * href="https://arxiv.org/abs/1510.00149">arXiv:1510.00149</a>, where elements are grouped once.
+ */
+public final class WeightSharing implements Technique {
+
+    private static final int LEAST = 2;
+    private static final int MOST = 256;
+
+    private final WeightSelector selector;
+    private final Levels levels;
+    private final Initialization initialization;
+    private final CentroidTraining training;
+    private final Refresh refresh;
+
+    private WeightSharing(Builder builder, Levels levels) {
+        this.levels = levels;
+        selector = builder.selector;
+        initialization = builder.initialization;
+        training = builder.training;
+        refresh = builder.refresh;
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @return a builder that needs a number of centroids
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String getName() {
+        return "weight sharing";
+    }
+
+    @Override
+    public WeightSelector getSelector() {
+        return selector;
+    }
+
+    @Override
+    public Levels getLevels() {
+        return levels;
+    }
+
+    @Override
+    public Effect getEffect() {
+        return Effect.VALUES;
+    }
+
+    @Override
+    public Refresh getRefresh() {
+        return refresh;
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
+        Map<TargetWeight, WeightTransform> codebooks = new LinkedHashMap<>();
+        if (level >= levels.start()) {
+            return codebooks;
+        }
+        int centroids = (int) Math.rint(level);
+        for (TargetWeight weight : proposal.weights()) {
+            float[] elements = proposal.value(weight).toFloatArray();
+            checkFinite(weight, elements);
+            Clusters clusters = cluster(weight, elements, centroids, proposal);
+            codebooks.put(weight, new CodebookTransform(clusters, training));
+        }
+        return codebooks;
+    }
+
+    private Clusters cluster(
+            TargetWeight weight, float[] elements, int centroids, Proposal proposal) {
+        SortedValues values = SortedValues.of(elements);
+        int count = values.elements() < elements.length ? centroids - 1 : centroids;
+        double[] start = {};
+        if (values.size() > count) {
+            start = proposal.isRefresh() ? present(weight, elements, proposal) : start;
+            if (start.length == 0 || start.length > count) {
+                int position = proposal.weights().indexOf(weight);
+                start = initialization.centroids(values, count, position);
+            }
+        }
+        return Clusters.of(elements, values, KMeans.ends(values, count, start));
+    }
+
+    private static double[] present(TargetWeight weight, float[] elements, Proposal proposal) {
+        return proposal.present(weight).orElse(null) instanceof CodebookTransform codebook
+                ? codebook.centroids(elements)
+                : new double[0];
+    }
+
+    private static void checkFinite(TargetWeight weight, float[] elements) {
+        for (int i = 0; i < elements.length; ++i) {
+            if (!Float.isFinite(elements[i])) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "Weight sharing groups finite elements, but element %d of %s is %s:"
+                                        + " the training has diverged, lower its learning rate",
+                                i, weight, elements[i]));
+            }
+        }
+    }
+
+    /** Collects a configuration of {@link WeightSharing}. */
+    public static final class Builder {
+
+        private Integer centroids;
+        private int[] steps = {};
+        private Initialization initialization = Initialization.linear();
+        private CentroidTraining training = CentroidTraining.SUMMED_GRADIENT;
+        private Refresh refresh = Refresh.EACH_EPOCH;
+        private WeightSelector selector = WeightSelector.all();
+
+        private Builder() {}
+
+        /**
+         * Sets how many values the elements of a weight take in the end.
+         *
+         * @param centroids the number, from 2 to 256, zero included where there are zeros; powers
+         *     of two make full use of their bits
+         * @return this builder
+         */
+        public Builder setCentroids(int centroids) {
+            this.centroids = check(centroids);
+            return this;
+        }
+
+        /**
+         * Sets the numbers of centroids on the way to the target, each judged by the gate; by
+         * default there are none, and the target is tried at once.
+         *
+         * @param centroids numbers from 2 to 256, each less than the one before; the target is
+         *     added if it is not the last
+         * @return this builder
+         */
+        public Builder optSteps(int... centroids) {
+            Arrays.stream(centroids).forEach(Builder::check);
+            steps = centroids.clone();
+            return this;
+        }
+
+        /**
+         * Sets where k-means begins when a level is tried.
+         *
+         * @param initialization the initialization; {@link Initialization#linear()} by default
+         * @return this builder
+         */
+        public Builder optInitialization(Initialization initialization) {
+            this.initialization = Objects.requireNonNull(initialization, "initialization");
+            return this;
+        }
+
+        /**
+         * Sets how the shared values are trained.
+         *
+         * @param training the way; {@link CentroidTraining#SUMMED_GRADIENT} by default
+         * @return this builder
+         */
+        public Builder optTraining(CentroidTraining training) {
+            this.training = Objects.requireNonNull(training, "training");
+            return this;
+        }
+
+        /**
+         * Sets when the elements are grouped anew, beginning with the present values.
+         *
+         * @param refresh {@link Refresh#EACH_EPOCH} by default; {@link Refresh#NONE} keeps the
+         *     groups of a level, and {@code new Refresh(100, 1)} makes new ones every 100 steps
+         * @return this builder
+         */
+        public Builder optRefresh(Refresh refresh) {
+            this.refresh = Objects.requireNonNull(refresh, "refresh");
+            return this;
+        }
+
+        /**
+         * Sets which weights share values.
+         *
+         * @param selector the selector; {@link WeightSelector#all()} by default
+         * @return this builder
+         */
+        public Builder optSelector(WeightSelector selector) {
+            this.selector = Objects.requireNonNull(selector, "selector");
+            return this;
+        }
+
+        /**
+         * Builds the technique.
+         *
+         * @return the technique
+         * @throws IllegalArgumentException if the centroids are not set, or the steps do not go
+         *     down to them
+         */
+        public WeightSharing build() {
+            if (centroids == null) {
+                throw new IllegalArgumentException(
+                        "Weight sharing needs a number of centroids, but got none: call"
+                                + " setCentroids(16)");
+            }
+            double[] counts =
+                    Arrays.copyOf(
+                            Arrays.stream(steps).asDoubleStream().toArray(), steps.length + 1);
+            counts[steps.length] = centroids; // dropped by the levels where it is there already
+            return new WeightSharing(
+                    this, Levels.of(MOST + 1, counts, 1, WeightSharing.Builder::format));
+        }
+
+        private static String format(double level) {
+            return level > MOST ? "32-bit floats" : String.format("%.0f centroids", level);
+        }
+
+        private static int check(int centroids) {
+            if (centroids < LEAST || centroids > MOST) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "A weight has from %d to %d centroids, but got %d: use 16 for 4"
+                                        + " bits, or 256 for 8",
+                                LEAST, MOST, centroids));
+            }
+            return centroids;
+        }
+    }
+}
