@@ -46,6 +46,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
             import dev.bonsai.regularization.*;
+            import dev.bonsai.variational.*;
             import java.nio.file.Path;
             import java.util.*;
             import java.util.function.*;
