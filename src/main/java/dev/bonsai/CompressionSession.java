@@ -306,7 +306,7 @@ final class CompressionSession implements Stage {
 
     @Override
     public Optional<double[]> tryOut(int technique, double level) {
-        if (!canMeasureNow() || workings.rewinds().goesBack(technique)) {
+        if (!canMeasureNow() || techniques.get(technique).isJudgedAfterTraining()) {
             return Optional.empty();
         }
         Plan before = current;

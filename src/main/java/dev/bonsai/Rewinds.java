@@ -35,10 +35,6 @@ final class Rewinds {
         }
     }
 
-    boolean goesBack(int technique) {
-        return techniques.get(technique).getRewindEpoch().isPresent();
-    }
-
     /** Keeps the weights of an epoch if any technique goes back to them. */
     void keep(int epoch) {
         boolean wanted = techniques.stream().anyMatch(t -> t.getRewindEpoch().orElse(-1) == epoch);

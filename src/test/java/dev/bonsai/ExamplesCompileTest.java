@@ -45,8 +45,10 @@ public class ExamplesCompileTest {
             import dev.bonsai.gate.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
+            import dev.bonsai.regularization.*;
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
+            import dev.bonsai.variational.*;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.*;

@@ -14,6 +14,10 @@ public final class Learned {
      * <p>Optimizers such as Adam move every parameter by about the learning rate at a step,
      * whatever its size: let the parameter be of the size 1, such as the logarithm of a scale.
      *
+     * <p>DJL's optimizers count updates over all parameters together. For one that joins while the
+     * training is under way, Adam's bias correction is that of the others, give or take one update
+     * by the order of the parameters' random ids: two runs of one seed differ by as little as that.
+     *
      * @param name the name, for people
      * @param value the first value, which belongs to the technique's state and is trained in place
      * @return the parameter, to be named in {@link WeightTransform#getParameters()} and read with

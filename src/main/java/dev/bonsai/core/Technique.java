@@ -60,6 +60,17 @@ public interface Technique {
     }
 
     /**
+     * Tells whether a level shows what it does only once the model has trained on it, as a penalty
+     * does. The gate then judges it after an epoch, and never tries it out on the spot.
+     *
+     * @return whether training comes before the verdict; by default for a {@link Effect#PENALTY}
+     *     and where the model is taken back to early weights
+     */
+    default boolean isJudgedAfterTraining() {
+        return getEffect() == Effect.PENALTY || getRewindEpoch().isPresent();
+    }
+
+    /**
      * Returns what the technique wants to know about the training to rank weights.
      *
      * @return the signals that are gathered while the model trains; none by default

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
  * <pre>{@code
  * WeightTransformContract.of(transform, state.manager(), weight.shape(), values)
  *         .idempotentWithin(1e-6f)                          // 0, that is bit for bit, by default
+ *         .noisyInTraining()                                // the same every time, by default
  *         .gradient(upstream -> ...)                        // the identity by default
  *         .check();
  * }</pre>
@@ -33,6 +34,7 @@ public final class WeightTransformContract {
     private final Shape shape;
     private final float[] values;
     private float tolerance;
+    private boolean noisy;
     private UnaryOperator<float[]> gradient = upstream -> upstream;
 
     private WeightTransformContract(
@@ -62,6 +64,12 @@ public final class WeightTransformContract {
         return this;
     }
 
+    /** Allows noise in a training pass: two applications may differ there. */
+    public WeightTransformContract noisyInTraining() {
+        noisy = true;
+        return this;
+    }
+
     /** Says which gradient the weight receives for the gradient of the effective weight. */
     public WeightTransformContract gradient(UnaryOperator<float[]> expected) {
         gradient = expected;
@@ -73,7 +81,9 @@ public final class WeightTransformContract {
         for (Mode mode : Mode.values()) {
             shapeTypeAndOwnerAreRight(mode);
             zeroStaysPositiveZero(mode);
-            twiceEqualsOnce(mode);
+            if (!noisy || mode == Mode.INFERENCE) {
+                twiceEqualsOnce(mode);
+            }
         }
         gradientIsAsExpected();
         encodingDecodesToTheForwardPass();

@@ -1,0 +1,141 @@
+package dev.bonsai.variational;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.StepHook;
+import dev.bonsai.core.WeightTransform;
+import dev.bonsai.format.EncodedWeight;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Adds noise to a weight in training, with a learned variance for each element, and otherwise sets
+ * to zero what is mostly noise.
+ */
+final class NoisyWeight implements WeightTransform, StepHook {
+
+    private final Settings settings;
+    private final Parameter parameter;
+    private final Noise noise;
+    private final SplittableRandom random;
+    private final NDArray zero;
+    private int place;
+    private boolean mirrored = true;
+
+    /**
+     * What is the same for all weights of a state.
+     *
+     * @param threshold the least {@code log alpha} of what is removed
+     * @param rate how many times {@code log sigma^2} is the trained parameter
+     * @param scale the weight of the divergence
+     */
+    record Settings(float threshold, float rate, double scale) {}
+
+    /**
+     * Makes the transform of one weight.
+     *
+     * @param parameter {@code log sigma^2 / rate}, of the shape of the weight
+     * @param random the places of the noise
+     * @param zero an array of one zero
+     */
+    NoisyWeight(
+            Settings settings,
+            Parameter parameter,
+            Noise noise,
+            SplittableRandom random,
+            NDArray zero) {
+        this.settings = settings;
+        this.parameter = parameter;
+        this.noise = noise;
+        this.random = random;
+        this.zero = zero;
+    }
+
+    @Override
+    public List<Parameter> getParameters() {
+        return List.of(parameter);
+    }
+
+    @Override
+    public NDArray apply(NDArray weight, ForwardPass pass) {
+        if (pass.mode() == Mode.TRAINING) {
+            return noisy(weight, pass.value(parameter));
+        }
+        NDArray keep = keep(weight.stopGradient(), pass.value(parameter));
+        return weight.mul(keep).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
+    }
+
+    /**
+     * Returns {@code w + sigma * noise}. The noise is the same in every other pass with the
+     * opposite sign, so that its first-order effect on the training cancels out.
+     *
+     * <p>It is multiplied with the sign of the weight: that changes nothing but what is exactly
+     * zero, which stays so.
+     */
+    private NDArray noisy(NDArray weight, NDArray trained) {
+        NDManager scratch = weight.getManager();
+        mirrored = !mirrored;
+        if (!mirrored) {
+            place = Noise.place(random);
+        }
+        NDArray unit = weight.stopGradient().sign();
+        unit.muli(noise.window(place, weight.getShape(), scratch));
+        if (mirrored) {
+            unit.negi();
+        }
+        NDArray deviation = scratch.create(settings.rate() / 2).mul(trained).exp();
+        return weight.add(unit.addi(zero).mul(deviation));
+    }
+
+    @Override
+    public void beforeStep(NDArray latent, NDArray gradient, ForwardPass pass) {
+        NDArray trained = pass.value(parameter);
+        try (NDArray towards = trained.getGradient()) {
+            Divergence.addGradients(
+                    latent,
+                    logVariance(trained, latent.getManager()),
+                    new Divergence.Gradients(gradient, towards),
+                    settings.scale(),
+                    settings.rate());
+        }
+    }
+
+    @Override
+    public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
+        Shape shape = new Shape(Arrays.stream(weight.shape()).asLongStream().toArray());
+        NDArray keep = keep(manager.create(weight.decode(), shape), parameter.getArray());
+        float[] kept = keep.toFloatArray();
+        BitSet bits = new BitSet(kept.length);
+        for (int i = 0; i < kept.length; ++i) {
+            bits.set(i, kept[i] != 0);
+        }
+        return weight.masked(bits);
+    }
+
+    /** Returns 1 where {@code log alpha} is below the threshold or lower than everywhere else. */
+    private NDArray keep(NDArray weight, NDArray trained) {
+        NDManager scratch = weight.getManager();
+        NDArray margin = weight.abs().log().muli(2).addi(settings.threshold());
+        margin.subi(logVariance(trained, scratch));
+        NDArray keep = margin.gt(0);
+        if (keep.any().getBoolean()) {
+            return keep.toType(DataType.FLOAT32, false);
+        }
+        float[] one = new float[Math.toIntExact(weight.size())];
+        one[(int) margin.argMax().getLong()] = 1;
+        return scratch.create(one, weight.getShape());
+    }
+
+    private NDArray logVariance(NDArray trained, NDManager scratch) {
+        try (NDArray outside = trained.stopGradient()) {
+            return scratch.create(settings.rate()).mul(outside);
+        }
+    }
+}
