@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How many rows of a weight are mapped; a row is an index of the outermost dimension, and a weight
@@ -51,15 +52,15 @@ record Rows(int mapped, int total, int length) {
                         .sorted(Comparator.comparingInt(TargetWeight::size).reversed())
                         .toList();
         Map<TargetWeight, Rows> shares = new LinkedHashMap<>();
-        weights.forEach(weight -> shares.put(weight, null));
+        weights.forEach(weight -> shares.put(weight, null)); // for the order
         for (TargetWeight weight : largestFirst) {
             Rows all = allOf(weight.shape());
             long wanted = level >= 1 ? all.total : Math.round(left / Math.max(1, all.length));
             int mapped = (int) Math.min(all.total, Math.max(0, wanted));
             left = mapped < all.total ? 0 : left - all.elements();
-            shares.put(weight, new Rows(mapped, all.total, all.length));
+            shares.put(weight, mapped == 0 ? null : new Rows(mapped, all.total, all.length));
         }
-        shares.values().removeIf(share -> share.mapped == 0);
+        shares.values().removeIf(Objects::isNull);
         return shares;
     }
 
