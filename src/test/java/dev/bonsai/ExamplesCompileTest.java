@@ -43,6 +43,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.core.*;
             import dev.bonsai.examples.data.*;
             import dev.bonsai.gate.*;
+            import dev.bonsai.lowbit.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
             import dev.bonsai.regularization.*;

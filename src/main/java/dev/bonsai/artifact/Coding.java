@@ -9,7 +9,9 @@ enum Coding {
     /** A bit an element that says where the nonzeros are, then those. */
     BITMAP(1),
     /** The gaps between the nonzeros in a Golomb-Rice code, then those. */
-    GAPS(2);
+    GAPS(2),
+    /** Every element, no positions, and none is zero: signs take one bit. */
+    NONZERO(3);
 
     private final int tag;
 

@@ -47,17 +47,20 @@ final class ModelWriter {
         ByteSink values = new ByteSink();
         values(weight, IntStream.range(0, size).toArray(), false, values);
         Coding coding = Coding.PLAIN;
+        ByteSink kept = new ByteSink();
+        values(weight, nonzeros, true, kept);
         if (nonzeros.length < size) {
             ByteSink bitmap = Positions.bitmap(nonzeros, size);
             ByteSink gaps = Positions.gaps(nonzeros);
             ByteSink shorter = gaps.size() < bitmap.size() ? gaps : bitmap;
-            ByteSink kept = new ByteSink();
-            values(weight, nonzeros, true, kept);
             if (shorter.size() + kept.size() < values.size()) {
                 coding = gaps.size() < bitmap.size() ? Coding.GAPS : Coding.BITMAP;
                 positions = shorter;
                 values = kept;
             }
+        } else if (kept.size() < values.size()) {
+            coding = Coding.NONZERO;
+            values = kept;
         }
         WeightTag.of(named.role(), weight, coding).write(sink);
         shape(weight.shape());

@@ -166,7 +166,7 @@ final class WeightReader {
 
     /** Returns null where every element has a value. */
     private int[] positions(int size) throws BonsaiFormatException {
-        if (tag.coding() == Coding.PLAIN) {
+        if (tag.coding() == Coding.PLAIN || tag.coding() == Coding.NONZERO) {
             return null;
         }
         int[] positions = Positions.read(tag.coding(), source, size);
@@ -175,10 +175,9 @@ final class WeightReader {
     }
 
     private int[] ints(int size, int[] positions, long zero) throws BonsaiFormatException {
-        int[] values =
-                positions == null
-                        ? PackedInts.read(source, size, PackedInts.NONE, VALUES)
-                        : PackedInts.read(source, positions.length, zero, VALUES);
+        int count = positions == null ? size : positions.length;
+        long absent = tag.coding() == Coding.PLAIN ? PackedInts.NONE : zero;
+        int[] values = PackedInts.read(source, count, absent, VALUES);
         account(Section.VALUES);
         return values;
     }

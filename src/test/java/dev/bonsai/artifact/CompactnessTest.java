@@ -75,6 +75,23 @@ public class CompactnessTest {
     }
 
     @Test
+    public void signsOfABinaryWeightTakeOneBitAndNothingElse() throws IOException {
+        GridWeight weight = grid(2, 0);
+        Random random = new Random(5);
+        for (int k = 0; k < SIZE; ++k) {
+            weight.codes()[k] = random.nextBoolean() ? 1 : -1;
+        }
+        Assert.assertTrue(payload(weight) <= SIZE / 8 + 3); // as above
+        EncodedWeight read =
+                BonsaiFile.decode(BonsaiFile.encode(Samples.model(weight))).weights().stream()
+                        .map(NamedWeight::value)
+                        .filter(value -> value.size() == SIZE)
+                        .findFirst()
+                        .orElseThrow();
+        Assert.assertEquals(read.decode(), weight.decode(), 0f); // exact by contract
+    }
+
+    @Test
     public void floatsOfSimilarMagnitudeTakeLessThan32Bits() throws IOException {
         Random random = new Random(6);
         float[] values = new float[1000];

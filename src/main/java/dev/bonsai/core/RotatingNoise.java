@@ -1,0 +1,67 @@
+package dev.bonsai.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass.Mode;
+import java.util.SplittableRandom;
+
+/**
+ * Uniform noise for a transform that chooses by chance in training passes: drawn once, and rotated
+ * at each pass by one number, {@code frac(u + r)}, so that each element's noise stays uniform over
+ * the steps, no global random state is touched, and a pass costs no new noise.
+ *
+ * <p>The noise takes as many values as there are intervals between 0 and 1, in their middle: it is
+ * exact in floats and never 0 or 1 (Cranley and Patterson: "Randomization of Number Theoretic
+ * Methods for Multiple Integration", 1976).
+ */
+public final class RotatingNoise {
+
+    private final NDArray uniform;
+    private final int intervals;
+    private final SplittableRandom random;
+
+    private RotatingNoise(NDArray uniform, int intervals, SplittableRandom random) {
+        this.uniform = uniform;
+        this.intervals = intervals;
+        this.random = random;
+    }
+
+    /**
+     * Draws the noise of one array.
+     *
+     * @param seed the seed of all random choices of a technique
+     * @param position tells the numbers of one array from those of another
+     * @param intervals the number of different values, a power of two of at most 2^22
+     * @param shape the shape
+     * @param state the owner of the noise
+     * @return the noise
+     */
+    public static RotatingNoise of(
+            long seed, int position, int intervals, Shape shape, NDManager state) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < position; ++i) {
+            random.split();
+        }
+        random = random.split();
+        float[] noise = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < noise.length; ++i) {
+            noise[i] = (random.nextInt(intervals) + 0.5f) / intervals;
+        }
+        return new RotatingNoise(state.create(noise, shape), intervals, random);
+    }
+
+    /**
+     * Returns the noise of a pass.
+     *
+     * @param mode what the pass is for; the noise of inference is the same every time
+     * @param owner the owner of the result
+     * @return a new array of numbers in (0, 1)
+     */
+    public NDArray next(Mode mode, NDManager owner) {
+        float rotation = mode == Mode.TRAINING ? (float) random.nextInt(intervals) / intervals : 0;
+        // The state's array is the second operand, so that the sum is owned by the pass.
+        NDArray noise = owner.create(rotation).add(uniform);
+        return noise.subi(noise.floor());
+    }
+}

@@ -1,0 +1,194 @@
+package dev.bonsai.lowbit;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.Effect;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.RotatingNoise;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.WeightTransform;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Leaves the sign of each weight, so that it takes one bit, while training goes on: {@code sign(w)
+ * * scale}, the scale being the mean magnitude of the channel. Zeros stay zeros and don't count in
+ * the mean.
+ *
+ * <pre>{@code
+ * Binarization.builder()
+ *         .optSelector(WeightSelector.builder().excludeFirstAndLast().build())
+ *         .build();
+ * Binarization.builder().optScale(BinaryScale.UNIT).optStochastic(42).build(); // BinaryConnect
+ * }</pre>
+ *
+ * <p>Scales are taken from the weights at every forward pass; the gradient passes straight through.
+ * The first and the last layer suffer most and are small: exclude them as above.
+ *
+ * <p>All weights are binarized at once if the gate bears it. Otherwise it tries fractions of all
+ * elements: weights as a whole, the largest first, and the first rows of the one where the fraction
+ * ends; see {@link Builder#optSteps}. With {@link BinaryScale#UNIT} a trained network is at chance
+ * right after the step: begin with an untrained one, and let the listener have no warm-up and the
+ * gate a floor.
+ *
+ * <p>Courbariaux, Bengio, David: "BinaryConnect: Training Deep Neural Networks with binary weights
+ * during propagations", <a href="https://arxiv.org/abs/1511.00363">arXiv:1511.00363</a>. Rastegari
+ * et al.: "XNOR-Net: ImageNet Classification Using Binary Convolutional Neural Networks", <a
+ * href="https://arxiv.org/abs/1603.05279">arXiv:1603.05279</a>; the scale is that of its
+ * binary-weight networks.
+ */
+public final class Binarization implements Technique {
+
+    /** So many that a sum of two is exact in floats. */
+    private static final int NOISE_INTERVALS = 1 << 20;
+
+    private final WeightSelector selector;
+    private final Levels levels;
+    private final BinaryScale scale;
+    private final OptionalLong seed;
+
+    private Binarization(Builder builder) {
+        selector = builder.selector;
+        levels = Rows.levels("binary", builder.steps);
+        scale = builder.scale;
+        seed = builder.seed;
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @return a builder that needs nothing
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String getName() {
+        return "binarization";
+    }
+
+    @Override
+    public WeightSelector getSelector() {
+        return selector;
+    }
+
+    @Override
+    public Levels getLevels() {
+        return levels;
+    }
+
+    @Override
+    public Effect getEffect() {
+        return Effect.SIGNS;
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
+        Map<TargetWeight, WeightTransform> signs = new LinkedHashMap<>();
+        Map<TargetWeight, Rows> shares = Rows.at(level, proposal.weights());
+        int position = 0;
+        for (TargetWeight weight : proposal.weights()) {
+            if (shares.containsKey(weight)) {
+                signs.put(weight, transform(shares.get(weight), position, proposal.manager()));
+            }
+            ++position;
+        }
+        return signs;
+    }
+
+    private WeightTransform transform(Rows rows, int position, NDManager state) {
+        boolean perChannel = scale == BinaryScale.PER_CHANNEL;
+        int groups = perChannel ? rows.mapped() : 1;
+        Shape matrix = new Shape(groups, rows.elements() / groups);
+        Optional<RotatingNoise> noise =
+                seed.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                RotatingNoise.of(
+                                        seed.getAsLong(),
+                                        position,
+                                        NOISE_INTERVALS,
+                                        matrix,
+                                        state));
+        BinaryRule rule = new BinaryRule(scale == BinaryScale.UNIT, noise);
+        return scale == BinaryScale.UNIT
+                ? new UnitSigns(rows, rule)
+                : new ScaledSigns(rows, rule, perChannel);
+    }
+
+    /** Collects a configuration of {@link Binarization}. */
+    public static final class Builder {
+
+        private BinaryScale scale = BinaryScale.PER_CHANNEL;
+        private OptionalLong seed = OptionalLong.empty();
+        private float[] steps = {};
+        private WeightSelector selector = WeightSelector.all();
+
+        private Builder() {}
+
+        /**
+         * Sets the size of the weights.
+         *
+         * @param scale the scale; {@link BinaryScale#PER_CHANNEL} by default
+         * @return this builder
+         */
+        public Builder optScale(BinaryScale scale) {
+            this.scale = Objects.requireNonNull(scale, "scale");
+            return this;
+        }
+
+        /**
+         * Has signs drawn by chance in training, {@code +1} with the probability {@code clip((w /
+         * scale + 1) / 2, 0, 1)}: over the steps the mean of {@code scale * sign} is the weight,
+         * clipped to plus or minus the scale. Otherwise, and in inference, they are those of the
+         * weights.
+         *
+         * @param seed the seed of all random choices
+         * @return this builder
+         */
+        public Builder optStochastic(long seed) {
+            this.seed = OptionalLong.of(seed);
+            return this;
+        }
+
+        /**
+         * Sets which fractions of all elements are binarized on the way to all, each judged by the
+         * gate; by default all at once, and less where the gate does not bear that. A weight that
+         * is binary in part is stored as floats.
+         *
+         * @param fractions fractions in (0, 1], each more than the one before
+         * @return this builder
+         */
+        public Builder optSteps(float... fractions) {
+            steps = Rows.checkSteps(fractions);
+            return this;
+        }
+
+        /**
+         * Sets which weights are binarized.
+         *
+         * @param selector the selector; {@link WeightSelector#all()} by default
+         * @return this builder
+         */
+        public Builder optSelector(WeightSelector selector) {
+            this.selector = Objects.requireNonNull(selector, "selector");
+            return this;
+        }
+
+        /**
+         * Builds the technique.
+         *
+         * @return the technique
+         */
+        public Binarization build() {
+            return new Binarization(this);
+        }
+    }
+}

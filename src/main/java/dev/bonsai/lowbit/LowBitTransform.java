@@ -1,0 +1,73 @@
+package dev.bonsai.lowbit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.StraightThrough;
+import dev.bonsai.core.WeightTransform;
+import dev.bonsai.format.DenseWeight;
+import dev.bonsai.format.EncodedWeight;
+import java.util.Arrays;
+
+/**
+ * Maps the first rows of a weight to few values, straight-through, and leaves the others as they
+ * are. A weight with both kinds of rows is stored as floats.
+ */
+abstract class LowBitTransform implements WeightTransform {
+
+    private final Rows rows;
+
+    LowBitTransform(Rows rows) {
+        this.rows = rows;
+    }
+
+    final Rows rows() {
+        return rows;
+    }
+
+    /**
+     * Maps elements.
+     *
+     * @param values the rows to map, outside any graph; not to be changed
+     * @param pass the pass that asks
+     * @return a new array of the same shape, outside the graph of the weight
+     */
+    abstract NDArray map(NDArray values, ForwardPass pass);
+
+    /** Encodes elements as {@link #map} leaves them in an inference pass. */
+    abstract EncodedWeight encode(NDArray values, int[] shape);
+
+    @Override
+    public final NDArray apply(NDArray weight, ForwardPass pass) {
+        if (rows.isAll()) {
+            return mapped(weight, pass);
+        }
+        NDList parts = weight.split(new long[] {rows.mapped()}, 0);
+        // -0 + 0 = +0
+        return mapped(parts.get(0), pass).concat(parts.get(1).add(0f), 0);
+    }
+
+    private NDArray mapped(NDArray weight, ForwardPass pass) {
+        return StraightThrough.of(map(weight.stopGradient(), pass), weight);
+    }
+
+    @Override
+    public final EncodedWeight encode(EncodedWeight weight, NDManager manager) {
+        int[] shape = weight.shape().clone();
+        float[] values = weight.decode();
+        if (!rows.isAll()) {
+            shape[0] = rows.mapped();
+        }
+        float[] head = Arrays.copyOf(values, rows.elements());
+        NDArray array =
+                manager.create(head, new Shape(Arrays.stream(shape).asLongStream().toArray()));
+        EncodedWeight encoded = encode(array, shape);
+        if (rows.isAll()) {
+            return encoded;
+        }
+        System.arraycopy(encoded.decode(), 0, values, 0, head.length);
+        return new DenseWeight(weight.shape(), values);
+    }
+}

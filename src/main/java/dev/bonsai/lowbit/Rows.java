@@ -1,0 +1,101 @@
+package dev.bonsai.lowbit;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.TargetWeight;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How many rows of a weight are mapped; a row is an index of the outermost dimension, and a weight
+ * with fewer than two dimensions is one row.
+ *
+ * @param mapped the rows that are mapped, the first ones, at least 1
+ * @param total the rows of the weight
+ * @param length the elements of a row
+ */
+record Rows(int mapped, int total, int length) {
+
+    /** Halving ends at a 32nd of all elements. */
+    private static final double RESOLUTION = 1.0 / 32;
+
+    static Rows allOf(Shape shape) {
+        int total = shape.dimension() < 2 ? 1 : Math.toIntExact(shape.get(0));
+        return new Rows(total, total, Math.toIntExact(shape.size()) / Math.max(1, total));
+    }
+
+    boolean isAll() {
+        return mapped == total;
+    }
+
+    int elements() {
+        return mapped * length;
+    }
+
+    /**
+     * Shares out a level: weights are taken as a whole, the largest first (among equals the earlier
+     * one), and at most one is taken in part.
+     *
+     * @param level the fraction of all elements to be mapped
+     * @param weights the weights
+     * @return the rows of each weight of which any are mapped, in the order of the weights
+     */
+    static Map<TargetWeight, Rows> at(double level, List<TargetWeight> weights) {
+        double left = level * weights.stream().mapToLong(TargetWeight::size).sum();
+        List<TargetWeight> largestFirst =
+                weights.stream()
+                        .sorted(Comparator.comparingInt(TargetWeight::size).reversed())
+                        .toList();
+        Map<TargetWeight, Rows> shares = new LinkedHashMap<>();
+        weights.forEach(weight -> shares.put(weight, null)); // for the order
+        for (TargetWeight weight : largestFirst) {
+            Rows all = allOf(weight.shape());
+            long wanted = level >= 1 ? all.total : Math.round(left / Math.max(1, all.length));
+            int mapped = (int) Math.min(all.total, Math.max(0, wanted));
+            left = mapped < all.total ? 0 : left - all.elements();
+            shares.put(weight, mapped == 0 ? null : new Rows(mapped, all.total, all.length));
+        }
+        shares.values().removeIf(Objects::isNull);
+        return shares;
+    }
+
+    /** Checks the levels on the way to 1. */
+    static float[] checkSteps(float... steps) {
+        float last = 0;
+        for (float step : steps) {
+            if (!(step > last && step <= 1)) {
+                throw new IllegalArgumentException(
+                        "Steps are fractions of the elements in (0, 1], each more than the one"
+                                + " before, but got "
+                                + Arrays.toString(steps)
+                                + ": use optSteps(0.5f, 0.75f), for example");
+            }
+            last = step;
+        }
+        return steps.clone();
+    }
+
+    /** Returns levels from nothing through some fractions of all elements to all of them. */
+    static Levels levels(String name, float... steps) {
+        double[] levels = new double[steps.length + 1];
+        for (int i = 0; i < steps.length; ++i) {
+            levels[i] = Double.parseDouble(Float.toString(steps[i])); // 0.7f means 0.7
+        }
+        levels[steps.length] = 1; // dropped by the levels where it is there already
+        return Levels.of(
+                0,
+                levels,
+                RESOLUTION,
+                level ->
+                        level <= 0
+                                ? "off"
+                                : level >= 1
+                                        ? name
+                                        : String.format(Locale.ROOT, "%s %.4f", name, level));
+    }
+}

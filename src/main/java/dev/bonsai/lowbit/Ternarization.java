@@ -1,0 +1,192 @@
+package dev.bonsai.lowbit;
+
+import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.Effect;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.WeightTransform;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Sets small weights to zero and leaves the sign of the others, while training goes on: {@code
+ * sign(w) * scale} where {@code |w| > threshold}, and 0 elsewhere.
+ *
+ * <pre>{@code
+ * Ternarization.builder()
+ *         .optSelector(WeightSelector.builder().excludeFirstAndLast().build())
+ *         .build();
+ * Ternarization.builder().optScale(TernaryScale.TRAINED).build();
+ * }</pre>
+ *
+ * <p>With the scales {@link TernaryScale#PER_CHANNEL} and {@link TernaryScale#PER_TENSOR} the
+ * threshold is {@code 0.7 * mean |w|}, and the scale the mean of {@code |w|} above it, both taken
+ * from the weights at every forward pass. Zeros, such as removed weights, don't count in the mean,
+ * so that they change nothing for the others. Li, Liu: "Ternary Weight Networks", <a
+ * href="https://arxiv.org/abs/1605.04711">arXiv:1605.04711</a>.
+ *
+ * <p>With {@link TernaryScale#TRAINED} the threshold is {@code 0.05 * max |w|}, the maximum being
+ * that of the elements of the same sign (of all in the paper), so that what was mapped is mapped to
+ * itself whatever the scales. They start as the means of what is above; the user's optimizer trains
+ * their logarithms with the gradients of their elements. Zhu, Han, Mao, Dally: "Trained Ternary
+ * Quantization", <a href="https://arxiv.org/abs/1612.01064">arXiv:1612.01064</a>. The paper also
+ * multiplies the weights' gradients by the scales, as its latent weights are normalized to [-1, 1];
+ * here they are as large as the effective ones, and the gradient passes straight through.
+ *
+ * <p>The first and the last layer suffer most and are small: exclude them as above. All weights are
+ * ternarized at once if the gate bears it. Otherwise it tries fractions of all elements: weights as
+ * a whole, the largest first, and the first rows of the one where the fraction ends; see {@link
+ * Builder#optSteps}.
+ */
+public final class Ternarization implements Technique {
+
+    private final WeightSelector selector;
+    private final Levels levels;
+    private final TernaryScale scale;
+    private final float threshold;
+
+    private Ternarization(Builder builder) {
+        selector = builder.selector;
+        levels = Rows.levels("ternary", builder.steps);
+        scale = builder.scale;
+        threshold = builder.threshold();
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @return a builder that needs nothing
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String getName() {
+        return "ternarization";
+    }
+
+    @Override
+    public WeightSelector getSelector() {
+        return selector;
+    }
+
+    @Override
+    public Levels getLevels() {
+        return levels;
+    }
+
+    @Override
+    public Effect getEffect() {
+        return Effect.SIGNS;
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
+        Map<TargetWeight, WeightTransform> signs = new LinkedHashMap<>();
+        Rows.at(level, proposal.weights())
+                .forEach((weight, rows) -> signs.put(weight, transform(weight, rows, proposal)));
+        return signs;
+    }
+
+    private WeightTransform transform(TargetWeight weight, Rows rows, Proposal proposal) {
+        if (scale != TernaryScale.TRAINED) {
+            boolean perChannel = scale == TernaryScale.PER_CHANNEL;
+            return new ScaledSigns(rows, new TernaryRule(threshold), perChannel);
+        }
+        NDManager state = proposal.manager();
+        return proposal.present(weight).orElse(null) instanceof TrainedSigns present
+                ? present.with(rows, state)
+                : TrainedSigns.of(rows, threshold, proposal.value(weight), state);
+    }
+
+    /** Collects a configuration of {@link Ternarization}. */
+    public static final class Builder {
+
+        private static final float OF_MEAN = 0.7f;
+        private static final float OF_MAXIMUM = 0.05f;
+        private static final float LARGEST = 0.99f;
+
+        private TernaryScale scale = TernaryScale.PER_CHANNEL;
+        private Float factor;
+        private float[] steps = {};
+        private WeightSelector selector = WeightSelector.all();
+
+        private Builder() {}
+
+        /**
+         * Sets the size of the weights that are not zero.
+         *
+         * @param scale the scale; {@link TernaryScale#PER_CHANNEL} by default
+         * @return this builder
+         */
+        public Builder optScale(TernaryScale scale) {
+            this.scale = Objects.requireNonNull(scale, "scale");
+            return this;
+        }
+
+        /**
+         * Sets up to which size a weight becomes zero, as a factor of the mean magnitude, or of the
+         * greatest with {@link TernaryScale#TRAINED}.
+         *
+         * @param factor the factor, in [0, 0.99]; 0.7, or 0.05 of the greatest, by default
+         * @return this builder
+         */
+        public Builder optThresholdFactor(float factor) {
+            if (!(factor >= 0 && factor <= LARGEST)) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "The threshold factor lies in [0, %s], or weights that are ternary"
+                                        + " already would not stay so, but got %s: use 0.7f of the"
+                                        + " mean, or 0.05f of the maximum with TRAINED",
+                                LARGEST, factor));
+            }
+            this.factor = factor;
+            return this;
+        }
+
+        /**
+         * Sets which fractions of all elements are ternarized on the way to all, each judged by the
+         * gate; by default all at once, and less where the gate does not bear that. A weight that
+         * is ternary in part is stored as floats.
+         *
+         * @param fractions fractions in (0, 1], each more than the one before
+         * @return this builder
+         */
+        public Builder optSteps(float... fractions) {
+            steps = Rows.checkSteps(fractions);
+            return this;
+        }
+
+        /**
+         * Sets which weights are ternarized.
+         *
+         * @param selector the selector; {@link WeightSelector#all()} by default
+         * @return this builder
+         */
+        public Builder optSelector(WeightSelector selector) {
+            this.selector = Objects.requireNonNull(selector, "selector");
+            return this;
+        }
+
+        private float threshold() {
+            if (factor != null) {
+                return factor;
+            }
+            return scale == TernaryScale.TRAINED ? OF_MAXIMUM : OF_MEAN;
+        }
+
+        /**
+         * Builds the technique.
+         *
+         * @return the technique
+         */
+        public Ternarization build() {
+            return new Ternarization(this);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Weights of one sign and a common size: {@link dev.bonsai.lowbit.Binarization} leaves a bit of
+ * each, {@link dev.bonsai.lowbit.Ternarization} a sign or zero. The scale of a channel or a weight
+ * is taken from its elements at every pass, or trained.
+ */
+package dev.bonsai.lowbit;
