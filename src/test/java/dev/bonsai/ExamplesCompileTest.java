@@ -45,6 +45,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.gate.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
+            import dev.bonsai.trace.*;
             import java.nio.file.Path;
             import java.util.*;
             import java.util.function.*;
