@@ -119,7 +119,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
     @Override
     public void onTrainingBatch(Trainer trainer, TrainingListener.BatchData batchData) {
         if (drives(trainer)) {
-            session.onTrainingBatch();
+            session.onTrainingBatch(batchData);
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
+import ai.djl.training.listener.TrainingListener.BatchData;
 import dev.bonsai.core.Technique;
 import dev.bonsai.format.EncodedWeight;
 import dev.bonsai.gate.Gate;
@@ -188,9 +189,9 @@ final class CompressionSession implements Stage {
     }
 
     /** Gathers signals and has gradients changed: after the backward pass, before the step. */
-    void onTrainingBatch() {
+    void onTrainingBatch(BatchData batchData) {
         if (weights != null) {
-            workings.signals().record();
+            workings.signals().record(current, batchData);
             workings.hooks().beforeStep(current);
             ++steps;
             stepped = true;

@@ -20,6 +20,7 @@ import java.util.Set;
  */
 final class ModelWeights {
 
+    private final Block root;
     private final List<TargetWeight> parameters;
     private final Set<String> opaque;
     private final ParameterStore store;
@@ -31,6 +32,7 @@ final class ModelWeights {
      * @param device the device that the model is trained on
      */
     ModelWeights(Block root, ParameterStore store, Device device) {
+        this.root = root;
         this.store = store;
         this.device = device;
         parameters = new ArrayList<>();
@@ -61,6 +63,20 @@ final class ModelWeights {
         for (Pair<String, Block> child : block.getChildren()) {
             collect(child.getValue(), prefix + child.getKey() + "_", parameters, opaque);
         }
+    }
+
+    Block root() {
+        return root;
+    }
+
+    /** Returns the trainer's store. */
+    ParameterStore store() {
+        return store;
+    }
+
+    /** Returns the device that the model is trained on. */
+    Device device() {
+        return device;
     }
 
     /** Returns all parameters, in the order of the model. */

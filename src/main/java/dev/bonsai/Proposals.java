@@ -179,9 +179,7 @@ final class Proposals {
 
         @Override
         public NDArray signal(TargetWeight weight, Signal signal) {
-            NDArray alias = signals.get(weight, signal).stopGradient();
-            alias.attach(scratch);
-            return alias;
+            return signals.get(weight, signal, scratch);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.bonsai;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.listener.TrainingListener.BatchData;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import java.util.Collection;
@@ -22,32 +23,39 @@ final class SignalRecorder {
     private final Set<Key> keys = new LinkedHashSet<>();
     private final Map<Key, NDArray> sums = new HashMap<>();
     private final ModelWeights weights;
+    private final InputMagnitudes inputs;
     private final NDManager manager;
     private boolean recorded;
     private boolean epochEnded;
 
-    SignalRecorder(ModelWeights weights, NDManager manager) {
+    SignalRecorder(ModelWeights weights, InputMagnitudes inputs, NDManager manager) {
         this.weights = weights;
+        this.inputs = inputs;
         this.manager = manager;
     }
 
     void request(Collection<Signal> signals, Collection<TargetWeight> targets) {
         for (Signal signal : signals) {
             targets.forEach(weight -> keys.add(new Key(weight, signal)));
+            if (signal == Signal.INPUT_MAGNITUDE) {
+                inputs.request(targets);
+            }
         }
     }
 
-    /** Adds the gradients of one batch: after the backward pass, before they are cleared. */
-    void record() {
+    /** Adds what one batch tells: after the backward pass, before gradients are cleared. */
+    void record(Plan plan, BatchData batchData) {
         if (epochEnded) {
             sums.values().forEach(NDArray::close);
             sums.clear();
+            inputs.clear();
         }
         epochEnded = false;
         recorded = true;
+        inputs.record(plan, batchData);
         for (Key key : keys) {
-            if (!weights.latent(key.weight).hasGradient()) {
-                continue; // frozen
+            if (key.signal == Signal.INPUT_MAGNITUDE || !weights.latent(key.weight).hasGradient()) {
+                continue; // no gradient is asked for, or the weight is frozen
             }
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray latent = weights.latent(key.weight).stopGradient();
@@ -58,13 +66,21 @@ final class SignalRecorder {
                         switch (key.signal) {
                             case GRADIENT_MAGNITUDE -> gradient.abs();
                             case WEIGHT_TIMES_GRADIENT -> gradient.mul(latent);
+                            case WEIGHT_TIMES_GRADIENT_SQUARED -> gradient.mul(latent).square();
+                            case INPUT_MAGNITUDE -> throw new AssertionError("has no gradient");
                         };
                 sum(key).addi(term);
             }
         }
     }
 
-    NDArray get(TargetWeight weight, Signal signal) {
+    /**
+     * Returns what was gathered.
+     *
+     * @param owner the owner of the result
+     * @return an array of the weight's shape, which must not be changed
+     */
+    NDArray get(TargetWeight weight, Signal signal, NDManager owner) {
         Key key = new Key(weight, signal);
         if (!keys.contains(key)) {
             throw new IllegalArgumentException(
@@ -80,7 +96,12 @@ final class SignalRecorder {
                                     + " batchData)) before trainer.step()",
                             signal));
         }
-        return sum(key);
+        if (signal == Signal.INPUT_MAGNITUDE) {
+            return inputs.get(weight, owner);
+        }
+        NDArray alias = sum(key).stopGradient();
+        alias.attach(owner);
+        return alias;
     }
 
     /** Has the next batch begin new sums. */

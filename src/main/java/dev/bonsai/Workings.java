@@ -34,12 +34,14 @@ record Workings(
             int warmup,
             LongSupplier steps) {
         Baking baking = new Baking(weights, manager);
-        SignalRecorder signals = new SignalRecorder(weights, manager);
+        PlannedForward passes = new PlannedForward(weights, baking, manager);
+        InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
+        SignalRecorder signals = new SignalRecorder(weights, inputs, manager);
         Proposals proposals = new Proposals(techniques, weights, baking, signals, manager, steps);
         Candidates candidates = new Candidates(proposals);
         return new Workings(
                 baking,
-                new PlannedForward(weights, baking, manager),
+                passes,
                 signals,
                 proposals,
                 candidates,

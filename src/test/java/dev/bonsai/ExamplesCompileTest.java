@@ -49,6 +49,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.regularization.*;
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
+            import dev.bonsai.trace.*;
             import dev.bonsai.variational.*;
             import java.nio.file.Path;
             import java.time.Duration;

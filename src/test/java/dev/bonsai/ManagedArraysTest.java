@@ -18,6 +18,9 @@ import dev.bonsai.core.WeightTransform;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Verdict;
+import dev.bonsai.pruning.Criterion;
+import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.SparsitySchedule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +42,27 @@ public class ManagedArraysTest extends ToyTestBase {
             toy.fit(trainer, 2); // both techniques have reached their targets
             int before = arrays(model.getNDManager());
             toy.fit(trainer, 20); // 160 batches of training, 160 of validation
+            assertEquals(arrays(model.getNDManager()), before);
+        }
+    }
+
+    @Test
+    public void whatIsGatheredForEveryCriterionLeavesNoArrayBehind() throws Exception {
+        CompressionListener.Builder builder = CompressionListener.builder().optGate(open());
+        for (Criterion criterion :
+                List.of(Criterion.taylor(), Criterion.movement(), Criterion.contribution())) {
+            builder.addTechnique(
+                    Pruning.builder()
+                            .setTargetSparsity(0.5f)
+                            .optSchedule(SparsitySchedule.constant())
+                            .optCriterion(criterion)
+                            .build());
+        }
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = toy.trainer(model, builder.build())) {
+            toy.fit(trainer, 5); // all have reached their targets
+            int before = arrays(model.getNDManager());
+            toy.fit(trainer, 10);
             assertEquals(arrays(model.getNDManager()), before);
         }
     }

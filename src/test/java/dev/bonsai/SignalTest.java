@@ -19,12 +19,17 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** What techniques are told about the training. */
 public class SignalTest extends ToyTestBase {
+
+    /** The signals that are sums over the training steps. */
+    private static final Set<Signal> SUMS =
+            EnumSet.complementOf(EnumSet.of(Signal.INPUT_MAGNITUDE));
 
     private final List<Map<Signal, float[]>> told = new ArrayList<>();
     private final List<double[]> sums = new ArrayList<>();
@@ -35,11 +40,11 @@ public class SignalTest extends ToyTestBase {
         return new FakeTechnique(
                 "listening",
                 levels,
-                EnumSet.allOf(Signal.class),
+                SUMS,
                 (level, proposal) -> {
                     TargetWeight weight = proposal.weights().get(0);
                     Map<Signal, float[]> signals = new EnumMap<>(Signal.class);
-                    for (Signal signal : Signal.values()) {
+                    for (Signal signal : SUMS) {
                         signals.put(signal, proposal.signal(weight, signal).toFloatArray());
                     }
                     told.add(signals);
@@ -63,8 +68,11 @@ public class SignalTest extends ToyTestBase {
     public Object[][] signals() {
         DoubleBinaryOperator magnitude = (weight, gradient) -> Math.abs(gradient);
         DoubleBinaryOperator product = (weight, gradient) -> weight * gradient;
+        DoubleBinaryOperator square = (weight, gradient) -> Math.pow(weight * gradient, 2);
         return new Object[][] {
-            {Signal.GRADIENT_MAGNITUDE, magnitude}, {Signal.WEIGHT_TIMES_GRADIENT, product}
+            {Signal.GRADIENT_MAGNITUDE, magnitude},
+            {Signal.WEIGHT_TIMES_GRADIENT, product},
+            {Signal.WEIGHT_TIMES_GRADIENT_SQUARED, square}
         };
     }
 

@@ -14,14 +14,14 @@ import java.util.function.Function;
  * a class if it asks for signals:
  *
  * <pre>{@code
- * final class Taylor implements Criterion {
+ * final class LargeAndActive implements Criterion {
  *     public NDArray importance(
  *             TargetWeight weight, NDArray value, Function<Signal, NDArray> signals) {
- *         return signals.apply(Signal.WEIGHT_TIMES_GRADIENT).abs();
+ *         return value.abs().mul(signals.apply(Signal.GRADIENT_MAGNITUDE));
  *     }
  *
  *     public Set<Signal> getSignals() {
- *         return Set.of(Signal.WEIGHT_TIMES_GRADIENT);
+ *         return Set.of(Signal.GRADIENT_MAGNITUDE);
  *     }
  * }
  * }</pre>
@@ -60,5 +60,75 @@ public interface Criterion {
      */
     static Criterion magnitude() {
         return new Magnitude();
+    }
+
+    /**
+     * Ranks at random: what any other criterion has to beat.
+     *
+     * <p>The importance of an element depends on the seed, the weight's path and the element's
+     * index, and on nothing else, so that a later step removes the same elements and more.
+     *
+     * @param seed tells one ranking from another
+     * @return the criterion, uniform in [0, 1)
+     */
+    static Criterion random(long seed) {
+        return new RandomImportance(seed);
+    }
+
+    /**
+     * Ranks by how strongly the loss has asked a weight to change during the epoch: what gets
+     * little gradient goes first.
+     *
+     * <p>Evci, Gale, Menick, Castro, Elsen: "Rigging the Lottery: Making All Tickets Winners", <a
+     * href="https://arxiv.org/abs/1911.11134">arXiv:1911.11134</a>, choose by it what grows.
+     *
+     * @return the criterion {@code sum |g|} over the batches
+     */
+    static Criterion gradientMagnitude() {
+        return new GradientMagnitude();
+    }
+
+    /**
+     * Ranks by how much the loss would change without an element, to the first order: {@code (L -
+     * L(w = 0))^2} is about {@code (g w)^2}, which is summed over the batches of the epoch.
+     *
+     * <p>Molchanov, Mallya, Tyree, Frosio, Kautz: "Importance Estimation for Neural Network
+     * Pruning", <a href="https://arxiv.org/abs/1906.10771">arXiv:1906.10771</a>.
+     *
+     * @return the criterion {@code sum (g w)^2} over the batches
+     */
+    static Criterion taylor() {
+        return new Taylor();
+    }
+
+    /**
+     * Ranks by whether training moves a weight away from zero or towards it: what shrinks goes
+     * first, however large it still is. Meant for fine-tuning a model that is trained already.
+     *
+     * <p>Sanh, Wolf, Rush: "Movement Pruning: Adaptive Sparsity by Fine-Tuning", <a
+     * href="https://arxiv.org/abs/2005.07683">arXiv:2005.07683</a>.
+     *
+     * @return the criterion {@code -sum w g} over the batches, which may be negative
+     */
+    static Criterion movement() {
+        return new Movement();
+    }
+
+    /**
+     * Ranks by what a connection contributes to its output on the training data: a large weight on
+     * an input that is hardly ever active goes early.
+     *
+     * <p>The mean is over samples, and over positions, of the first batches of the epoch; a
+     * convolution has one input a channel. The criterion is for the weights of linear and
+     * convolutional blocks: exclude those of embeddings, recurrent and imported blocks.
+     *
+     * <p>A relative, with the root mean square and a ranking within each output: Sun, Liu, Bair,
+     * Kolter: "A Simple and Effective Pruning Approach for Large Language Models", <a
+     * href="https://arxiv.org/abs/2306.11695">arXiv:2306.11695</a>.
+     *
+     * @return the criterion {@code mean |x| * |w|}
+     */
+    static Criterion contribution() {
+        return new Contribution();
     }
 }

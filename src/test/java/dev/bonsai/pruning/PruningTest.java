@@ -5,7 +5,6 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -346,19 +344,6 @@ public class PruningTest {
         Random random = new Random(seed);
         return (weight, value, signals) ->
                 value.getManager().create(gaussian(random, weight.size()), weight.shape());
-    }
-
-    private static final class GradientMagnitude implements Criterion {
-        @Override
-        public NDArray importance(
-                TargetWeight weight, NDArray value, Function<Signal, NDArray> signals) {
-            return signals.apply(Signal.GRADIENT_MAGNITUDE);
-        }
-
-        @Override
-        public Set<Signal> getSignals() {
-            return Set.of(Signal.GRADIENT_MAGNITUDE);
-        }
     }
 
     private void addRandom(int seed, int weights) {
