@@ -174,7 +174,7 @@ final class CompressionSession implements Stage {
             root.initialize(store.getManager(), DataType.FLOAT32, inputs.getShapes());
         }
         ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
-        workings = Workings.of(techniques, found, manager, warmup, () -> steps);
+        workings = Workings.of(techniques, found, manager, warmup, () -> steps, trainer.getLoss());
         machine = new GateMachine(gates, runners, this);
         current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
         weights = found;
@@ -245,6 +245,7 @@ final class CompressionSession implements Stage {
             }
         } finally {
             closed = true;
+            teacher().ifPresent(Teacher::close);
             trainer.getModel().setBlock(wrapper.root());
             manager.close();
         }
@@ -338,6 +339,7 @@ final class CompressionSession implements Stage {
             accepted.latents.close();
         }
         accepted = new Accepted(current, latents);
+        workings.teacher().remember();
         trainedOn = false;
     }
 
@@ -360,6 +362,11 @@ final class CompressionSession implements Stage {
         List<Plan> live = new ArrayList<>(List.of(current, accepted.plan));
         Optional.ofNullable(pending).ifPresent(live::add);
         workings.candidates().sweep(live);
+    }
+
+    /** Returns who teaches the model, from the first training pass on. */
+    Optional<Teacher> teacher() {
+        return Optional.ofNullable(workings).map(Workings::teacher);
     }
 
     List<EpochSummary> epochs() {
