@@ -49,14 +49,28 @@ final class CompressedBlock implements Block {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        return session.forward(
-                store, inputs, training, view -> root.forward(view, inputs, training, params));
+        NDList outputs =
+                session.forward(
+                        store,
+                        inputs,
+                        training,
+                        view -> root.forward(view, inputs, training, params));
+        return training ? taught(inputs, params, outputs) : outputs;
     }
 
     @Override
     public NDList forward(
             ParameterStore store, NDList data, NDList labels, PairList<String, Object> params) {
-        return session.forward(store, data, true, view -> root.forward(view, data, labels, params));
+        NDList outputs =
+                session.forward(
+                        store, data, true, view -> root.forward(view, data, labels, params));
+        return taught(data, params, outputs);
+    }
+
+    /** Has the teacher, if there is one, answer to the inputs of a training step as well. */
+    private NDList taught(NDList inputs, PairList<String, Object> params, NDList outputs) {
+        session.teacher().ifPresent(teacher -> teacher.teach(root, inputs, params, outputs));
+        return outputs;
     }
 
     /** Saves the last accepted state with its effective weights, in the root's own format. */

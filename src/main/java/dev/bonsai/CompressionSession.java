@@ -176,7 +176,7 @@ final class CompressionSession implements Stage {
             root.initialize(store.getManager(), DataType.FLOAT32, inputs.getShapes());
         }
         ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
-        workings = Workings.of(techniques, found, manager, warmup, () -> steps);
+        workings = Workings.of(techniques, found, manager, warmup, () -> steps, trainer.getLoss());
         machine = new GateMachine(gates, runners, this);
         current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
         weights = found;
@@ -247,6 +247,7 @@ final class CompressionSession implements Stage {
             }
         } finally {
             closed = true;
+            teacher().ifPresent(Teacher::close);
             trainer.getModel().setBlock(wrapper.root());
             manager.close();
         }
@@ -340,6 +341,7 @@ final class CompressionSession implements Stage {
             accepted.latents.close();
         }
         accepted = new Accepted(current, latents);
+        workings.teacher().remember();
         trainedOn = false;
     }
 
@@ -362,6 +364,11 @@ final class CompressionSession implements Stage {
         List<Plan> live = new ArrayList<>(List.of(current, accepted.plan));
         Optional.ofNullable(pending).ifPresent(live::add);
         workings.candidates().sweep(live);
+    }
+
+    /** Returns who teaches the model, from the first training pass on. */
+    Optional<Teacher> teacher() {
+        return Optional.ofNullable(workings).map(Workings::teacher);
     }
 
     List<EpochSummary> epochs() {

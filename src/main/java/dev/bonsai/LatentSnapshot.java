@@ -53,6 +53,11 @@ final class LatentSnapshot implements AutoCloseable {
         }
     }
 
+    /** Returns the value that a parameter had; null if it was not copied. */
+    NDArray value(Parameter parameter) {
+        return values.get(parameter);
+    }
+
     /** Copies the values back into the arrays that they came from. */
     void restore() {
         values.forEach(weights::write);

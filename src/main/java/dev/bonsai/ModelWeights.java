@@ -84,6 +84,11 @@ final class ModelWeights {
         return parameters;
     }
 
+    /** Returns the device that the model is trained on. */
+    Device device() {
+        return device;
+    }
+
     /** Tells whether any weight belongs to an imported block. */
     boolean hasOpaque() {
         return !opaque.isEmpty();

@@ -1,6 +1,7 @@
 package dev.bonsai;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.loss.Loss;
 import dev.bonsai.core.Technique;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param hooks acts before and after the optimizer's step
  * @param ramp works states out anew while an epoch is trained
  * @param rewinds keeps the weights that techniques go back to
+ * @param teacher says what the student should, where the loss asks for it
  */
 record Workings(
         Baking baking,
@@ -25,14 +27,16 @@ record Workings(
         Candidates candidates,
         StepHooks hooks,
         Ramp ramp,
-        Rewinds rewinds) {
+        Rewinds rewinds,
+        Teacher teacher) {
 
     static Workings of(
             List<Technique> techniques,
             ModelWeights weights,
             NDManager manager,
             int warmup,
-            LongSupplier steps) {
+            LongSupplier steps,
+            Loss loss) {
         Baking baking = new Baking(weights, manager);
         PlannedForward passes = new PlannedForward(weights, baking, manager);
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
@@ -47,6 +51,7 @@ record Workings(
                 candidates,
                 new StepHooks(weights, manager),
                 new Ramp(techniques, candidates),
-                new Rewinds(techniques, weights, manager, warmup));
+                new Rewinds(techniques, weights, manager, warmup),
+                Teacher.of(loss, weights, manager));
     }
 }

@@ -47,7 +47,7 @@ public enum Direction {
         throw new IllegalArgumentException(
                 String.format(
                         "Whether a higher or a lower %s (%s) is better is not known: say it with"
-                                + " Gate.builder().optDirection(...)",
+                                + " optDirection(...)",
                         evaluator.getName(), evaluator.getClass().getName()));
     }
 }

@@ -2,6 +2,7 @@ package dev.bonsai.report;
 
 import dev.bonsai.CompressionReport;
 import dev.bonsai.EpochSummary;
+import dev.bonsai.SensitivityReport;
 import dev.bonsai.WeightReport;
 import dev.bonsai.artifact.ByteLedger;
 import dev.bonsai.artifact.ByteLedger.Section;
@@ -188,6 +189,46 @@ public final class ReportCharts {
                         List.of(before / 1000.0, after.total() / 1000.0))
                 .setFillColor(Palette.BLUE);
         return Figure.row(total, parts(after));
+    }
+
+    /**
+     * Draws the metric against the level, a line a weight and a chart a technique, beside the
+     * metric of the dense model.
+     *
+     * @param report the report of a sensitivity analysis
+     * @return the figure
+     */
+    public static Figure sensitivity(SensitivityReport report) {
+        return new Figure(
+                report.techniques().stream().map(t -> sensitivity(report, t)).toList(), 1);
+    }
+
+    private static XYChart sensitivity(SensitivityReport report, String technique) {
+        List<SensitivityReport.Row> rows =
+                report.of(technique).stream().filter(r -> Double.isFinite(r.metric())).toList();
+        String title = report.metric() + " with " + technique + " of one weight alone";
+        XYChart chart = ChartStyle.lines(title, "level", report.metric(), WIDTH, 300);
+        chart.getStyler().setLegendVisible(true);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        double[] ends =
+                report.of(technique).stream().mapToDouble(r -> r.level()).sorted().toArray();
+        XYSeries dense =
+                chart.addSeries(
+                        "dense",
+                        new double[] {ends[0], ends[ends.length - 1]},
+                        new double[] {report.baseline(), report.baseline()});
+        ChartStyle.series(dense, Palette.GREY, SeriesMarkers.NONE);
+        dense.setLineStyle(ChartStyle.DASHED);
+        Map<String, List<SensitivityReport.Row>> lines = new LinkedHashMap<>();
+        rows.forEach(r -> lines.computeIfAbsent(r.weight(), w -> new ArrayList<>()).add(r));
+        int index = 0;
+        for (Map.Entry<String, List<SensitivityReport.Row>> line : lines.entrySet()) {
+            double[] x = line.getValue().stream().mapToDouble(r -> r.level()).toArray();
+            double[] y = line.getValue().stream().mapToDouble(r -> r.metric()).toArray();
+            Color colour = Palette.SERIES.get(index++ % Palette.SERIES.size());
+            ChartStyle.series(chart.addSeries(line.getKey(), x, y), colour, SeriesMarkers.CIRCLE);
+        }
+        return chart;
     }
 
     private static String kilobytes(long bytes) {

@@ -8,6 +8,8 @@ import static org.testng.Assert.expectThrows;
 
 import dev.bonsai.CompressionReport;
 import dev.bonsai.EpochSummary;
+import dev.bonsai.SensitivityReport;
+import dev.bonsai.SensitivityReport.Row;
 import dev.bonsai.WeightReport;
 import dev.bonsai.artifact.BonsaiFile;
 import dev.bonsai.artifact.BonsaiModel;
@@ -110,6 +112,22 @@ public class ReportTest {
             assertEquals(image.getHeight(), 2 * figure.height());
             assertTrue(colours(image) > 10, "something is drawn");
         }
+    }
+
+    @Test
+    public void sensitivitiesAreDrawnAChartATechnique() {
+        SensitivityReport sensitivity =
+                new SensitivityReport(
+                        "Accuracy",
+                        0.9,
+                        List.of(
+                                new Row("q", "a", "8 bits", 8, 0.9, 0),
+                                new Row("q", "a", "2 bits", 2, 0.5, 0.4),
+                                new Row("q", "b", "8 bits", 8, Double.NaN, Double.NaN),
+                                new Row("p", "a", "sparsity 0.5", 0.5, 0.8, 0.1)));
+        Figure figure = ReportCharts.sensitivity(sensitivity);
+        assertEquals(figure.charts().size(), 2);
+        assertTrue(colours(figure.toImage()) > 10, "something is drawn");
     }
 
     private static long colours(BufferedImage image) {
