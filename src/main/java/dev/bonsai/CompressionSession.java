@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -123,14 +124,8 @@ final class CompressionSession implements Stage {
         if (closed || current == null || (current.isEmpty() && !checking)) {
             return forward.apply(store);
         }
-        return workings.passes()
-                .run(
-                        current,
-                        store,
-                        inputs,
-                        training,
-                        forward,
-                        checking ? this::check : asked -> {});
+        Consumer<Set<String>> asked = checking ? this::check : ids -> {};
+        return workings.passes().run(current, store, inputs, training, forward, asked);
     }
 
     private void check(Set<String> asked) {

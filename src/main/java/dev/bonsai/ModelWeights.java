@@ -74,11 +74,6 @@ final class ModelWeights {
         return store;
     }
 
-    /** Returns the device that the model is trained on. */
-    Device device() {
-        return device;
-    }
-
     /** Returns all parameters, in the order of the model. */
     List<TargetWeight> parameters() {
         return parameters;

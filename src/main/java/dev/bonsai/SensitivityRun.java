@@ -103,7 +103,8 @@ final class SensitivityRun implements AutoCloseable {
     }
 
     private Proposals proposals(Technique technique) {
-        SignalRecorder none = new SignalRecorder(weights, manager);
+        InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
+        SignalRecorder none = new SignalRecorder(weights, inputs, manager);
         return new Proposals(List.of(technique), weights, baking, none, manager, () -> 0);
     }
 

@@ -14,6 +14,7 @@ import dev.bonsai.gate.Gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** What every command does with a network: make it, load and save it, judge it, read it back. */
 final class Pipeline {
@@ -58,6 +59,24 @@ final class Pipeline {
                     String.format(
                             "--dense: %s holds no dense-0000.params of the network %s (%s)",
                             from, network, e.getMessage()));
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Has the folder hold a dense network: trains it, unless an earlier run did. */
+    void ensureDense(int epochs) throws IOException, TranslateException {
+        Path params = folder.resolve("dense-0000.params");
+        if (Files.exists(params)) {
+            return;
+        }
+        try (Model model = newModel()) {
+            training.run(model, epochs);
+            // Whole or not at all, however the run may end.
+            Path whole = saveParameters(model, "unfinished");
+            Files.move(whole, params, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.bonsai.examples;
 
 import ai.djl.Model;
-import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.search.Goal;
@@ -89,7 +88,9 @@ final class SearchCommand implements Callable<Integer> {
         images = data.data();
         say(images.describe());
         pipeline = new Pipeline(data.network(), images, seed, folder);
-        Duration left = Duration.ofMinutes(minutes).minus(trainDense());
+        long begin = System.nanoTime();
+        pipeline.ensureDense(data.denseEpochs());
+        Duration left = Duration.ofMinutes(minutes).minusNanos(System.nanoTime() - begin);
         StrategySpace space = StrategySpace.of(data.network());
         SearchResult result =
                 StrategySearch.builder()
@@ -122,23 +123,6 @@ final class SearchCommand implements Callable<Integer> {
     private void say(String line) {
         printer.println(line);
         printer.flush();
-    }
-
-    /** Trains the network that all trials begin with, unless an earlier run did; tells how long. */
-    private Duration trainDense() throws IOException, TranslateException {
-        Path params = folder.resolve("dense-0000.params");
-        if (Files.exists(params)) {
-            say("The dense network is taken from " + params);
-            return Duration.ZERO;
-        }
-        long begin = System.nanoTime();
-        try (Model model = pipeline.newModel()) {
-            pipeline.training().run(model, data.denseEpochs());
-            // Whole or not at all, however the run may end.
-            Path whole = pipeline.saveParameters(model, "unfinished");
-            Files.move(whole, params, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private Outcome run(StrategySpace space, Strategy strategy, int epochs) throws Exception {
