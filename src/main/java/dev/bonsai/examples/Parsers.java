@@ -62,6 +62,13 @@ final class Parsers {
         }
     }
 
+    static final class ToTrials implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return whole(value, 1, 1_000_000);
+        }
+    }
+
     static final class ToMinutes implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String value) {

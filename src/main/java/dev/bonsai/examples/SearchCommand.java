@@ -57,6 +57,14 @@ final class SearchCommand implements Callable<Integer> {
     private Integer minutes;
 
     @Option(
+            names = "--trials",
+            paramLabel = "N",
+            defaultValue = "1000",
+            converter = Parsers.ToTrials.class,
+            description = "The most trials (default: ${DEFAULT-VALUE}).")
+    private Integer trials;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -101,6 +109,7 @@ final class SearchCommand implements Callable<Integer> {
                         .addStart(space.all().first())
                         .optMethod(METHOD)
                         .optSeed(seed)
+                        .optMaxTrials(trials)
                         .optMaxTime(left.isNegative() ? Duration.ZERO : left)
                         .optListener(this::onTrial)
                         .build()

@@ -11,9 +11,6 @@ import dev.bonsai.artifact.BonsaiFile;
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.testng.annotations.BeforeClass;
@@ -25,37 +22,14 @@ public class MnistCompressionTest {
     private static final Path MNIST = Path.of("..", "shared", "datasets", "mnist");
 
     private Path out;
-    private Run run;
-
-    private record Run(int status, String out, String err) {}
-
-    /** Runs the example as from a command line. */
-    private static Run run(String... args) {
-        PrintStream oldOut = System.out;
-        PrintStream oldErr = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream failed = new ByteArrayOutputStream();
-        try (PrintStream newOut = new PrintStream(printed, true, StandardCharsets.UTF_8);
-                PrintStream newErr = new PrintStream(failed, true, StandardCharsets.UTF_8)) {
-            System.setOut(newOut);
-            System.setErr(newErr);
-            int status = MnistCompression.runExample(args);
-            return new Run(
-                    status,
-                    printed.toString(StandardCharsets.UTF_8),
-                    failed.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(oldOut);
-            System.setErr(oldErr);
-        }
-    }
+    private CommandRun run;
 
     @BeforeClass
     public void runOnce() throws Exception {
         out = Files.createTempDirectory("bonsai");
         String epochs = "3";
         run =
-                run(
+                CommandRun.of(
                         "--dataset",
                         "digits",
                         "--network",
@@ -74,7 +48,7 @@ public class MnistCompressionTest {
                         "3",
                         "--out",
                         out.toString());
-        assertEquals(run.status, 0, run.err);
+        assertEquals(run.status(), 0, run.err());
     }
 
     private JsonObject report() throws Exception {
@@ -135,8 +109,8 @@ public class MnistCompressionTest {
     @Test
     public void aDenseNetworkOfAnEarlierRunIsTakenUp() throws Exception {
         Path again = Files.createTempDirectory("bonsai");
-        Run second =
-                run(
+        CommandRun second =
+                CommandRun.of(
                         "--dataset",
                         "digits",
                         "--network",
@@ -147,7 +121,7 @@ public class MnistCompressionTest {
                         "1",
                         "--out",
                         again.toString());
-        assertEquals(second.status, 0, second.err);
+        assertEquals(second.status(), 0, second.err());
         JsonObject report =
                 JsonParser.parseString(Files.readString(again.resolve("report.json")))
                         .getAsJsonObject();
@@ -158,10 +132,10 @@ public class MnistCompressionTest {
 
     @Test
     public void thePrintedTableHasBothNetworks() {
-        assertTrue(run.out.contains("digits:"), run.out);
-        assertTrue(run.out.contains("dense"), run.out);
-        assertTrue(run.out.contains("compressed"), run.out);
-        assertTrue(run.out.contains("ACCEPTED"), run.out);
+        assertTrue(run.out().contains("digits:"), run.out());
+        assertTrue(run.out().contains("dense"), run.out());
+        assertTrue(run.out().contains("compressed"), run.out());
+        assertTrue(run.out().contains("ACCEPTED"), run.out());
     }
 
     @DataProvider
@@ -178,24 +152,25 @@ public class MnistCompressionTest {
             {"--max-drop", "NaN", "drop"},
             {"--seed", "one", "from 0"},
             {"--data", "no/such/folder", "no/such/folder"},
+            {"--preset", "huge", "standard, small"},
             {"--colour", "red", "--colour"},
         };
     }
 
     @Test(dataProvider = "wrongValues")
     public void aWrongValueIsOneLineAndStatusTwo(String option, String value, String part) {
-        Run wrong = run(option, value);
-        assertEquals(wrong.status, 2);
-        assertEquals(wrong.err.lines().count(), 1, wrong.err);
-        assertTrue(wrong.err.contains(part), wrong.err);
+        CommandRun wrong = CommandRun.of(option, value);
+        assertEquals(wrong.status(), 2);
+        assertEquals(wrong.err().lines().count(), 1, wrong.err());
+        assertTrue(wrong.err().contains(part), wrong.err());
     }
 
     @Test
     public void helpIsShown() {
-        Run help = run("--help");
-        assertEquals(help.status, 0);
+        CommandRun help = CommandRun.of("--help");
+        assertEquals(help.status(), 0);
         for (String option : new String[] {"--dataset", "--network", "--max-drop", "--out"}) {
-            assertTrue(help.out.contains(option), help.out);
+            assertTrue(help.out().contains(option), help.out());
         }
     }
 

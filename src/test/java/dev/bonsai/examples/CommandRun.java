@@ -1,0 +1,35 @@
+package dev.bonsai.examples;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What came of the example when it was run as from a command line.
+ *
+ * @param status the exit status
+ * @param out what it printed
+ * @param err what it printed as errors
+ */
+record CommandRun(int status, String out, String err) {
+
+    static CommandRun of(String... args) {
+        PrintStream oldOut = System.out;
+        PrintStream oldErr = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream failed = new ByteArrayOutputStream();
+        try (PrintStream newOut = new PrintStream(printed, true, StandardCharsets.UTF_8);
+                PrintStream newErr = new PrintStream(failed, true, StandardCharsets.UTF_8)) {
+            System.setOut(newOut);
+            System.setErr(newErr);
+            int status = MnistCompression.runExample(args);
+            return new CommandRun(
+                    status,
+                    printed.toString(StandardCharsets.UTF_8),
+                    failed.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(oldOut);
+            System.setErr(oldErr);
+        }
+    }
+}

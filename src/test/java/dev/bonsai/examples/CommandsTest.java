@@ -1,0 +1,109 @@
+package dev.bonsai.examples;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.bonsai.artifact.BonsaiFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
+
+/** The presets and the further commands of the example, on the bundled digits. */
+public class CommandsTest {
+
+    private static final String[] TINY = {"--dataset", "digits", "--network", "tiny"};
+
+    private Path folder;
+
+    @BeforeClass
+    public void makeFolder() throws Exception {
+        folder = Files.createTempDirectory("bonsai");
+    }
+
+    private static CommandRun run(List<String> before, String... after) {
+        return CommandRun.of(
+                Stream.of(before.stream(), Stream.of(TINY), Stream.of(after))
+                        .flatMap(args -> args)
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    public void theSmallPresetIsSmallerThanTheStandardOne() throws Exception {
+        long[] bytes = new long[2];
+        for (Preset preset : Preset.values()) {
+            Path out = folder.resolve(preset.toString());
+            CommandRun run =
+                    run(
+                            List.of(),
+                            "--preset",
+                            preset.toString(),
+                            "--dense-epochs",
+                            "3",
+                            "--epochs",
+                            "8",
+                            "--max-drop",
+                            "0.1",
+                            "--out",
+                            out.toString());
+            assertEquals(run.status(), 0, run.err());
+            bytes[preset.ordinal()] = Files.size(out.resolve("model.bonsai"));
+        }
+        assertTrue(bytes[1] < bytes[0], bytes[1] + " < " + bytes[0]);
+    }
+
+    @Test
+    public void aSearchMeetsItsGoalAndGoesOnFromItsJournal() throws Exception {
+        Path out = folder.resolve("search");
+        String[] options = {
+            "--goal-bytes", "6000", "--dense-epochs", "2", "--trials", "2", "--out", out.toString()
+        };
+        CommandRun first = run(List.of("search"), options);
+        assertEquals(first.status(), 0, first.err());
+        assertTrue(BonsaiFile.ledger(out.resolve("best.bonsai")).total() <= 6000, first.out());
+        List<String> journal = Files.readAllLines(out.resolve("journal.jsonl"));
+        options[5] = "3";
+        CommandRun second = run(List.of("search"), options);
+        assertEquals(second.status(), 0, second.err());
+        List<String> longer = Files.readAllLines(out.resolve("journal.jsonl"));
+        assertEquals(longer.subList(0, journal.size()), journal, "what was tried stays");
+        assertEquals(longer.size(), journal.size() + 1);
+        JsonObject result =
+                JsonParser.parseString(Files.readString(out.resolve("search.json")))
+                        .getAsJsonObject();
+        assertFalse(result.getAsJsonArray("front").isEmpty(), result.toString());
+    }
+
+    @Test
+    public void strategiesArePutInATable() {
+        CommandRun run =
+                run(
+                        List.of("strategies"),
+                        "--only",
+                        "int4,ternary",
+                        "--seeds",
+                        "1,2",
+                        "--dense-epochs",
+                        "2",
+                        "--epochs",
+                        "2",
+                        "--out",
+                        folder.resolve("strategies").toString());
+        assertEquals(run.status(), 0, run.err());
+        assertEquals(run.out().lines().filter(line -> line.startsWith("| int4 |")).count(), 1);
+        assertEquals(run.out().lines().filter(line -> line.startsWith("seed ")).count(), 4);
+    }
+
+    @Test
+    public void anUnknownStrategyIsOneLineAndStatusTwo() {
+        CommandRun run = run(List.of("strategies"), "--only", "magic");
+        assertEquals(run.status(), 2);
+        assertEquals(run.err().lines().count(), 1, run.err());
+        assertTrue(run.err().contains("ternary"), run.err());
+    }
+}
