@@ -158,13 +158,21 @@ final class CompressionSession implements Stage {
             pending = null;
             workings.rewinds().rewind(onTrial);
         } else if (stepped) {
-            current = workings.ramp().after(steps, current);
+            refresh();
         }
         stepped = false;
         trainedOn = true;
         if (weights.hasOpaque()) {
             // An imported block reads its own arrays: a mask must be there before every step.
             workings.baking().bake(current.projections(), weights::isOpaque);
+        }
+    }
+
+    private void refresh() {
+        Plan refreshed = workings.ramp().after(steps, current);
+        if (refreshed != current) {
+            current = refreshed;
+            sweep(); // or the states of one epoch pile up
         }
     }
 
@@ -198,18 +206,18 @@ final class CompressionSession implements Stage {
 
     void onEpoch() {
         ++epoch;
-        if (weights != null) {
-            endSteps();
-            workings.rewinds().keep(epoch);
+        if (weights == null) {
+            return;
         }
-        if (weights != null && epoch >= warmup) {
+        workings.ramp().checkEpoch(steps, current, pending != null || canMeasureNow());
+        endSteps();
+        workings.rewinds().keep(epoch);
+        if (epoch >= warmup) {
             machine.onEpoch(epoch);
             sweep();
             summarize();
         }
-        if (weights != null) {
-            workings.signals().endEpoch();
-        }
+        workings.signals().endEpoch();
     }
 
     /** Takes what the training steps have left under way to its end, before it is judged. */
@@ -218,7 +226,6 @@ final class CompressionSession implements Stage {
         if (pending == null) {
             current = workings.ramp().end(current);
         }
-        stepped = false;
     }
 
     private void summarize() {
