@@ -29,9 +29,6 @@ import java.util.function.Function;
  */
 final class CompressionSession implements Stage {
 
-    /** A state of the model that every gate has accepted. */
-    private record Accepted(Plan plan, LatentSnapshot latents) {}
-
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
@@ -135,7 +132,7 @@ final class CompressionSession implements Stage {
         } catch (IllegalStateException e) {
             // A step that was accepted before the first batch was judged without having any effect.
             if (accepted != null) {
-                accepted.latents.restore();
+                accepted.latents().restore();
             }
             weights = null;
             accepted = null;
@@ -154,14 +151,21 @@ final class CompressionSession implements Stage {
             pending = null;
             workings.rewinds().rewind(onTrial);
         } else if (stepped) {
-            current = workings.ramp().after(steps, current);
+            goOn(workings.ramp().after(steps, current));
         }
-        current = workings.ramp().afterEpoch(epoch, current);
+        goOn(workings.ramp().afterEpoch(epoch, current));
         stepped = false;
         trainedOn = true;
         if (weights.hasOpaque()) {
             // An imported block reads its own arrays: a mask must be there before every step.
             workings.baking().bake(current.projections(), weights::isOpaque);
+        }
+    }
+
+    private void goOn(Plan refreshed) {
+        if (refreshed != current) {
+            current = refreshed;
+            sweep(); // or the states of one epoch pile up
         }
     }
 
@@ -177,9 +181,7 @@ final class CompressionSession implements Stage {
         weights = found;
         workings.rewinds().keep(0);
         if (warmup == 0) {
-            machine.onEpoch(0);
-            sweep();
-            summarize();
+            judge();
         }
     }
 
@@ -195,18 +197,16 @@ final class CompressionSession implements Stage {
 
     void onEpoch() {
         ++epoch;
-        if (weights != null) {
-            endSteps();
-            workings.rewinds().keep(epoch);
+        if (weights == null) {
+            return;
         }
-        if (weights != null && epoch >= warmup) {
-            machine.onEpoch(epoch);
-            sweep();
-            summarize();
+        workings.ramp().checkEpoch(steps, current, pending != null || canMeasureNow());
+        endSteps();
+        workings.rewinds().keep(epoch);
+        if (epoch >= warmup) {
+            judge();
         }
-        if (weights != null) {
-            workings.signals().endEpoch();
-        }
+        workings.signals().endEpoch();
     }
 
     /** Takes what the training steps have left under way to its end, before it is judged. */
@@ -215,12 +215,17 @@ final class CompressionSession implements Stage {
         if (pending == null) {
             current = workings.ramp().end(current);
         }
-        stepped = false;
+    }
+
+    private void judge() {
+        machine.onEpoch(epoch);
+        sweep();
+        summarize();
     }
 
     private void summarize() {
         List<EncodedWeight> encoded =
-                workings.baking().encoded(accepted.plan, workings.proposals().allTargets());
+                workings.baking().encoded(accepted.plan(), workings.proposals().allTargets());
         epochs.removeIf(earlier -> earlier.epoch() == epoch);
         epochs.add(EpochSummary.of(epoch, machine.kept()[0], encoded));
     }
@@ -278,16 +283,8 @@ final class CompressionSession implements Stage {
     void saveAccepted(DataOutputStream os) throws IOException {
         if (closed || accepted == null) {
             wrapper.root().saveParameters(os);
-            return;
-        }
-        try (LatentSnapshot now = LatentSnapshot.of(weights, manager, accepted.plan.parameters())) {
-            try {
-                accepted.latents.restore();
-                workings.baking().bake(accepted.plan, weight -> true);
-                wrapper.root().saveParameters(os);
-            } finally {
-                now.restore();
-            }
+        } else {
+            accepted.save(wrapper.root(), weights, workings.baking(), manager, os);
         }
     }
 
@@ -333,7 +330,7 @@ final class CompressionSession implements Stage {
     public void keep() {
         LatentSnapshot latents = LatentSnapshot.of(weights, manager, current.parameters());
         if (accepted != null) {
-            accepted.latents.close();
+            accepted.latents().close();
         }
         accepted = new Accepted(current, latents);
         workings.teacher().remember();
@@ -345,8 +342,8 @@ final class CompressionSession implements Stage {
         pending = null;
         workings.ramp().abandon();
         workings.candidates().clear();
-        current = accepted.plan;
-        accepted.latents.restore();
+        current = accepted.plan();
+        accepted.latents().restore();
         trainedOn = false;
     }
 
@@ -356,7 +353,7 @@ final class CompressionSession implements Stage {
     }
 
     private void sweep() {
-        List<Plan> live = new ArrayList<>(List.of(current, accepted.plan));
+        List<Plan> live = new ArrayList<>(List.of(current, accepted.plan()));
         Optional.ofNullable(pending).ifPresent(live::add);
         workings.candidates().sweep(live);
     }

@@ -30,6 +30,11 @@ final class Plan {
             return transforms.values().stream().flatMap(t -> t.getParameters().stream()).toList();
         }
 
+        /** Whether any transform acts between the passes. */
+        boolean hooked() {
+            return transforms.values().stream().anyMatch(StepHook.class::isInstance);
+        }
+
         private State projections() {
             Map<TargetWeight, WeightTransform> kept = new HashMap<>(transforms);
             kept.values().removeIf(transform -> !transform.isProjection());

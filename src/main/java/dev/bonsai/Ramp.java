@@ -2,6 +2,7 @@ package dev.bonsai;
 
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Technique;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,13 +81,57 @@ final class Ramp {
         return plan.states().get(technique).level();
     }
 
+    /**
+     * Checks at the end of an epoch that training steps were heard of where they are needed, and
+     * that what is about to be judged is a level that was asked for.
+     *
+     * @param step the number of training steps so far
+     * @param measurable whether the gates measure the model themselves, from now on
+     * @throws IllegalStateException if not
+     */
+    void checkEpoch(long step, Plan current, boolean measurable) {
+        List<String> waiting = new ArrayList<>();
+        for (int i = 0; i < techniques.size(); ++i) {
+            Refresh refresh = techniques.get(i).getRefresh();
+            boolean byStep = refresh.interval() > 0 && refresh.unit() == Refresh.Unit.STEP;
+            if (byStep || current.states().get(i).hooked()) {
+                waiting.add(techniques.get(i).getName());
+            }
+        }
+        if (step == 0 && !waiting.isEmpty()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "%s acts between training steps, but an epoch has ended and the"
+                                    + " CompressionListener was told of none: in a training loop of"
+                                    + " your own call trainer.notifyListeners(l ->"
+                                    + " l.onTrainingBatch(trainer, batchData)) before"
+                                    + " trainer.step()",
+                            waiting));
+        }
+        if (!measurable && !isReached(current)) {
+            Refresh refresh = techniques.get(climbing).getRefresh();
+            throw new IllegalStateException(
+                    String.format(
+                            "The epoch ended, and was validated, while %s was still on its way to"
+                                    + " the level under trial in %d parts of %d steps: have fewer or"
+                                    + " shorter parts, or a gate with data of its own, as in"
+                                    + " Gate.builder().setEvaluation(dataset, evaluator)",
+                            techniques.get(climbing).getName(),
+                            refresh.ramp(),
+                            refresh.interval()));
+        }
+    }
+
+    private boolean isReached(Plan current) {
+        return climbing < 0 || levelOf(climbing, current) == to;
+    }
+
     /** Returns the plan at the end of an epoch, when a level under trial must be reached. */
     Plan end(Plan current) {
         int technique = climbing;
+        boolean reached = isReached(current);
         climbing = -1;
-        return technique < 0 || levelOf(technique, current) == to
-                ? current
-                : candidates.refreshed(technique, to, current);
+        return reached ? current : candidates.refreshed(technique, to, current);
     }
 
     /** Gives up whatever is under way. */

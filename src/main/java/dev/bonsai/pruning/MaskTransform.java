@@ -16,9 +16,10 @@ import java.util.BitSet;
  * <p>The mask is of the weight's type: a product costs half of what a choice by a boolean mask
  * does, which mispredicts its branches.
  */
-final class MaskTransform implements WeightTransform {
+class MaskTransform implements WeightTransform {
 
     private final BitSet keep;
+    private final double level;
     private final NDArray mask;
     private final NDArray zero;
 
@@ -26,12 +27,14 @@ final class MaskTransform implements WeightTransform {
      * Makes a mask.
      *
      * @param keep the row-major indices of the elements to keep, which must not be changed
+     * @param level the level that the mask was cut for
      * @param shape the shape of the weight
      * @param type the type of the weight
      * @param manager the owner of the mask
      */
-    MaskTransform(BitSet keep, Shape shape, DataType type, NDManager manager) {
+    MaskTransform(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
         this.keep = keep;
+        this.level = level;
         float[] values = new float[Math.toIntExact(shape.size())];
         for (int i = keep.nextSetBit(0); i >= 0; i = keep.nextSetBit(i + 1)) {
             values[i] = 1;
@@ -44,13 +47,26 @@ final class MaskTransform implements WeightTransform {
         zero = manager.create(0f);
     }
 
-    BitSet keep() {
+    final BitSet keep() {
         return keep;
+    }
+
+    final double level() {
+        return level;
+    }
+
+    final NDArray mask() {
+        return mask;
+    }
+
+    /** Sets the removed elements of an array to zero in place. */
+    final void project(NDArray weight) {
+        weight.muli(mask).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
     }
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
-        return weight.mul(mask).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
+        return weight.mul(mask).addi(zero);
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which elements are kept. An element that is gone stays gone, and every weight keeps at least one
- * element; within these limits the counts are exact.
+ * Which groups are kept. A group that is gone stays gone, and every weight keeps at least one
+ * group; within these limits the counts are exact.
  */
 final class Masks {
 
@@ -23,23 +23,22 @@ final class Masks {
         return Math.round(sparsity * size);
     }
 
-    /** Ranks the elements of all weights together. */
+    /** Ranks the groups of all weights together. */
     static List<BitSet> global(double sparsity, List<Ranking> rankings) {
         long size = rankings.stream().mapToLong(Ranking::size).sum();
         long gone = rankings.stream().mapToLong(Ranking::gone).sum();
-        long count = Math.min(count(sparsity, size), size - rankings.size());
-        return TopK.allButLowest(
-                rankings.stream().map(Ranking::keys).toList(), Math.max(count, gone));
+        long last = rankings.stream().mapToLong(Ranking::last).sum();
+        long count = Math.min(count(sparsity, size), size - last);
+        return TopK.allButLowest(rankings, Math.max(count, gone));
     }
 
-    /** Ranks the elements of each weight by themselves. */
+    /** Ranks the groups of each weight by themselves. */
     static Rule local(Allocation allocation) {
         return (sparsity, rankings) -> {
             int[] removed = allocation.removed(sparsity, rankings);
             List<BitSet> kept = new ArrayList<>();
             for (int i = 0; i < removed.length; ++i) {
-                List<int[]> keys = List.of(rankings.get(i).keys());
-                kept.addAll(TopK.allButLowest(keys, removed[i]));
+                kept.addAll(TopK.allButLowest(List.of(rankings.get(i)), removed[i]));
             }
             return kept;
         };

@@ -2,9 +2,11 @@ package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
@@ -13,10 +15,11 @@ import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -33,32 +36,38 @@ import java.util.Set;
  *         .build();
  * }</pre>
  *
- * <p>Counts are exact: a sparsity s removes the nearest integer to {@code s * n} of n elements (a
- * half goes up), of all selected weights together in the global scope and of each weight in the
- * local one. Among equally important elements the lower index is kept, or the earlier weight in the
- * order of the model. An element that was removed stays removed, and its latent value is frozen.
+ * <p>Elements are removed one by one, or in the groups of a {@link SparsityPattern}. Counts are
+ * exact: of n elements a sparsity s removes as many whole groups as come nearest to {@code s * n}
+ * elements (a half goes up), of all selected weights together in the global scope and of each
+ * weight in the local one. Among equally important groups the lower index is kept, or the earlier
+ * weight in the order of the model. What was removed stays removed, and its latent value is frozen,
+ * unless there is a {@link Regrowth}.
  *
- * <p>Every weight keeps its most important element, even where the sparsity asks for all: a layer
+ * <p>Every weight keeps its most important group, even where the sparsity asks for all: a layer
  * without any weight would cut the network. In the global scope other weights give more instead.
  */
 public final class Pruning implements Technique {
 
     private final WeightSelector selector;
     private final Criterion criterion;
-    private final Levels levels;
-    private final Masks.Rule rule;
+    private final SparsityPattern pattern;
+    private final Regrowth regrowth;
+    private final Course course;
+    private final Pace pace;
 
-    private Pruning(Builder builder, Levels levels, Masks.Rule rule) {
+    private Pruning(Builder builder, Course course, Pace pace) {
         selector = builder.selector;
         criterion = builder.criterion;
-        this.levels = levels;
-        this.rule = rule;
+        pattern = builder.pattern;
+        regrowth = builder.regrowth;
+        this.course = course;
+        this.pace = pace;
     }
 
     /**
      * Starts a configuration.
      *
-     * @return a builder that needs a target sparsity or a threshold
+     * @return a builder that needs a target sparsity, a threshold or an N:M pattern
      */
     public static Builder builder() {
         return new Builder();
@@ -76,7 +85,7 @@ public final class Pruning implements Technique {
 
     @Override
     public Levels getLevels() {
-        return levels;
+        return course.levels();
     }
 
     @Override
@@ -85,8 +94,20 @@ public final class Pruning implements Technique {
     }
 
     @Override
+    public Refresh getRefresh() {
+        return pace.refresh();
+    }
+
+    @Override
+    public OptionalInt getRewindEpoch() {
+        return pace.rewindEpoch();
+    }
+
+    @Override
     public Set<Signal> getSignals() {
-        return criterion.getSignals();
+        Set<Signal> signals = new LinkedHashSet<>(criterion.getSignals());
+        signals.addAll(regrowth.signals());
+        return signals;
     }
 
     @Override
@@ -95,20 +116,35 @@ public final class Pruning implements Technique {
         for (TargetWeight weight : proposal.weights()) {
             rankings.add(rank(weight, proposal));
         }
-        List<BitSet> kept = rule.keep(level, rankings);
+        List<BitSet> kept =
+                isCut(level, proposal)
+                        ? rankings.stream().map(Ranking::present).toList()
+                        : course.rule().keep(level, rankings);
+        if (proposal.isRefresh()) {
+            kept = regrowth.exchange(kept, rankings, proposal);
+        }
         Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
         for (int i = 0; i < kept.size(); ++i) {
-            TargetWeight weight = rankings.get(i).weight();
-            BitSet keep = kept.get(i);
-            if (keep.cardinality() < rankings.get(i).size()) {
-                NDArray value = proposal.value(weight);
-                masks.put(
-                        weight,
-                        new MaskTransform(
-                                keep, value.getShape(), value.getDataType(), proposal.manager()));
+            Ranking ranking = rankings.get(i);
+            BitSet keep = ranking.tiles().elements(kept.get(i));
+            if (keep.cardinality() < ranking.size()) {
+                NDArray value = proposal.value(ranking.weight());
+                Shape shape = value.getShape();
+                MaskTransform mask =
+                        regrowth.mask(keep, level, shape, value.getDataType(), proposal.manager());
+                masks.put(ranking.weight(), mask);
             }
         }
         return masks;
+    }
+
+    /** Tells whether the masks of a level stand, and a refresh has no cause to cut them anew. */
+    private boolean isCut(double level, Proposal proposal) {
+        return proposal.isRefresh()
+                && !regrowth.revives()
+                && proposal.weights().stream()
+                        .map(weight -> proposal.present(weight).orElse(null))
+                        .anyMatch(m -> m instanceof MaskTransform mask && mask.level() == level);
     }
 
     private Ranking rank(TargetWeight weight, Proposal proposal) {
@@ -123,11 +159,14 @@ public final class Pruning implements Technique {
                             value.getShape(), weight, importance.getShape()));
         }
         float[] values = importance.toType(DataType.FLOAT32, false).toFloatArray();
-        return Ranking.of(weight, values, present(weight, values.length, proposal));
+        Tiles tiles = pattern.tiles(value.getShape());
+        BitSet present = present(weight, values.length, proposal);
+        return Ranking.of(weight, tiles, tiles.means(values), tiles.tiles(present));
     }
 
-    private static BitSet present(TargetWeight weight, int size, Proposal proposal) {
-        if (proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
+    private BitSet present(TargetWeight weight, int size, Proposal proposal) {
+        if (!regrowth.revives()
+                && proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
             return mask.keep();
         }
         BitSet all = new BitSet(size);
@@ -138,14 +177,16 @@ public final class Pruning implements Technique {
     /** Collects a configuration of {@link Pruning}. */
     public static final class Builder {
 
-        private static final int DEFAULT_STEPS = 10;
-
-        private Float targetSparsity;
-        private Float threshold;
+        Float targetSparsity;
+        Float threshold;
+        Scope scope;
+        SparsitySchedule schedule;
+        Allocation allocation;
+        SparsityPattern pattern = SparsityPattern.unstructured();
+        Regrowth regrowth = Regrowth.none();
+        Refresh ramp = Refresh.NONE;
+        OptionalInt rewindEpoch = OptionalInt.empty();
         private Criterion criterion = Criterion.magnitude();
-        private Scope scope;
-        private SparsitySchedule schedule;
-        private Allocation allocation;
         private WeightSelector selector = WeightSelector.all();
 
         private Builder() {}
@@ -168,7 +209,7 @@ public final class Pruning implements Technique {
         }
 
         /**
-         * Sets the importance below which every element is removed in the end, in place of a target
+         * Sets the importance below which every group is removed in the end, in place of a target
          * sparsity. The threshold rises from 0 in ten equal steps.
          *
          * @param threshold the least importance to keep, finite and greater than 0
@@ -241,66 +282,81 @@ public final class Pruning implements Technique {
         }
 
         /**
+         * Sets which elements are removed together.
+         *
+         * @param pattern the pattern; {@link SparsityPattern#unstructured()} by default
+         * @return this builder
+         */
+        public Builder optPattern(SparsityPattern pattern) {
+            this.pattern = Objects.requireNonNull(pattern, "pattern");
+            return this;
+        }
+
+        /**
+         * Sets whether removed weights come back while an epoch is trained.
+         *
+         * @param regrowth the regrowth; {@link Regrowth#none()} by default
+         * @return this builder
+         */
+        public Builder optRegrowth(Regrowth regrowth) {
+            this.regrowth = Objects.requireNonNull(regrowth, "regrowth");
+            return this;
+        }
+
+        /**
+         * Has a level that is under trial approached within the epoch, part by part, in place of
+         * all at once: see {@link Refresh}. Only the level itself is judged.
+         *
+         * @param everySteps the training steps from one part to the next, at least 1
+         * @param parts the number of parts, at least 1
+         * @return this builder
+         */
+        public Builder optRamp(int everySteps, int parts) {
+            if (everySteps < 1 || parts < 1) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "A ramp has 1 or more parts of 1 or more training steps, but got %d"
+                                        + " parts of %d steps: use optRamp(100, 4)",
+                                parts, everySteps));
+            }
+            ramp = new Refresh(everySteps, parts);
+            return this;
+        }
+
+        /**
+         * Takes the model back to the weights of an early epoch whenever a level is tried, and
+         * trains from there with the mask that later weights have given: a lottery ticket.
+         *
+         * <p>Frankle, Carbin: "The Lottery Ticket Hypothesis: Finding Sparse, Trainable Neural
+         * Networks", <a href="https://arxiv.org/abs/1803.03635">arXiv:1803.03635</a>; Frankle,
+         * Dziugaite, Roy, Carbin: "Linear Mode Connectivity and the Lottery Ticket Hypothesis", <a
+         * href="https://arxiv.org/abs/1912.05671">arXiv:1912.05671</a>.
+         *
+         * @param epoch the number of epochs trained by then, at least 0 and at most the warm-up;
+         *     the gate's recovery should leave about as many epochs as the first training took
+         * @return this builder
+         */
+        public Builder optRewind(int epoch) {
+            if (epoch < 0) {
+                throw new IllegalArgumentException(
+                        "The epoch to go back to is 0 or more, but got "
+                                + epoch
+                                + ": use 0 for the weights before the first step");
+            }
+            rewindEpoch = OptionalInt.of(epoch);
+            return this;
+        }
+
+        /**
          * Builds the technique.
          *
          * @return the technique
-         * @throws IllegalArgumentException if not exactly one of target sparsity and threshold is
-         *     set, if options contradict one another, or if the schedule leaves [0, 1) or decreases
+         * @throws IllegalArgumentException if not exactly one of target sparsity, threshold and N:M
+         *     pattern is set, if options contradict one another, or if the schedule leaves [0, 1)
+         *     or decreases
          */
         public Pruning build() {
-            if ((targetSparsity == null) == (threshold == null)) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "Pruning needs either a target sparsity or a threshold, but got %s:"
-                                        + " call exactly one of setTargetSparsity and setThreshold",
-                                threshold == null ? "none" : "both"));
-            }
-            return threshold == null ? bySparsity() : byThreshold();
-        }
-
-        private Pruning bySparsity() {
-            if (allocation != null && scope != Scope.LOCAL) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The allocation %s shares out the sparsity among weights, which the"
-                                        + " global scope does by itself: add optScope(Scope.LOCAL)"
-                                        + " or leave out optAllocation",
-                                allocation));
-            }
-            double target = SparsitySchedule.shortest(targetSparsity);
-            SparsitySchedule steps =
-                    schedule == null ? SparsitySchedule.cubic(DEFAULT_STEPS) : schedule;
-            double resolution = Math.min(0.005, (1 - target) / 16);
-            Levels levels = levels("sparsity", steps.sparsities(target), resolution);
-            return new Pruning(
-                    this,
-                    levels,
-                    scope == Scope.LOCAL
-                            ? Masks.local(allocation == null ? Allocation.UNIFORM : allocation)
-                            : Masks::global);
-        }
-
-        private Pruning byThreshold() {
-            if (scope != null || allocation != null || schedule != null) {
-                throw new IllegalArgumentException(
-                        "A threshold is compared with each element by itself, in ten equal steps:"
-                                + " leave out optScope, optAllocation and optSchedule, which belong"
-                                + " to setTargetSparsity");
-            }
-            double target = SparsitySchedule.shortest(threshold);
-            double[] steps = new double[DEFAULT_STEPS];
-            for (int k = 1; k <= DEFAULT_STEPS; ++k) {
-                steps[k - 1] = target * k / DEFAULT_STEPS;
-            }
-            return new Pruning(this, levels("threshold", steps, target / 100), Masks::threshold);
-        }
-
-        /** Shows levels with as many digits as tell them apart, and at least four. */
-        private static Levels levels(String name, double[] steps, double resolution) {
-            int digits = (int) Math.max(4, Math.ceil(-Math.log10(resolution) - 1e-9));
-            String format = name + " %." + digits + "f";
-            return Levels.of(
-                    0, steps, resolution, level -> String.format(Locale.ROOT, format, level));
+            return new Pruning(this, Course.of(this), Pace.of(this));
         }
     }
 }

@@ -4,16 +4,18 @@ import dev.bonsai.core.TargetWeight;
 import java.util.BitSet;
 
 /**
- * The elements of one weight in the order in which they are removed: by ascending key, and among
- * equal keys the highest index first.
+ * The groups of one weight in the order in which they are removed: by ascending key, and among
+ * equal keys the highest index first. Sizes and counts are in elements.
  *
  * @param weight the weight
- * @param keys one key an element: the importance as an integer of the same order, {@link #GONE} if
- *     the element is removed already, {@link #LAST} for the most important one, which always stays:
- *     a layer without any weight would cut the network
+ * @param tiles its groups
+ * @param keys one key a group: the importance as an integer of the same order, {@link #GONE} if the
+ *     group is removed already, {@link #LAST} for the most important one, which always stays: a
+ *     layer without any weight would cut the network
  * @param gone the number of elements that are removed already
+ * @param last the number of elements of the most important group
  */
-record Ranking(TargetWeight weight, int[] keys, int gone) {
+record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last) {
 
     /** Below the key of negative infinity. */
     static final int GONE = Integer.MIN_VALUE;
@@ -22,40 +24,42 @@ record Ranking(TargetWeight weight, int[] keys, int gone) {
     static final int LAST = Integer.MAX_VALUE;
 
     /**
-     * Ranks the elements of a weight.
+     * Ranks the groups of a weight.
      *
      * @param weight the weight
-     * @param importance one value an element
-     * @param present the elements that are not removed yet
+     * @param tiles its groups
+     * @param importance one value a group
+     * @param present the groups that are not removed yet
      * @throws IllegalArgumentException if an importance is NaN
      */
-    static Ranking of(TargetWeight weight, float[] importance, BitSet present) {
+    static Ranking of(TargetWeight weight, Tiles tiles, float[] importance, BitSet present) {
         int[] keys = new int[importance.length];
         int best = -1;
         int gone = 0;
         for (int i = 0; i < keys.length; ++i) {
             if (!present.get(i)) {
                 keys[i] = GONE;
-                ++gone;
+                gone += tiles.size(i);
                 continue;
             }
             if (Float.isNaN(importance[i])) {
                 throw new IllegalArgumentException(
                         String.format(
-                                "The importance of element %d of %s is NaN. Either the training"
-                                        + " has diverged (lower the learning rate or clip the"
+                                "The importance of %s %d of %s is NaN. Either the training has"
+                                        + " diverged (lower the learning rate or clip the"
                                         + " gradients), or the criterion divides by zero",
-                                i, weight));
+                                tiles.isElements() ? "element" : "group", i, weight));
             }
             keys[i] = key(importance[i]);
             if (best < 0 || keys[i] > keys[best]) {
                 best = i;
             }
         }
-        if (best >= 0) {
-            keys[best] = LAST;
+        if (best < 0) {
+            return new Ranking(weight, tiles, keys, gone, 0);
         }
-        return new Ranking(weight, keys, gone);
+        keys[best] = LAST;
+        return new Ranking(weight, tiles, keys, gone, tiles.size(best));
     }
 
     /** Maps a float to an integer of the same order; both zeros are equal. */
@@ -64,12 +68,26 @@ record Ranking(TargetWeight weight, int[] keys, int gone) {
         return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
 
+    /** Ranks the same groups by other keys, as if none were removed. */
+    Ranking by(int[] others) {
+        return new Ranking(weight, tiles, others, 0, 0);
+    }
+
+    /** Returns the groups that are not removed yet. */
+    BitSet present() {
+        BitSet present = new BitSet(keys.length);
+        for (int i = 0; i < keys.length; ++i) {
+            present.set(i, keys[i] != GONE);
+        }
+        return present;
+    }
+
     int size() {
-        return keys.length;
+        return tiles.elements();
     }
 
     /** Returns the number nearest to a count that can be removed: at least the gone, never all. */
     int clamp(long count) {
-        return (int) Math.max(Math.min(count, size() - 1L), gone);
+        return (int) Math.max(Math.min(count, (long) size() - last), gone);
     }
 }

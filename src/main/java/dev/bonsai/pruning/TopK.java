@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Selects the elements with the highest keys, with an exact count, in linear time: two histograms
- * of 16 bits each find the key at the cut, so that nothing is sorted and no input is a bad one.
+ * Selects the groups with the highest keys, with an exact count, in linear time: two histograms of
+ * 16 bits each find the key at the cut, so that nothing is sorted and no input is a bad one.
  */
 final class TopK {
 
@@ -17,29 +17,36 @@ final class TopK {
     private TopK() {}
 
     /**
-     * Removes the elements with the lowest keys of several arrays taken together; among equal keys
-     * an element of a lower index, or of an earlier array, is kept.
+     * Removes the groups with the lowest keys of several weights taken together; among equal keys a
+     * group of a lower index, or of an earlier weight, is kept.
      *
-     * @param arrays the keys
-     * @param count how many elements are removed, from 0 to all
-     * @return the kept indices of each array
+     * @param rankings the keys, and the elements that each stands for
+     * @param count how many elements are removed, from 0 to all: as many whole groups are removed
+     *     as come nearest to it, and the greater number if two do
+     * @return the kept groups of each weight
      */
-    static List<BitSet> allButLowest(List<int[]> arrays, long count) {
+    static List<BitSet> allButLowest(List<Ranking> rankings, long count) {
         int cut = Integer.MIN_VALUE;
         long ties = 0;
         if (count > 0) {
-            Bucket high = find(arrays, HALF, 0, count);
-            Bucket low = find(arrays, 0, high.index, count - high.below);
+            Bucket high = find(rankings, HALF, 0, count);
+            Bucket low = find(rankings, 0, high.index, count - high.below);
             cut = (high.index << HALF | low.index) ^ Integer.MIN_VALUE;
             ties = count - high.below - low.below;
         }
         List<BitSet> kept = new ArrayList<>();
-        for (int a = arrays.size() - 1; a >= 0; --a) {
-            int[] keys = arrays.get(a);
+        for (int a = rankings.size() - 1; a >= 0; --a) {
+            int[] keys = rankings.get(a).keys();
+            Tiles tiles = rankings.get(a).tiles();
             BitSet keep = new BitSet(keys.length);
             for (int i = keys.length - 1; i >= 0; --i) {
-                if (keys[i] > cut || (keys[i] == cut && --ties < 0)) {
+                if (keys[i] > cut) {
                     keep.set(i);
+                } else if (keys[i] == cut) {
+                    int size = tiles.size(i);
+                    boolean nearer = 2 * ties >= size;
+                    keep.set(i, !nearer);
+                    ties = nearer ? ties - size : 0;
                 }
             }
             kept.add(keep);
@@ -48,14 +55,16 @@ final class TopK {
         return kept;
     }
 
-    /** Returns the bucket of the count-th lowest key among those whose upper bits are given. */
-    private static Bucket find(List<int[]> arrays, int shift, int upper, long count) {
+    /** Returns the bucket of the count-th lowest element among those whose upper bits are given. */
+    private static Bucket find(List<Ranking> rankings, int shift, int upper, long count) {
         long[] histogram = new long[BUCKETS];
-        for (int[] keys : arrays) {
-            for (int key : keys) {
-                int bits = (key ^ Integer.MIN_VALUE) >>> shift;
+        for (Ranking ranking : rankings) {
+            int[] keys = ranking.keys();
+            Tiles tiles = ranking.tiles();
+            for (int i = 0; i < keys.length; ++i) {
+                int bits = (keys[i] ^ Integer.MIN_VALUE) >>> shift;
                 if (bits >>> HALF == upper) {
-                    ++histogram[bits & (BUCKETS - 1)];
+                    histogram[bits & (BUCKETS - 1)] += tiles.size(i);
                 }
             }
         }

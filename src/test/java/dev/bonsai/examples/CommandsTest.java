@@ -9,7 +9,9 @@ import com.google.gson.JsonParser;
 import dev.bonsai.artifact.BonsaiFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -35,7 +37,7 @@ public class CommandsTest {
 
     @Test
     public void theSmallPresetIsSmallerThanTheStandardOne() throws Exception {
-        long[] bytes = new long[2];
+        Map<Preset, Long> bytes = new EnumMap<>(Preset.class);
         for (Preset preset : Preset.values()) {
             Path out = folder.resolve(preset.toString());
             CommandRun run =
@@ -52,9 +54,9 @@ public class CommandsTest {
                             "--out",
                             out.toString());
             assertEquals(run.status(), 0, run.err());
-            bytes[preset.ordinal()] = Files.size(out.resolve("model.bonsai"));
+            bytes.put(preset, Files.size(out.resolve("model.bonsai")));
         }
-        assertTrue(bytes[1] < bytes[0], bytes[1] + " < " + bytes[0]);
+        assertTrue(bytes.get(Preset.SMALL) < bytes.get(Preset.STANDARD), bytes.toString());
     }
 
     @Test

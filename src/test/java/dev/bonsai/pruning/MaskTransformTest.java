@@ -54,7 +54,7 @@ public class MaskTransformTest {
             values[i] = (float) random.nextGaussian();
             keep.set(i, random.nextBoolean());
         }
-        MaskTransform mask = new MaskTransform(keep, shape, DataType.FLOAT32, manager);
+        MaskTransform mask = new MaskTransform(keep, 0.5, shape, DataType.FLOAT32, manager);
         WeightTransformContract.of(mask, manager, shape, values)
                 .gradient(upstream -> zeroed(upstream, keep))
                 .check();
@@ -69,7 +69,7 @@ public class MaskTransformTest {
     @Test
     void hasTheTypeOfTheWeight() {
         BitSet keep = bits(1);
-        MaskTransform mask = new MaskTransform(keep, new Shape(2), DataType.FLOAT64, manager);
+        MaskTransform mask = new MaskTransform(keep, 0.5, new Shape(2), DataType.FLOAT64, manager);
         try (NDManager scratch = manager.newSubManager()) {
             NDArray weight = scratch.create(new double[] {1e-300, -1e-300});
             NDArray result = mask.apply(weight, WeightTransformContract.pass(Mode.TRAINING));
@@ -97,7 +97,7 @@ public class MaskTransformTest {
     @Test(dataProvider = "encodings")
     void masksWhatATransformBeforeItEncoded(EncodedWeight before) {
         MaskTransform mask =
-                new MaskTransform(bits(1, 3), new Shape(2, 2), DataType.FLOAT32, manager);
+                new MaskTransform(bits(1, 3), 0.5, new Shape(2, 2), DataType.FLOAT32, manager);
         EncodedWeight after = mask.encode(before, manager);
         float[] decoded = before.decode();
         assertEquals(after.decode(), new float[] {0, decoded[1], 0, decoded[3]});
@@ -117,7 +117,7 @@ public class MaskTransformTest {
     }
 
     private MaskTransform maskOf(int... kept) {
-        return new MaskTransform(bits(kept), new Shape(4), DataType.FLOAT32, manager);
+        return new MaskTransform(bits(kept), 0.5, new Shape(4), DataType.FLOAT32, manager);
     }
 
     private static BitSet bits(int... kept) {

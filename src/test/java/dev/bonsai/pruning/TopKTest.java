@@ -25,7 +25,7 @@ public class TopKTest {
         Random random = new Random(seed);
         // Few distinct keys make many ties; all integers reach both ends of the order.
         int distinct = seed % 3 == 0 ? 4 : seed % 3 == 1 ? 300 : 0;
-        List<int[]> arrays = new ArrayList<>();
+        List<Ranking> arrays = new ArrayList<>();
         List<int[]> elements = new ArrayList<>(); // key, array, index
         for (int a = 0; a < 1 + seed % 4; ++a) {
             int[] keys = new int[random.nextInt(400)];
@@ -34,7 +34,7 @@ public class TopKTest {
                         distinct == 0 ? random.nextInt() : random.nextInt(distinct) - distinct / 2;
                 elements.add(new int[] {keys[i], a, i});
             }
-            arrays.add(keys);
+            arrays.add(new Ranking(null, new Tiles(1, keys.length, 1, 1), keys, 0, 0));
         }
         elements.sort(
                 Comparator.<int[]>comparingInt(e -> e[0])

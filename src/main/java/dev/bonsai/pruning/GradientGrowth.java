@@ -1,0 +1,36 @@
+package dev.bonsai.pruning;
+
+import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Signal;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Grows where the gradient pulls hardest. */
+final class GradientGrowth extends Exchange {
+
+    GradientGrowth(float fraction, int everySteps) {
+        super(fraction, everySteps);
+    }
+
+    @Override
+    Set<Signal> signals() {
+        return Set.of(Signal.GRADIENT_MAGNITUDE);
+    }
+
+    @Override
+    Function<Ranking, float[]> scores(Proposal proposal) {
+        return ranking -> {
+            float[] gradients =
+                    proposal.signal(ranking.weight(), Signal.GRADIENT_MAGNITUDE)
+                            .toType(DataType.FLOAT32, false)
+                            .toFloatArray();
+            return ranking.tiles().means(gradients);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "gradient regrowth every " + everySteps() + " steps";
+    }
+}

@@ -1,0 +1,36 @@
+package dev.bonsai.pruning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.StepHook;
+import java.util.BitSet;
+
+/**
+ * A mask that lets the gradient through to the removed elements to be seen, not to be followed:
+ * their latent values are held at zero, so that they begin there when they are grown.
+ */
+final class HoldingMask extends OpenMask implements StepHook {
+
+    HoldingMask(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
+        super(keep, level, shape, type, manager);
+    }
+
+    @Override
+    public void beforeStep(NDArray latent, NDArray gradient, ForwardPass pass) {
+        gradient.muli(mask());
+    }
+
+    /** Momentum and weight decay may have moved what has no gradient. */
+    @Override
+    public void afterStep(NDArray latent) {
+        project(latent);
+    }
+
+    @Override
+    public boolean isProjection() {
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.bonsai.pruning;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.BitSet;
+
+/** What is removed stays removed, and frozen. */
+final class NoRegrowth extends Regrowth {
+
+    NoRegrowth() {
+        super(0);
+    }
+
+    @Override
+    MaskTransform mask(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
+        return new MaskTransform(keep, level, shape, type, manager);
+    }
+
+    @Override
+    public String toString() {
+        return "no regrowth";
+    }
+}

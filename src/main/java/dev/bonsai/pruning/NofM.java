@@ -1,0 +1,88 @@
+package dev.bonsai.pruning;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.Levels;
+import java.util.BitSet;
+import java.util.List;
+
+/** Elements, of which as many stay in every short stretch of a row. */
+final class NofM extends SparsityPattern {
+
+    private final int n;
+    private final int m;
+
+    NofM(int n, int m) {
+        this.n = n;
+        this.m = m;
+    }
+
+    /** Returns the fraction that is removed in the end. */
+    double sparsity() {
+        return 1 - (double) n / m;
+    }
+
+    /** Removes one element more of each stretch at every step. */
+    Course course() {
+        double[] steps = new double[m - n];
+        for (int k = 1; k <= steps.length; ++k) {
+            steps[k - 1] = (double) k / m;
+        }
+        Levels levels = Levels.of(0, steps, 1.0 / m, level -> kept(level) + ":" + m);
+        return new Course(levels, this::keep);
+    }
+
+    @Override
+    Tiles tiles(Shape shape) {
+        return Tiles.of(shape, 1, 1);
+    }
+
+    private int kept(double level) {
+        return Math.toIntExact(m - Masks.count(level, m));
+    }
+
+    private List<BitSet> keep(double level, List<Ranking> rankings) {
+        int kept = kept(level);
+        return rankings.stream().map(ranking -> keep(kept, ranking)).toList();
+    }
+
+    private BitSet keep(int kept, Ranking ranking) {
+        int columns = ranking.tiles().columns();
+        if (quota(Math.min(m, columns), n) == columns) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "The pattern %s removes nothing from %s, whose rows are %d long:"
+                                    + " exclude it with a WeightSelector",
+                            this, ranking.weight(), columns));
+        }
+        BitSet keep = new BitSet(ranking.size());
+        for (int row = 0; row < ranking.size(); row += columns) {
+            for (int column = 0; column < columns; column += m) {
+                int length = Math.min(m, columns - column);
+                keepHighest(quota(length, kept), row + column, length, ranking.keys(), keep);
+            }
+        }
+        return keep;
+    }
+
+    /** Returns how many elements of a stretch stay: proportionally many, rounded up. */
+    private int quota(int length, int kept) {
+        return Math.toIntExact(((long) length * kept + m - 1) / m);
+    }
+
+    private static void keepHighest(int count, int from, int length, int[] keys, BitSet keep) {
+        for (int k = 0; k < count; ++k) {
+            int best = keep.nextClearBit(from);
+            for (int i = best + 1; i < from + length; ++i) {
+                if (keys[i] > keys[best] && !keep.get(i)) {
+                    best = i;
+                }
+            }
+            keep.set(best);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return n + ":" + m;
+    }
+}
