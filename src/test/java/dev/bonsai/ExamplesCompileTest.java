@@ -42,6 +42,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.artifact.*;
             import dev.bonsai.core.*;
             import dev.bonsai.examples.data.*;
+            import dev.bonsai.format.*;
             import dev.bonsai.gate.*;
             import dev.bonsai.lowbit.*;
             import dev.bonsai.pruning.*;

@@ -34,7 +34,12 @@ final class ByteSink {
 
     /** Four bytes, the lowest first. */
     void int32(int value) {
-        for (int shift = 0; shift < Integer.SIZE; shift += 8) {
+        lowBytes(value, Integer.BYTES);
+    }
+
+    /** The lowest bytes of a number, the lowest first. */
+    void lowBytes(int value, int count) {
+        for (int shift = 0; shift < 8 * count; shift += 8) {
             u8(value >>> shift);
         }
     }

@@ -42,6 +42,12 @@ final class ByteSource {
         return bytes[position++] & 0xff;
     }
 
+    /** Returns the next byte without going on. */
+    int peek(String what) throws BonsaiFormatException {
+        need(1, what);
+        return bytes[position] & 0xff;
+    }
+
     long varint(String what, long max) throws BonsaiFormatException {
         long value = 0;
         for (int shift = 0; shift < 35; shift += 7) {
@@ -70,9 +76,14 @@ final class ByteSource {
     }
 
     int int32(String what) throws BonsaiFormatException {
-        need(Integer.BYTES, what);
+        return lowBytes(Integer.BYTES, what);
+    }
+
+    /** Returns a number of at most four bytes, the lowest first. */
+    int lowBytes(int count, String what) throws BonsaiFormatException {
+        need(count, what);
         int value = 0;
-        for (int shift = 0; shift < Integer.SIZE; shift += 8) {
+        for (int shift = 0; shift < 8 * count; shift += 8) {
             value |= (bytes[position++] & 0xff) << shift;
         }
         return value;

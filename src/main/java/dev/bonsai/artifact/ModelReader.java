@@ -13,7 +13,9 @@ import java.util.List;
  * weight    path, {@link WeightTag}, rank, dimensions, side, positions, values
  * path      number of bytes shared with the path before, number of others, those
  * side      dense: nothing
- *           grid: bits (| 128 with zero points), rows, groupLength (0: the row), scales, zero points
+ *           short: the float format (0: float16, 1: bfloat16)
+ *           grid: bits (| 128 with zero points, | 64 with scales in bfloat16), rows, groupLength (0:
+ *           the row), scales, zero points
  *           codebook: size, values
  * </pre>
  *
@@ -26,6 +28,9 @@ final class ModelReader {
 
     /** The bit of a grid that says that zero points follow. */
     static final int ASYMMETRIC = 0x80;
+
+    /** The bit of a grid that says that its scales are bfloat16. */
+    static final int SHORT_SCALES = 0x40;
 
     /** So many elements any file may have, however short, and so many more for each byte. */
     static final long FREE_ELEMENTS = 1L << 22;

@@ -3,6 +3,7 @@ package dev.bonsai.artifact;
 import dev.bonsai.format.CodebookWeight;
 import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.NamedWeight;
 import java.nio.charset.StandardCharsets;
@@ -87,22 +88,35 @@ final class ModelWriter {
         }
     }
 
-    /** What is told once a weight: nothing, the grid, the codebook. */
+    /** What is told once a weight: nothing, the format, the grid, the codebook. */
     private void side(EncodedWeight weight) {
         if (weight instanceof GridWeight grid) {
             int asymmetric = grid.isSymmetric() ? 0 : ModelReader.ASYMMETRIC;
-            sink.u8(grid.bits() | asymmetric);
+            FloatFormat format = scaleFormat(grid.scales());
+            int shortScales = format == FloatFormat.FLOAT32 ? 0 : ModelReader.SHORT_SCALES;
+            sink.u8(grid.bits() | asymmetric | shortScales);
             sink.varint(grid.layout().rows());
             int groupLength = grid.layout().groupLength();
             sink.varint(groupLength == grid.layout().rowLength() ? 0 : groupLength);
-            PackedFloats.write(grid.scales(), sink);
+            PackedFloats.write(grid.scales(), format, sink);
             if (asymmetric != 0) {
                 PackedInts.write(grid.zeroPoints(), PackedInts.NONE, sink);
             }
         } else if (weight instanceof CodebookWeight shared) {
             sink.varint(shared.codebook().length);
-            PackedFloats.write(shared.codebook(), sink);
+            PackedFloats.write(shared.codebook(), FloatFormat.FLOAT32, sink);
+        } else if (weight instanceof DenseWeight dense && dense.format() != FloatFormat.FLOAT32) {
+            WeightTag.writeFormat(dense.format(), sink);
         }
+    }
+
+    private static FloatFormat scaleFormat(float[] scales) {
+        for (float scale : scales) {
+            if (!FloatFormat.BFLOAT16.holds(scale)) {
+                return FloatFormat.FLOAT32;
+            }
+        }
+        return FloatFormat.BFLOAT16;
     }
 
     private static void values(EncodedWeight weight, int[] at, boolean nonzero, ByteSink out) {
@@ -111,7 +125,7 @@ final class ModelWriter {
             for (int i = 0; i < at.length; ++i) {
                 picked[i] = dense.values()[at[i]];
             }
-            PackedFloats.write(picked, out);
+            PackedFloats.write(picked, dense.format(), out);
         } else if (weight instanceof GridWeight grid) {
             long absent = nonzero && grid.isSymmetric() ? 0 : PackedInts.NONE;
             PackedInts.write(pick(grid.codes(), at), absent, out);

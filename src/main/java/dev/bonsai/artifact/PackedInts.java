@@ -3,9 +3,9 @@ package dev.bonsai.artifact;
 /**
  * Integers in as many bits each as their range needs.
  *
- * <p>A byte for the width, a zigzag varint for the smallest value (left out where the width is 32),
- * then {@code value - smallest} of each. Where one value is known not to occur, those above it move
- * down by one: -1 and 1 take one bit each. An empty array takes no byte.
+ * <p>A byte for the width, less than 128, a zigzag varint for the smallest value (left out where
+ * the width is 32), then {@code value - smallest} of each. Where one value is known not to occur,
+ * those above it move down by one: -1 and 1 take one bit each. An empty array takes no byte.
  */
 final class PackedInts {
 

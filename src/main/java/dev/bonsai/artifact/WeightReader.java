@@ -4,6 +4,7 @@ import dev.bonsai.artifact.ByteLedger.Section;
 import dev.bonsai.format.CodebookWeight;
 import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.NamedWeight;
 import dev.bonsai.format.ScaleLayout;
@@ -41,7 +42,8 @@ final class WeightReader {
         try {
             EncodedWeight value =
                     switch (tag.kind()) {
-                        case WeightTag.DENSE -> dense(shape, size);
+                        case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
+                        case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
                         case WeightTag.GRID -> grid(shape, size);
                         default -> codebook(shape, size);
                     };
@@ -94,28 +96,34 @@ final class WeightReader {
         return (int) size;
     }
 
-    private DenseWeight dense(int[] shape, int size) throws BonsaiFormatException {
+    private DenseWeight dense(int[] shape, int size, FloatFormat format)
+            throws BonsaiFormatException {
         account(Section.STRUCTURE);
         int[] positions = positions(size);
         int count = positions == null ? size : positions.length;
-        float[] values = PackedFloats.read(source, count, VALUES);
+        float[] values = PackedFloats.read(source, count, format, VALUES);
         account(Section.VALUES);
         if (positions == null) {
-            return new DenseWeight(shape, values);
+            return new DenseWeight(shape, values, format);
         }
         float[] all = new float[size];
         for (int i = 0; i < count; ++i) {
             all[positions[i]] = values[i];
         }
-        return new DenseWeight(shape, all);
+        return new DenseWeight(shape, all, format);
     }
 
     private GridWeight grid(int[] shape, int size) throws BonsaiFormatException {
-        int bits = source.u8("its width");
-        boolean symmetric = (bits & ModelReader.ASYMMETRIC) == 0;
+        int width = source.u8("its width");
+        boolean symmetric = (width & ModelReader.ASYMMETRIC) == 0;
+        FloatFormat format =
+                (width & ModelReader.SHORT_SCALES) == 0
+                        ? FloatFormat.FLOAT32
+                        : FloatFormat.BFLOAT16;
+        int bits = width & ~(ModelReader.ASYMMETRIC | ModelReader.SHORT_SCALES);
         ScaleLayout layout = layout(size);
         account(Section.STRUCTURE);
-        float[] scales = PackedFloats.read(source, layout.groups(), "its scales");
+        float[] scales = PackedFloats.read(source, layout.groups(), format, "its scales");
         int[] zeroPoints =
                 symmetric
                         ? new int[scales.length]
@@ -131,8 +139,7 @@ final class WeightReader {
             }
             codes = scatter(codes, positions, all);
         }
-        return new GridWeight(
-                shape, bits & ~ModelReader.ASYMMETRIC, layout, codes, scales, zeroPoints);
+        return new GridWeight(shape, bits, layout, codes, scales, zeroPoints);
     }
 
     private ScaleLayout layout(int size) throws BonsaiFormatException {
@@ -147,8 +154,8 @@ final class WeightReader {
 
     private CodebookWeight codebook(int[] shape, int size) throws BonsaiFormatException {
         account(Section.STRUCTURE);
-        int length = (int) source.varint("the size of its codebook", CodebookWeight.MAX_SIZE);
-        float[] codebook = PackedFloats.read(source, length, "its codebook");
+        int length = (int) source.varint("the size of its codebook", CodebookWeight.MAX_SIZE + 1);
+        float[] codebook = PackedFloats.read(source, length, FloatFormat.FLOAT32, "its codebook");
         account(Section.SCALES);
         int[] positions = positions(size);
         int zero = ModelWriter.indexOfZero(codebook);

@@ -2,12 +2,13 @@ package dev.bonsai.artifact;
 
 import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.NamedWeight.Role;
 
 /**
  * The byte that says what a parameter is: its role in bits 0 and 1, its kind in 2 and 3, its coding
- * in 4 to 7. The numbers are part of the format.
+ * in 4 to 7; a short kind is told apart by one more byte. The numbers are part of the format.
  */
 record WeightTag(Role role, int kind, Coding coding) {
 
@@ -15,12 +16,37 @@ record WeightTag(Role role, int kind, Coding coding) {
     static final int GRID = 1;
     static final int CODEBOOK = 2;
 
+    /** Floats of fewer than 32 bits. */
+    static final int SHORT = 3;
+
     static WeightTag of(Role role, EncodedWeight value, Coding coding) {
-        int kind =
-                value instanceof DenseWeight
-                        ? DENSE
-                        : value instanceof GridWeight ? GRID : CODEBOOK;
-        return new WeightTag(role, kind, coding);
+        return new WeightTag(role, kind(value), coding);
+    }
+
+    private static int kind(EncodedWeight value) {
+        if (value instanceof DenseWeight dense) {
+            return dense.format() == FloatFormat.FLOAT32 ? DENSE : SHORT;
+        }
+        return value instanceof GridWeight ? GRID : CODEBOOK;
+    }
+
+    /** Writes which floats a short weight has. */
+    static void writeFormat(FloatFormat format, ByteSink sink) {
+        sink.u8(
+                switch (format) {
+                    case FLOAT32 -> throw new IllegalArgumentException("32-bit floats are dense");
+                    case FLOAT16 -> 0;
+                    case BFLOAT16 -> 1;
+                });
+    }
+
+    static FloatFormat readFormat(ByteSource source) throws BonsaiFormatException {
+        int tag = source.u8("its float format");
+        return switch (tag) {
+            case 0 -> FloatFormat.FLOAT16;
+            case 1 -> FloatFormat.BFLOAT16;
+            default -> throw unknown(source, "float format", tag);
+        };
     }
 
     void write(ByteSink sink) {
@@ -36,11 +62,7 @@ record WeightTag(Role role, int kind, Coding coding) {
                     case 2 -> Role.OTHER;
                     default -> throw unknown(source, "role", tag & 3);
                 };
-        int kind = tag >> 2 & 3;
-        if (kind > CODEBOOK) {
-            throw unknown(source, "kind", kind);
-        }
-        return new WeightTag(role, kind, Coding.of(tag >> 4, source));
+        return new WeightTag(role, tag >> 2 & 3, Coding.of(tag >> 4, source));
     }
 
     private static BonsaiFormatException unknown(ByteSource source, String what, int tag) {

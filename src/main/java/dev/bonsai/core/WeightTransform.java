@@ -12,8 +12,8 @@ import java.util.List;
  * <p>The contract, tested for every transform: the result has the shape and type of the input; the
  * input is untouched; an exact zero stays exactly {@code +0}; applying it twice equals applying it
  * once; the gradient passes as if the transform were the identity, or is 0 where the weight is
- * masked. Noise that a training pass adds on purpose is exempt from all but the shape and the
- * zeros.
+ * masked or, if the technique says so, clipped. Noise that a training pass adds on purpose is
+ * exempt from all but the shape and the zeros.
  *
  * <p>A transform that changes gradients, or latent weights after a step, is a {@link StepHook} too.
  */

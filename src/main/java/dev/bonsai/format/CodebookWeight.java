@@ -9,25 +9,27 @@ import java.util.BitSet;
  * <p>The arrays belong to the record and must not be changed.
  *
  * @param shape the shape, outermost dimension first
- * @param codebook the shared values, from 1 to 65,536, zero at most once
+ * @param codebook the shared values: zero at most once, and up to 65,536 others; at least one value
  * @param assignments one index into the codebook an element
  */
 public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
         implements EncodedWeight {
 
-    /** The largest codebook. */
+    /** The most values of a codebook besides zero. */
     public static final int MAX_SIZE = 1 << 16;
 
     public CodebookWeight {
         Shapes.checkSize(shape, assignments.length, "assignments");
-        if (codebook.length < 1 || codebook.length > MAX_SIZE) {
-            throw new IllegalArgumentException(
-                    "A codebook has from 1 to " + MAX_SIZE + " values, but got " + codebook.length);
-        }
         int zeros = 0;
         for (int i = 0; i < codebook.length; ++i) {
             codebook[i] += 0f; // -0 + 0 = +0
             zeros += codebook[i] == 0f ? 1 : 0;
+        }
+        if (codebook.length < 1 || codebook.length - zeros > MAX_SIZE) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "A codebook has from 1 to %d values besides zero, but got %d",
+                            MAX_SIZE, codebook.length - zeros));
         }
         if (zeros > 1) {
             throw new IllegalArgumentException(

@@ -41,8 +41,8 @@ public sealed interface EncodedWeight permits DenseWeight, GridWeight, CodebookW
     EncodedWeight masked(BitSet keep);
 
     /**
-     * Returns the bits that tell one element's value from another's: 32 for floats, the width of
-     * the grid, or the logarithm of the size of the codebook, rounded up.
+     * Returns the bits that tell one element's value from another's: 32 or 16 for floats, the width
+     * of the grid, or the logarithm of the size of the codebook, rounded up.
      *
      * @return the bits of an element, from 1 to 32
      */

@@ -12,7 +12,7 @@ import java.util.BitSet;
  * @param bits the width of a code, from 2 to 32
  * @param layout which elements share a scale
  * @param codes one integer an element; within {@code bits} bits, signed
- * @param scales one positive scale a group
+ * @param scales one positive, finite scale a group
  * @param zeroPoints the code of zero, one a group; all 0 on a symmetric grid
  */
 public record GridWeight(
@@ -34,6 +34,14 @@ public record GridWeight(
                     String.format(
                             "%s needs %d scales and zero points, but got %d and %d",
                             layout, layout.groups(), scales.length, zeroPoints.length));
+        }
+        for (float scale : scales) {
+            if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
+                throw new IllegalArgumentException(
+                        "The scale of a grid is positive and finite, but got "
+                                + scale
+                                + ": use 1 where all elements are zero");
+            }
         }
         checkRange(codes, bits, "code");
         checkRange(zeroPoints, bits, "zero point");

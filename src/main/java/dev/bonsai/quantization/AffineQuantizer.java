@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.bonsai.format.FloatFormat;
 import java.util.Objects;
 
 /**
@@ -23,12 +24,25 @@ import java.util.Objects;
  * href="https://arxiv.org/abs/1806.08342">arXiv:1806.08342</a>.
  *
  * @param bits the width of a code, from 2 to 32
- * @param mapping where the grid lies relative to zero
+ * @param mapping where the grid lies relative to zero; with free scales of 32 bits either, else
+ *     {@link Mapping#SYMMETRIC}
+ * @param scales which values a scale may take; where they are learned, these are their start
+ * @param scaleFormat the format of a scale: 32-bit floats, or bfloat16 up to 8 bits
  */
-public record AffineQuantizer(int bits, Mapping mapping) {
+public record AffineQuantizer(int bits, Mapping mapping, Scales scales, FloatFormat scaleFormat) {
 
     /** The widest grid that is computed in 32-bit floats. */
     static final int NARROW = 16;
+
+    /**
+     * The widest grid with scales of 16 bits: half of a scale's last place, {@code 2^-8} of it, is
+     * less than half a step at the end of the grid, {@code 127 * 2^-8}, so that the greatest value
+     * still is the last code and the scale is found again from the rounded values.
+     */
+    static final int SHORT_SCALES = 8;
+
+    private static final float GREATEST_POWER = 0x1p127f;
+    private static final int EXPONENT = 0x7f800000;
 
     /**
      * A range whose ends both lie halfway between two codes could be rounded inwards at both, and
@@ -44,7 +58,42 @@ public record AffineQuantizer(int bits, Mapping mapping) {
 
     public AffineQuantizer {
         checkBits(bits);
+        checkScaleFormat(scaleFormat);
+        boolean plain = scales == Scales.FREE && scaleFormat == FloatFormat.FLOAT32;
+        if (mapping == Mapping.AFFINE && !plain) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "An affine grid has free scales of 32-bit floats, but got %s, %s: use"
+                                    + " Mapping.SYMMETRIC, or leave the options out",
+                            scales, scaleFormat));
+        }
+        if (scaleFormat != FloatFormat.FLOAT32 && bits > SHORT_SCALES) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "Scales of 16 bits are precise enough for 8 bits or fewer, but got %s"
+                                    + " with %d bits: leave the format of the scales out",
+                            scaleFormat, bits));
+        }
         Objects.requireNonNull(mapping, "mapping");
+    }
+
+    /**
+     * Makes a grid with free scales.
+     *
+     * @param bits the width of a code, from 2 to 32
+     * @param mapping where the grid lies relative to zero
+     */
+    public AffineQuantizer(int bits, Mapping mapping) {
+        this(bits, mapping, Scales.FREE, FloatFormat.FLOAT32);
+    }
+
+    static FloatFormat checkScaleFormat(FloatFormat format) {
+        if (format == FloatFormat.FLOAT16) {
+            throw new IllegalArgumentException(
+                    "A scale may be smaller than what FLOAT16 holds, 6e-8: use"
+                            + " FloatFormat.BFLOAT16");
+        }
+        return Objects.requireNonNull(format, "format");
     }
 
     static int checkBits(int bits) {
@@ -106,7 +155,7 @@ public record AffineQuantizer(int bits, Mapping mapping) {
         NDArray greatest = high.toType(type(), false);
         if (mapping == Mapping.SYMMETRIC) {
             NDArray bound = greatest.maximum(least.neg());
-            NDArray scale = usable(bound.divi(numbers.intervals()), numbers);
+            NDArray scale = storable(usable(bound.divi(numbers.intervals()), numbers));
             return new QuantizationParameters(scale, scale.sub(scale));
         }
         least = least.minimum(0f);
@@ -123,6 +172,27 @@ public record AffineQuantizer(int bits, Mapping mapping) {
             rounded = scale.toType(DataType.FLOAT32, true).toType(DataType.FLOAT64, true);
         }
         return rounded.addi(rounded.lt(numbers.leastScale())); // a tiny scale + 1 is 1
+    }
+
+    /** Rounds scales to what they may be: the nearest in the format, or the power of two above. */
+    private NDArray storable(NDArray scale) {
+        if (scales != Scales.POWER_OF_TWO && scaleFormat == FloatFormat.FLOAT32) {
+            return scale;
+        }
+        float[] values = scale.toType(DataType.FLOAT32, false).toFloatArray();
+        for (int i = 0; i < values.length; ++i) {
+            values[i] =
+                    scales == Scales.POWER_OF_TWO
+                            ? powerOfTwo(values[i])
+                            : scaleFormat.round(values[i]);
+        }
+        return scale.getManager().create(values, scale.getShape()).toType(type(), false);
+    }
+
+    /** Returns the least power of two that is not below a normal float, or the greatest. */
+    private static float powerOfTwo(float value) {
+        float below = Float.intBitsToFloat(Float.floatToRawIntBits(value) & EXPONENT);
+        return below == value ? value : Math.min(2 * below, GREATEST_POWER);
     }
 
     /**

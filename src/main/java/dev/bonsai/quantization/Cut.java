@@ -93,6 +93,15 @@ final class Cut {
         return rows(perGroup);
     }
 
+    /** Takes apart what {@link #joinGroups} puts together, one part a piece. */
+    NDList splitGroups(NDArray perGroup) {
+        if (pieces.size() == 1) {
+            return new NDList(perGroup);
+        }
+        NDArray rows = perGroup.reshape(layout.rows(), layout.groupsPerRow());
+        return rows.split(new long[] {fullGroups}, 1);
+    }
+
     private NDArray rows(NDList parts) {
         NDArray first = parts.head();
         if (parts.size() == 1) {

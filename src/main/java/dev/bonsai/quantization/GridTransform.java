@@ -11,6 +11,7 @@ import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,19 +40,25 @@ final class GridTransform implements WeightTransform {
         CLAMP_AND_ENDS,
         CLAMP_AND_MEAN;
 
-        static Minding of(Plan plan) {
-            boolean symmetric = plan.quantizer().mapping() == Mapping.SYMMETRIC;
+        static Minding of(GridPlan plan) {
+            AffineQuantizer quantizer = plan.quantizer();
+            boolean symmetric = quantizer.mapping() == Mapping.SYMMETRIC;
+            boolean free =
+                    quantizer.scales() == Scales.FREE
+                            && quantizer.scaleFormat() == FloatFormat.FLOAT32;
             if (plan.correction() == ErrorCorrection.MEAN) {
                 return CLAMP_AND_MEAN;
             }
-            if (!symmetric && plan.rounding() != Rounding.nearestEven()) {
+            if (!(symmetric && free) && plan.rounding() != Rounding.nearestEven()) {
                 return CLAMP_AND_ENDS;
             }
             // A symmetric grid over all values has no value beyond its ends. On a wide one the
-            // rounding of the scale counts, and an affine one is moved to have zero on it.
+            // rounding of the scale counts, as it does where it is coarse, and an affine one is
+            // moved to have zero on it.
             return symmetric
+                            && free
                             && plan.estimator() == RangeEstimator.minMax()
-                            && plan.quantizer().type() == DataType.FLOAT32
+                            && quantizer.type() == DataType.FLOAT32
                     ? NOTHING
                     : CLAMP;
         }
@@ -71,7 +78,7 @@ final class GridTransform implements WeightTransform {
      * @param position the position of the weight in the model, for its random numbers
      * @param state the owner of what is kept
      */
-    GridTransform(Plan plan, NDArray value, int position, NDManager state) {
+    GridTransform(GridPlan plan, NDArray value, int position, NDManager state) {
         quantizer = plan.quantizer();
         cut = new Cut(value.getShape(), plan.granularity().layout(value.getShape()));
         minding = Minding.of(plan);
@@ -93,22 +100,6 @@ final class GridTransform implements WeightTransform {
                                             state)));
         }
     }
-
-    /**
-     * The options of a transform.
-     *
-     * @param quantizer the grid
-     * @param granularity what shares a scale
-     * @param estimator finds the range
-     * @param rounding picks a neighbour
-     * @param correction what is done about the mean error
-     */
-    record Plan(
-            AffineQuantizer quantizer,
-            Granularity granularity,
-            RangeEstimator estimator,
-            Rounding rounding,
-            ErrorCorrection correction) {}
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
@@ -197,7 +188,8 @@ final class GridTransform implements WeightTransform {
 
     /**
      * Rounds what lies at the ends of the range to the nearest, whatever the rounding: an affine
-     * grid over the result would be another one if by chance none of it were at the ends.
+     * grid over the result, or one of coarse scales, would be another one if by chance none of it
+     * were at the ends.
      */
     private static NDArray withEnds(NDArray steps, NDArray exact, Range ends) {
         NDArray inside = exact.gt(ends.low()).logicalAnd(exact.lt(ends.high()));

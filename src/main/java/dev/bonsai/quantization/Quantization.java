@@ -1,5 +1,6 @@
 package dev.bonsai.quantization;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
@@ -8,6 +9,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
+import dev.bonsai.format.FloatFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,12 +30,13 @@ import java.util.regex.Pattern;
  *         .optGranularity(Granularity.perGroup(64))
  *         .optRangeEstimator(RangeEstimator.mse())
  *         .build();
+ * Quantization.builder().setBits(2).optScales(Scales.LEARNED).build(); // LSQ
  * }</pre>
  *
- * <p>Scales are taken from the weights at every forward pass, so that they never lag; the gradient
- * passes straight through. Where a step fails, the gate tries widths in between; one above 16 bits
- * is a plain min-max grid rounded to the nearest, whatever the options, as nothing else shows
- * there.
+ * <p>Scales are taken from the weights at every forward pass, so that they never lag, unless {@link
+ * Scales} says otherwise; the gradient passes straight through. Where a step fails, the gate tries
+ * widths in between; one above 16 bits is a plain min-max grid rounded to the nearest, whatever the
+ * options, as nothing else shows there, and its scales are not learned.
  */
 public final class Quantization implements Technique {
 
@@ -41,25 +44,18 @@ public final class Quantization implements Technique {
 
     private final WeightSelector selector;
     private final Levels levels;
-    private final Mapping mapping;
-    private final Granularity granularity;
-    private final RangeEstimator estimator;
-    private final Rounding rounding;
-    private final ErrorCorrection correction;
+    private final GridPlan plan;
     private final List<OwnBits> ownBits;
 
     /** The width of the weights that a pattern is found in the path of. */
     private record OwnBits(Pattern path, int bits) {}
 
-    private Quantization(Builder builder, Levels levels) {
+    private Quantization(
+            WeightSelector selector, Levels levels, GridPlan plan, List<OwnBits> ownBits) {
+        this.selector = selector;
         this.levels = levels;
-        selector = builder.selector;
-        mapping = builder.mapping;
-        granularity = builder.granularity;
-        estimator = builder.estimator;
-        rounding = builder.rounding;
-        correction = builder.correction;
-        ownBits = List.copyOf(builder.ownBits);
+        this.plan = plan;
+        this.ownBits = ownBits;
     }
 
     /**
@@ -100,8 +96,14 @@ public final class Quantization implements Technique {
         NDManager state = proposal.manager();
         int position = 0;
         for (TargetWeight weight : proposal.weights()) {
-            GridTransform.Plan plan = plan(bits(weight, (int) Math.rint(level)));
-            grids.put(weight, new GridTransform(plan, proposal.value(weight), position++, state));
+            GridPlan current = plan.at(bits(weight, (int) Math.rint(level)));
+            NDArray value = proposal.value(weight);
+            grids.put(
+                    weight,
+                    current.quantizer().scales() == Scales.LEARNED
+                            ? new LearnedScaleTransform(current, weight.path(), value, state)
+                            : new GridTransform(current, value, position, state));
+            ++position;
         }
         return grids;
     }
@@ -118,18 +120,6 @@ public final class Quantization implements Technique {
         return level == target ? own : Math.max(level, own);
     }
 
-    private GridTransform.Plan plan(int bits) {
-        AffineQuantizer quantizer = new AffineQuantizer(bits, mapping);
-        return bits <= AffineQuantizer.NARROW
-                ? new GridTransform.Plan(quantizer, granularity, estimator, rounding, correction)
-                : new GridTransform.Plan(
-                        quantizer,
-                        granularity,
-                        RangeEstimator.minMax(),
-                        Rounding.nearestEven(),
-                        ErrorCorrection.NONE);
-    }
-
     /** Collects a configuration of {@link Quantization}. */
     public static final class Builder {
 
@@ -137,9 +127,11 @@ public final class Quantization implements Technique {
         private int[] steps = {};
         private Mapping mapping = Mapping.SYMMETRIC;
         private Granularity granularity = Granularity.perChannel();
-        private RangeEstimator estimator = RangeEstimator.minMax();
+        private RangeEstimator estimator;
         private Rounding rounding = Rounding.nearestEven();
         private ErrorCorrection correction = ErrorCorrection.NONE;
+        private Scales scales = Scales.FREE;
+        private FloatFormat scaleFormat = FloatFormat.FLOAT32;
         private WeightSelector selector = WeightSelector.all();
         private final List<OwnBits> ownBits = new ArrayList<>();
 
@@ -200,11 +192,39 @@ public final class Quantization implements Technique {
         /**
          * Sets what finds the range that the grid spans.
          *
-         * @param estimator the estimator; {@link RangeEstimator#minMax()} by default
+         * @param estimator the estimator; by default {@link RangeEstimator#minMax()}, and {@link
+         *     RangeEstimator#mse()} for the start of scales that are learned
          * @return this builder
          */
         public Builder optRangeEstimator(RangeEstimator estimator) {
             this.estimator = Objects.requireNonNull(estimator, "estimator");
+            return this;
+        }
+
+        /**
+         * Sets where the scales come from, and which values they may take.
+         *
+         * @param scales the scales; {@link Scales#FREE} by default. The others go with {@link
+         *     Mapping#SYMMETRIC}, and learned ones with {@link Rounding#nearestEven()} and {@link
+         *     ErrorCorrection#NONE}
+         * @return this builder
+         */
+        public Builder optScales(Scales scales) {
+            this.scales = Objects.requireNonNull(scales, "scales");
+            return this;
+        }
+
+        /**
+         * Sets in which format the scales are stored: they are rounded to it, to the nearest, in
+         * every forward pass.
+         *
+         * @param format {@link FloatFormat#FLOAT32} by default, or {@link FloatFormat#BFLOAT16} for
+         *     a target of 8 bits or fewer and {@link Mapping#SYMMETRIC}: half the bytes, and no
+         *     code is lost at the ends of the grid. Widths above 8 bits on the way keep 32 bits
+         * @return this builder
+         */
+        public Builder optScaleFormat(FloatFormat format) {
+            scaleFormat = AffineQuantizer.checkScaleFormat(format);
             return this;
         }
 
@@ -275,31 +295,23 @@ public final class Quantization implements Technique {
                 throw new IllegalArgumentException(
                         "Quantization needs a number of bits, but got none: call setBits(8)");
             }
-            checkOptions();
-            return new Quantization(this, levels());
+            return new Quantization(selector, levels(), plan(), List.copyOf(ownBits));
         }
 
-        private void checkOptions() {
-            boolean nearest = rounding == Rounding.nearestEven();
-            if (bits > AffineQuantizer.NARROW
-                    && !(nearest
-                            && estimator == RangeEstimator.minMax()
-                            && correction == ErrorCorrection.NONE)) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "Above 16 bits a grid is min-max, rounded to the nearest, without"
-                                        + " error correction, but got %d bits with %s, %s, %s: leave"
-                                        + " the options out or set 16 bits or fewer",
-                                bits, estimator, rounding, correction));
+        private GridPlan plan() {
+            RangeEstimator range = estimator;
+            if (range == null) {
+                range = scales == Scales.LEARNED ? RangeEstimator.mse() : RangeEstimator.minMax();
             }
-            if (correction == ErrorCorrection.MEAN && !nearest) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The error correction MEAN changes roundings to the nearest, but got"
-                                        + " the rounding %s, whose mean error is 0 over the steps:"
-                                        + " leave one of the two out",
-                                rounding));
+            if (steps.length > 0 && steps[0] > AffineQuantizer.NARROW) {
+                plan(steps[0], FloatFormat.FLOAT32, range); // or an option would be left out
             }
+            return plan(bits, scaleFormat, range);
+        }
+
+        private GridPlan plan(int width, FloatFormat format, RangeEstimator range) {
+            AffineQuantizer quantizer = new AffineQuantizer(width, mapping, scales, format);
+            return new GridPlan(quantizer, granularity, range, rounding, correction);
         }
 
         private Levels levels() {

@@ -3,6 +3,7 @@
  * the grid spans, a {@link dev.bonsai.quantization.Granularity} says which weights share one, a
  * {@link dev.bonsai.quantization.Rounding} picks the grid point, {@link
  * dev.bonsai.quantization.AffineQuantizer} is the arithmetic, and {@link
- * dev.bonsai.quantization.Quantization} puts these together.
+ * dev.bonsai.quantization.Quantization} puts these together. {@link
+ * dev.bonsai.quantization.ReducedFloats} has no grid: it rounds to 16-bit floats.
  */
 package dev.bonsai.quantization;

@@ -51,6 +51,7 @@ public class ByteLedgerTest {
         assertBytes(weights.get(3), Section.POSITIONS, 3); // a bitmap of 20
         Assert.assertTrue(weights.get(4).bytes().get(Section.SCALES) >= 20);
         assertBytes(weights.get(5), Section.BIASES, 1); // no nonzeros
+        assertBytes(weights.get(7), Section.VALUES, 6); // three bfloat16
         Assert.assertEquals(ledger.bytes().get(Section.HEADER), 14L);
     }
 
@@ -59,16 +60,16 @@ public class ByteLedgerTest {
         ByteLedger ledger = ModelReader.read(BonsaiFile.encode(Samples.small())).ledger();
         String table = ledger.toString();
         List<String> lines = table.lines().toList();
-        Assert.assertEquals(lines.size(), 1 + 6 + 3, table);
+        Assert.assertEquals(lines.size(), 1 + 9 + 3, table);
         for (Section section : Section.values()) {
             Assert.assertTrue(lines.get(0).contains(section.toString()), table);
         }
         Assert.assertTrue(lines.get(1).startsWith("1_dense "), table);
-        Assert.assertTrue(lines.get(8).startsWith("total"), table);
-        Assert.assertTrue(lines.get(8).endsWith(" " + ledger.total()), table);
-        Assert.assertTrue(lines.get(9).startsWith("share"), table);
+        Assert.assertTrue(lines.get(11).startsWith("total"), table);
+        Assert.assertTrue(lines.get(11).endsWith(" " + ledger.total()), table);
+        Assert.assertTrue(lines.get(12).startsWith("share"), table);
         int width = lines.get(0).length();
-        lines.subList(0, 9).forEach(line -> Assert.assertEquals(line.length(), width, table));
+        lines.subList(0, 12).forEach(line -> Assert.assertEquals(line.length(), width, table));
     }
 
     @Test

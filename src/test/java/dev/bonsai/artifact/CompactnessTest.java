@@ -5,6 +5,7 @@ import static dev.bonsai.artifact.Samples.i;
 import dev.bonsai.artifact.ByteLedger.Section;
 import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.NamedWeight;
 import dev.bonsai.format.NamedWeight.Role;
@@ -103,6 +104,37 @@ public class CompactnessTest {
         values[0] = Float.MAX_VALUE;
         values[1] = Float.MIN_VALUE; // now nothing can be saved: a byte of head
         Assert.assertEquals(payload(new DenseWeight(i(1000), values)), 4001);
+    }
+
+    @Test
+    public void shortFloatsTakeAtMostTwoBytesEach() throws IOException {
+        Random random = new Random(7);
+        for (FloatFormat format : List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16)) {
+            for (int size : new int[] {1, 7, 8, 1000}) {
+                DenseWeight weight = WeightSamples.reduced(random, i(size), format, 1);
+                int head = size < 8 ? 0 : 4; // a byte for the width, three for the smallest
+                Assert.assertTrue(payload(weight) <= 2L * size + head, format + ", " + size);
+            }
+            DenseWeight sparse = WeightSamples.reduced(random, i(SIZE), format, 0.05);
+            int nonzeros = SIZE - sparse.zeros();
+            long values = ledger(sparse).bytes().get(Section.VALUES);
+            Assert.assertTrue(values <= 2L * nonzeros + 4, values + " of " + nonzeros);
+        }
+    }
+
+    @Test
+    public void floatsWithFewBitsAreShortInEveryEncoding() throws IOException {
+        Random random = new Random(8);
+        float[] brain = new float[1000];
+        for (int k = 0; k < brain.length; ++k) {
+            brain[k] = FloatFormat.BFLOAT16.round((float) random.nextGaussian());
+        }
+        // 32-bit floats that happen to have 16 bits: three bytes of head, and one for the layout
+        Assert.assertTrue(payload(new DenseWeight(i(1000), brain)) <= 2004);
+        // the exponents of powers of two: 5 of them take 3 bits
+        long scales = ledger(Samples.powersOfTwo(80)).bytes().get(Section.SCALES);
+        Assert.assertTrue(scales <= 80 * 3 / 8 + 5, scales + " bytes of scales");
+        Assert.assertEquals((long) ledger(Samples.powersOfTwo(1)).bytes().get(Section.SCALES), 2);
     }
 
     @Test

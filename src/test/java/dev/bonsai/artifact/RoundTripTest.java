@@ -5,6 +5,7 @@ import static dev.bonsai.artifact.Samples.i;
 import dev.bonsai.format.CodebookWeight;
 import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.NamedWeight;
 import dev.bonsai.format.NamedWeight.Role;
@@ -49,6 +50,8 @@ public class RoundTripTest {
             assertComesBack(WeightSamples.grid(random, shape, 3, true, density));
             assertComesBack(WeightSamples.grid(random, shape, 8, false, density));
             assertComesBack(WeightSamples.codebook(random, shape, 300, density));
+            assertComesBack(WeightSamples.reduced(random, shape, FloatFormat.FLOAT16, density));
+            assertComesBack(WeightSamples.reduced(random, shape, FloatFormat.BFLOAT16, density));
         }
     }
 
@@ -76,6 +79,23 @@ public class RoundTripTest {
         assertComesBack(new DenseWeight(i(300), sparse));
         float[] codebook = Arrays.copyOfRange(some, 1, some.length);
         assertComesBack(new CodebookWeight(i(3), codebook, i(1, 0, 10)));
+    }
+
+    @Test
+    public void floatsThatNeedFewBitsComeBack() throws IOException {
+        float[] powers = new float[40];
+        for (int k = 0; k < powers.length; ++k) {
+            powers[k] = Math.scalb(k % 3 == 0 ? -1f : 1f, k - 20);
+        }
+        assertComesBack(new DenseWeight(i(40), powers.clone()));
+        assertComesBack(new DenseWeight(i(40), powers.clone(), FloatFormat.BFLOAT16));
+        powers[7] = 0;
+        powers[8] = Float.NaN;
+        assertComesBack(new DenseWeight(i(40), powers.clone()));
+        assertComesBack(new DenseWeight(i(40), powers, FloatFormat.BFLOAT16));
+        for (int groups : new int[] {1, 7, 8, 100}) {
+            assertComesBack(Samples.powersOfTwo(groups));
+        }
     }
 
     @Test
@@ -154,7 +174,14 @@ public class RoundTripTest {
         Samples.assertSame(BonsaiFile.decode(bytes), golden());
     }
 
-    private static final String GOLDEN =
+    /** Scales that fit 16 bits may be written with 32. */
+    @Test
+    public void longScalesAreReadToo() throws IOException {
+        byte[] bytes = HexFormat.of().parseHex(LONG_SCALES);
+        Samples.assertSame(BonsaiFile.decode(bytes), golden());
+    }
+
+    private static final String LONG_SCALES =
             "b06e736901784d72"
                     + "0102001104"
                     + "000930315f776569676874240204100201000000003f0203f608010101"
@@ -162,6 +189,18 @@ public class RoundTripTest {
                     + "0108325f7765696768740401068402020000803f000000400000404000008040010009030288c602"
                     + "0101330a0108030000803f000000000000004002008521"
                     + "173d7e56";
+
+    private static final String GOLDEN =
+            "b06e7369016e4d68"
+                    + "0102001104"
+                    + "000930315f7765696768742402041042"
+                    + "0100"
+                    + "003f"
+                    + "0203f608010101"
+                    + "0304626961730101020000803f00000040"
+                    + "0108325f776569676874040106c40202803f004040408040010009030288c602"
+                    + "0101330a0108030000803f000000000000004002008521"
+                    + "e456c9ee";
 
     private static BonsaiModel golden() {
         int[] sparse = new int[64];

@@ -1,11 +1,15 @@
 package dev.bonsai.artifact;
 
+import static dev.bonsai.format.FloatFormat.BFLOAT16;
+import static dev.bonsai.format.FloatFormat.FLOAT16;
+
 import dev.bonsai.format.CodebookWeight;
 import dev.bonsai.format.DenseWeight;
 import dev.bonsai.format.EncodedWeight;
 import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.NamedWeight;
 import dev.bonsai.format.NamedWeight.Role;
+import dev.bonsai.format.ScaleLayout;
 import dev.bonsai.format.WeightSamples;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +37,7 @@ final class Samples {
         return new BonsaiModel(weights, List.of(new int[] {-1, 1, 28, 28}, new int[0]));
     }
 
-    /** Some 250 bytes with one weight of each kind and coding. */
+    /** Some 350 bytes with one weight of each kind and coding. */
     static BonsaiModel small() {
         Random random = new Random(7);
         List<NamedWeight> weights =
@@ -44,8 +48,22 @@ final class Samples {
                         weight("2_grid", WeightSamples.grid(random, i(20), 4, false, 1)),
                         weight("3_bitmap", WeightSamples.grid(random, i(20), 4, true, 0.3)),
                         weight("4_gaps", WeightSamples.codebook(random, i(200), 5, 0.03)),
-                        new NamedWeight("4_mean", Role.OTHER, new DenseWeight(i(5), new float[5])));
+                        new NamedWeight("4_mean", Role.OTHER, new DenseWeight(i(5), new float[5])),
+                        weight("5_half", WeightSamples.reduced(random, i(9), FLOAT16, 0.9)),
+                        weight("5_brain", WeightSamples.reduced(random, i(3), BFLOAT16, 1)),
+                        weight("6_shift", powersOfTwo(20)));
         return new BonsaiModel(weights, List.of(new int[] {-1, 6}));
+    }
+
+    /** A grid whose scales are powers of two. */
+    static GridWeight powersOfTwo(int groups) {
+        float[] scales = new float[groups];
+        for (int i = 0; i < groups; ++i) {
+            scales[i] = Math.scalb(1f, i % 5 - 7);
+        }
+        int[] codes = new int[groups];
+        ScaleLayout layout = new ScaleLayout(groups, 1, 1);
+        return new GridWeight(i(groups), 2, layout, codes, scales, new int[groups]);
     }
 
     private static NamedWeight weight(String path, EncodedWeight value) {
@@ -76,6 +94,7 @@ final class Samples {
         Assert.assertEquals(actual.shape(), expected.shape());
         if (expected instanceof DenseWeight e) {
             assertSameBits(((DenseWeight) actual).values(), e.values());
+            Assert.assertEquals(((DenseWeight) actual).format(), e.format());
         } else if (expected instanceof GridWeight e) {
             GridWeight a = (GridWeight) actual;
             Assert.assertEquals(a.bits(), e.bits());

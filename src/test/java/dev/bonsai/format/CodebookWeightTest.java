@@ -54,11 +54,29 @@ public class CodebookWeightTest {
     }
 
     @Test
-    public void codebooksHaveFrom1To65536Values() {
+    public void maskingAddsAZeroToAFullCodebookToo() {
+        float[] full = new float[CodebookWeight.MAX_SIZE];
+        int[] all = new int[full.length];
+        for (int i = 0; i < full.length; ++i) {
+            full[i] = i + 1;
+            all[i] = i;
+        }
+        BitSet keep = new BitSet();
+        keep.set(1, full.length);
+        EncodedWeight masked = new CodebookWeight(new int[] {full.length}, full, all).masked(keep);
+        Assert.assertEquals(masked.zeros(), 1);
+        Assert.assertEquals(masked.decode()[1], 2f);
+        Assert.assertEquals(masked.bits(), 17);
+    }
+
+    @Test
+    public void codebooksHaveFrom1To65536ValuesBesidesZero() {
+        float[] tooMany = new float[CodebookWeight.MAX_SIZE + 2];
+        Arrays.setAll(new double[tooMany.length], i -> tooMany[i] = i);
         GridWeightTest.assertMessage(
                 "but got 0", () -> new CodebookWeight(TWO, new float[0], new int[2]));
         GridWeightTest.assertMessage(
-                "but got 65537", () -> new CodebookWeight(TWO, new float[65537], new int[2]));
+                "besides zero, but got 65537", () -> new CodebookWeight(TWO, tooMany, new int[2]));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.bonsai.format;
 
+import java.util.BitSet;
 import org.testng.Assert;
 import org.testng.annotations.Test;
 
@@ -24,6 +25,25 @@ public class DenseWeightTest {
     @Test
     public void anElementHas32Bits() {
         Assert.assertEquals(new DenseWeight(new int[] {1}, new float[1]).bits(), 32);
+    }
+
+    @Test
+    public void shortFloatsHave16BitsAndStayShortWhenMasked() {
+        float[] values = {1.5f, -0f};
+        DenseWeight weight = new DenseWeight(new int[] {2}, values, FloatFormat.BFLOAT16);
+        Assert.assertEquals(weight.bits(), 16);
+        EncodedWeight masked = weight.masked(new BitSet());
+        Assert.assertEquals(((DenseWeight) masked).format(), FloatFormat.BFLOAT16);
+        Assert.assertEquals(masked.decode(), new float[2]);
+    }
+
+    @Test
+    public void aValueThatTheFormatDoesNotHoldIsRefused() {
+        for (float wrong : new float[] {1.001f, 1e-9f, 1e6f, Float.POSITIVE_INFINITY}) {
+            GridWeightTest.assertMessage(
+                    "format FLOAT16 has values of that format, but got " + wrong,
+                    () -> new DenseWeight(new int[] {1}, new float[] {wrong}, FloatFormat.FLOAT16));
+        }
     }
 
     @Test

@@ -71,6 +71,16 @@ public class GridWeightTest {
         assertMessage("but got 1 and 0", () -> new GridWeight(s(2), 4, TWO, s(0, 0), f(1), s()));
     }
 
+    @Test
+    public void aScaleIsPositiveAndFinite() {
+        for (float wrong : new float[] {0, -0f, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertMessage(
+                    "positive and finite, but got " + wrong,
+                    () -> new GridWeight(s(2), 4, TWO, s(0, 0), new float[] {wrong}, s(0)));
+        }
+        new GridWeight(s(2), 4, TWO, s(0, 0), new float[] {Float.MIN_VALUE}, s(0));
+    }
+
     private static void assertRefused(int bits, int[] codes, int zeroPoint, String message) {
         assertMessage(message, () -> grid(bits, codes, zeroPoint));
     }

@@ -25,6 +25,10 @@ public final class WeightSamples {
                 all.add(grid(random, shape(random), bits, random.nextBoolean(), density));
             }
         }
+        for (double density : DENSITIES) {
+            all.add(reduced(random, shape(random), FloatFormat.FLOAT16, density));
+            all.add(reduced(random, shape(random), FloatFormat.BFLOAT16, density));
+        }
         return all;
     }
 
@@ -38,6 +42,17 @@ public final class WeightSamples {
             values[i] = random.nextDouble() < density ? (float) random.nextGaussian() : -0f;
         }
         return new DenseWeight(shape, values);
+    }
+
+    /** Short floats of every size that their format has, zeros where they are not dense. */
+    public static DenseWeight reduced(
+            Random random, int[] shape, FloatFormat format, double density) {
+        float[] values = new float[Shapes.size(shape)];
+        for (int i = 0; i < values.length; ++i) {
+            float drawn = format.fromBits(random.nextInt(1 << 16));
+            values[i] = random.nextDouble() < density ? format.round(drawn) : 0f;
+        }
+        return new DenseWeight(shape, values, format);
     }
 
     public static GridWeight grid(

@@ -15,6 +15,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.format.DenseWeight;
+import dev.bonsai.format.FloatFormat;
 import dev.bonsai.format.GridWeight;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,64 @@ public class QuantizationTest {
                 "leave one of the two out"
             },
             {call(b -> b.optGranularity(Granularity.perGroup(0))), "but got 0: use"},
+            {
+                call(
+                        b ->
+                                b.setBits(8)
+                                        .optSteps(24)
+                                        .optRangeEstimator(RangeEstimator.percentile(99))
+                                        .build()),
+                "but got 24 bits with Percentile"
+            },
+            {
+                call(b -> b.setBits(24).optScales(Scales.LEARNED).build()),
+                "16 bits or fewer, rounded to the nearest, without error correction, but got 24"
+            },
+            {
+                call(b -> b.setBits(4).optSteps(24).optScales(Scales.LEARNED).build()),
+                "but got 24 bits"
+            },
+            {
+                call(
+                        b ->
+                                b.setBits(4)
+                                        .optScales(Scales.LEARNED)
+                                        .optRounding(Rounding.stochastic(3))
+                                        .build()),
+                "but got 4 bits with stochastic, seed 3"
+            },
+            {
+                call(
+                        b ->
+                                b.setBits(4)
+                                        .optScales(Scales.LEARNED)
+                                        .optErrorCorrection(ErrorCorrection.MEAN)
+                                        .build()),
+                "nearest even, MEAN"
+            },
+            {
+                call(
+                        b ->
+                                b.setBits(4)
+                                        .optScales(Scales.POWER_OF_TWO)
+                                        .optMapping(Mapping.AFFINE)
+                                        .build()),
+                "but got POWER_OF_TWO, FLOAT32: use Mapping.SYMMETRIC"
+            },
+            {
+                call(
+                        b ->
+                                b.setBits(4)
+                                        .optScaleFormat(FloatFormat.BFLOAT16)
+                                        .optMapping(Mapping.AFFINE)
+                                        .build()),
+                "but got FREE, BFLOAT16: use Mapping.SYMMETRIC"
+            },
+            {
+                call(b -> b.setBits(9).optScaleFormat(FloatFormat.BFLOAT16).build()),
+                "8 bits or fewer, but got BFLOAT16 with 9 bits"
+            },
+            {call(b -> b.optScaleFormat(FloatFormat.FLOAT16)), "FLOAT16 holds"},
         };
     }
 
