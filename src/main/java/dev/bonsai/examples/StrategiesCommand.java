@@ -1,13 +1,150 @@
 package dev.bonsai.examples;
 
+import ai.djl.Model;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.CompressionListener;
+import dev.bonsai.CompressionReport;
+import dev.bonsai.WeightReport;
+import dev.bonsai.examples.data.ImageData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Placeholder. */
-@CommandLine.Command(name = "strategies")
+/** Runs the strategies of the catalogue one by one and prints what each of them did. */
+@CommandLine.Command(
+        name = "strategies",
+        description =
+                "Compresses the same dense network by one strategy after the other, and prints a"
+                        + " table of what each cost and saved on the test images.",
+        sortOptions = false,
+        usageHelpAutoWidth = true)
 final class StrategiesCommand implements Callable<Integer> {
+
+    @Mixin private DataOptions data;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "The strategies to run, with commas between them (default: all).")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1",
+            converter = Parsers.ToSeed.class,
+            description = "The seeds, with commas between them (default: ${DEFAULT-VALUE}).")
+    private List<Integer> seeds;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "6",
+            converter = Parsers.ToEpochs.class,
+            description = "The epochs of each compression (default: ${DEFAULT-VALUE}).")
+    private Integer epochs;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the results go (default: target/bonsai/strategies-NETWORK).")
+    private Path out;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // picocli sets it
+    private boolean help;
+
+    @Spec private CommandSpec spec;
+
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        List<StrategyCatalogue.Entry> chosen = chosen();
+        PrintWriter printer = spec.commandLine().getOut();
+        Path folder =
+                out == null
+                        ? Path.of("target", "bonsai", "strategies-" + data.network().id())
+                        : out;
+        ImageData images = data.data();
+        printer.println(images.describe());
+        List<StrategyRow> rows = new ArrayList<>();
+        for (int seed : seeds) {
+            Path own = folder.resolve("seed-" + seed);
+            Pipeline pipeline = new Pipeline(data.network(), images, seed, own);
+            pipeline.ensureDense(data.denseEpochs());
+            double dense = denseError(pipeline, images);
+            rows.add(StrategyRow.dense(seed, dense, data.network().parameters()));
+            for (StrategyCatalogue.Entry entry : chosen) {
+                StrategyRow row = run(entry, pipeline, images, seed, dense);
+                printer.println(row);
+                printer.flush();
+                rows.add(row);
+            }
+        }
+        printer.println();
+        printer.println(StrategyRow.table(rows));
+        printer.flush();
         return 0;
+    }
+
+    private List<StrategyCatalogue.Entry> chosen() {
+        List<StrategyCatalogue.Entry> all = StrategyCatalogue.all();
+        List<String> names = all.stream().map(StrategyCatalogue.Entry::name).toList();
+        for (String name : only) {
+            if (!names.contains(name)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--only: there is no strategy '" + name + "'; use some of " + names);
+            }
+        }
+        return all.stream().filter(e -> only.isEmpty() || only.contains(e.name())).toList();
+    }
+
+    private static double denseError(Pipeline pipeline, ImageData images)
+            throws IOException, TranslateException {
+        try (Model model = pipeline.newModel()) {
+            pipeline.loadDense(model, pipeline.folder());
+            return 1 - pipeline.training().evaluate(model.getBlock(), images.test());
+        }
+    }
+
+    private StrategyRow run(
+            StrategyCatalogue.Entry entry,
+            Pipeline pipeline,
+            ImageData images,
+            int seed,
+            double dense)
+            throws IOException, TranslateException {
+        try (Model model = pipeline.newModel()) {
+            pipeline.loadDense(model, pipeline.folder());
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechniques(entry.techniques())
+                            .optGate(pipeline.gate(1)) // all are to get to where they are going
+                            .build();
+            pipeline.training().run(model, epochs, entry.loss(), listener);
+            Path file = pipeline.folder().resolve(entry.name() + ".bonsai");
+            listener.getCompressedModel().save(file);
+            CompressionReport report = listener.getReport();
+            return new StrategyRow(
+                    entry.name(),
+                    seed,
+                    dense,
+                    1 - pipeline.readBack(file, images.test()),
+                    Files.size(file),
+                    report.sparsity(),
+                    report.weights().stream().mapToInt(WeightReport::bits).min().orElse(32));
+        }
     }
 }
