@@ -128,7 +128,11 @@ final class StrategyCatalogue {
         add("l2", Regularization.l2(1e-4f).optSteps(5e-5f).build(), sparse().build());
         add(
                 "variational-dropout",
-                VariationalDropout.builder().setSamples(55_000).optSteps(3).build());
+                VariationalDropout.builder()
+                        .setSamples(55_000)
+                        .optSteps(5)
+                        .optWarmupSteps(3)
+                        .build());
         entries.add(
                 new Entry(
                         "distillation",
