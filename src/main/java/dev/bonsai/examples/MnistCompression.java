@@ -1,6 +1,7 @@
 package dev.bonsai.examples;
 
 import ai.djl.Model;
+import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.artifact.ByteLedger;
@@ -87,7 +88,8 @@ public final class MnistCompression {
                             .optGate(pipeline.gate(recipe.maxDrop()))
                             .optWarmup(0)
                             .build();
-            pipeline.training().run(model, recipe.epochs(), recipe.loss(), listener);
+            Loss loss = Loss.softmaxCrossEntropyLoss();
+            pipeline.training().run(model, recipe.epochs(), recipe.learningRate(), loss, listener);
             pipeline.saveParameters(model, "compressed");
             Path file = options.out().resolve("model.bonsai");
             ByteLedger ledger = listener.getCompressedModel().save(file);

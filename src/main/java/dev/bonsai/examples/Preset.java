@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 enum Preset {
     /** Pruning and 4 bits, in the fewest lines. */
     STANDARD,
-    /** The smallest file: more epochs, 3 bits, pruned and quantized biases, a teacher. */
+    /** The smallest file: more epochs, 3 bits, pruned and quantized biases. */
     SMALL;
 
     static Preset parse(String id) {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true)
 final class SearchCommand implements Callable<Integer> {
 
-    /** 9 strategies of 2 epochs, 4 of 4, 2 of 8, 1 of 16; and again with others. */
-    private static final SearchMethod METHOD = SearchMethod.successiveHalving(9, 2, 2);
+    /** 4 strategies of 5 epochs, 2 of 10, 1 of 20; and again with others. */
+    private static final SearchMethod METHOD = SearchMethod.successiveHalving(4, 5, 2);
 
     @Mixin private DataOptions data;
 
@@ -143,7 +143,7 @@ final class SearchCommand implements Callable<Integer> {
                             .optGate(pipeline.gate(1)) // the search judges
                             .optWarmup(0)
                             .build();
-            pipeline.training().run(model, epochs, space.loss(), listener);
+            pipeline.training().run(model, epochs, space.learningRate(), space.loss(), listener);
             Path file = file(strategy, epochs);
             listener.getCompressedModel().save(file);
             return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()));

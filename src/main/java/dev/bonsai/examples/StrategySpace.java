@@ -64,6 +64,10 @@ final class StrategySpace {
                 quantization.build());
     }
 
+    float learningRate() {
+        return Recipe.LEARNING_RATE_TO_SMALL;
+    }
+
     Loss loss() {
         return Loss.softmaxCrossEntropyLoss();
     }

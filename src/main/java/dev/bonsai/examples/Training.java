@@ -42,25 +42,25 @@ final class Training {
     /** Trains a model by the cross entropy. */
     void run(Model model, int epochs, TrainingListener... listeners)
             throws IOException, TranslateException {
-        run(model, epochs, Loss.softmaxCrossEntropyLoss(), listeners);
+        run(model, epochs, Recipe.LEARNING_RATE, Loss.softmaxCrossEntropyLoss(), listeners);
     }
 
     /** Trains a model with Adam, the learning rate falling along a cosine. */
-    void run(Model model, int epochs, Loss loss, TrainingListener... listeners)
+    void run(Model model, int epochs, float learningRate, Loss loss, TrainingListener... listeners)
             throws IOException, TranslateException {
         Engine.getInstance().setRandomSeed(Math.toIntExact(seed));
         RandomAccessDataset training =
                 data.train(Recipe.BATCH_SIZE, seed, Augmentation.ONE_PIXEL_SHIFT);
         long batches = (training.size() + Recipe.BATCH_SIZE - 1) / Recipe.BATCH_SIZE;
-        Tracker learningRate =
+        Tracker cosine =
                 Tracker.cosine()
-                        .setBaseValue(Recipe.LEARNING_RATE)
+                        .setBaseValue(learningRate)
                         .optFinalValue(Recipe.FINAL_LEARNING_RATE)
                         .setMaxUpdates(Math.toIntExact(Math.max(1, batches * epochs)))
                         .build();
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(loss)
-                        .optOptimizer(Optimizer.adam().optLearningRateTracker(learningRate).build())
+                        .optOptimizer(Optimizer.adam().optLearningRateTracker(cosine).build())
                         .addEvaluator(new Accuracy())
                         .addTrainingListeners(TrainingListener.Defaults.logging())
                         .addTrainingListeners(listeners);
