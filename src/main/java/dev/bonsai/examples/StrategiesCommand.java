@@ -99,7 +99,7 @@ final class StrategiesCommand implements Callable<Integer> {
     }
 
     private List<StrategyCatalogue.Entry> chosen() {
-        List<StrategyCatalogue.Entry> all = StrategyCatalogue.all();
+        List<StrategyCatalogue.Entry> all = StrategyCatalogue.of(data.network());
         List<String> names = all.stream().map(StrategyCatalogue.Entry::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {

@@ -4,6 +4,7 @@ import ai.djl.training.loss.Loss;
 import dev.bonsai.DistillationLoss;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
+import dev.bonsai.examples.network.Network;
 import dev.bonsai.format.FloatFormat;
 import dev.bonsai.lowbit.Binarization;
 import dev.bonsai.lowbit.Ternarization;
@@ -37,8 +38,11 @@ final class StrategyCatalogue {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    private StrategyCatalogue() {
+    private StrategyCatalogue(Network network) {
         addValues();
+        if (network != Network.TINY) { // which has nothing between its first and last layer
+            addInner();
+        }
         addCriteria();
         addStructure();
         addTraining();
@@ -58,8 +62,8 @@ final class StrategyCatalogue {
         }
     }
 
-    static List<Entry> all() {
-        return List.copyOf(new StrategyCatalogue().entries);
+    static List<Entry> of(Network network) {
+        return List.copyOf(new StrategyCatalogue(network).entries);
     }
 
     private void add(String name, Technique... techniques) {
@@ -76,6 +80,10 @@ final class StrategyCatalogue {
         add("int2-learned", bits(2, Scales.LEARNED));
         add("sharing-16", WeightSharing.builder().setCentroids(16).build());
         add("sharing-4", WeightSharing.builder().setCentroids(4).build());
+    }
+
+    private void addInner() {
+        add("channel", half().optPattern(SparsityPattern.channel()).optSelector(INNER).build());
         add("ternary", Ternarization.builder().optSelector(INNER).build());
         add(
                 "ternary-trained",
@@ -111,7 +119,6 @@ final class StrategyCatalogue {
     private void addStructure() {
         add("2:4", Pruning.builder().optPattern(SparsityPattern.nm(2, 4)).build());
         add("block-4x4", half().optPattern(SparsityPattern.block(4, 4)).build());
-        add("channel", half().optPattern(SparsityPattern.channel()).optSelector(INNER).build());
         add("set", sparse().optRegrowth(Regrowth.random(0.2f, 100, SEED)).build());
         add("rigl", sparse().optRegrowth(Regrowth.gradient(0.2f, 100)).build());
         add("splicing", sparse().optRegrowth(Regrowth.splicing(100)).build());

@@ -87,7 +87,7 @@ public class CommandsTest {
                 run(
                         List.of("strategies"),
                         "--only",
-                        "int4,ternary",
+                        "int4,sharing-4",
                         "--seeds",
                         "1,2",
                         "--dense-epochs",
@@ -106,6 +106,6 @@ public class CommandsTest {
         CommandRun run = run(List.of("strategies"), "--only", "magic");
         assertEquals(run.status(), 2);
         assertEquals(run.err().lines().count(), 1, run.err());
-        assertTrue(run.err().contains("ternary"), run.err());
+        assertTrue(run.err().contains("sharing-16"), run.err());
     }
 }
