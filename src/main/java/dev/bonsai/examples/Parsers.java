@@ -41,45 +41,65 @@ final class Parsers {
         }
     }
 
-    static final class ToEpochs implements ITypeConverter<Integer> {
+    /** Reads a whole number within bounds. */
+    private abstract static class Whole implements ITypeConverter<Integer> {
+
+        private final int low;
+        private final int high;
+
+        Whole(int low, int high) {
+            this.low = low;
+            this.high = high;
+        }
+
         @Override
         public Integer convert(String value) {
-            return whole(value, 0, 10_000);
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= low && number <= high) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new TypeConversionException(
+                    String.format("'%s' is not a whole number from %d to %d", value, low, high));
         }
     }
 
-    static final class ToBits implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String value) {
-            return whole(value, 2, 16);
+    static final class ToEpochs extends Whole {
+        ToEpochs() {
+            super(0, 10_000);
         }
     }
 
-    static final class ToBytes implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String value) {
-            return whole(value, 1, Integer.MAX_VALUE);
+    static final class ToBits extends Whole {
+        ToBits() {
+            super(2, 16);
         }
     }
 
-    static final class ToTrials implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String value) {
-            return whole(value, 1, 1_000_000);
+    static final class ToSeed extends Whole {
+        ToSeed() {
+            super(0, Integer.MAX_VALUE);
         }
     }
 
-    static final class ToMinutes implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String value) {
-            return whole(value, 0, 100_000);
+    static final class ToBytes extends Whole {
+        ToBytes() {
+            super(1, Integer.MAX_VALUE);
         }
     }
 
-    static final class ToSeed implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String value) {
-            return whole(value, 0, Integer.MAX_VALUE);
+    static final class ToTrials extends Whole {
+        ToTrials() {
+            super(1, 1_000_000);
+        }
+    }
+
+    static final class ToMinutes extends Whole {
+        ToMinutes() {
+            super(0, 100_000);
         }
     }
 
@@ -95,19 +115,6 @@ final class Parsers {
         public Float convert(String value) {
             return fraction(value, 1, "0 <= drop <= 1");
         }
-    }
-
-    private static int whole(String value, int low, int high) {
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= low && number <= high) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new TypeConversionException(
-                String.format("'%s' is not a whole number from %d to %d", value, low, high));
     }
 
     private static float fraction(String value, float high, String range) {

@@ -122,7 +122,6 @@ final class StrategyCatalogue {
         add("set", sparse().optRegrowth(Regrowth.random(0.2f, 100, SEED)).build());
         add("rigl", sparse().optRegrowth(Regrowth.gradient(0.2f, 100)).build());
         add("splicing", sparse().optRegrowth(Regrowth.splicing(100)).build());
-        add("ramp", sparse().optRamp(100, 4).build());
         add("lottery-ticket", sparse().optRewind(1).build());
     }
 
