@@ -2,6 +2,7 @@ package dev.bonsai;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.WeightTransform;
 import java.util.List;
@@ -29,11 +30,36 @@ final class Transforms {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray weight = latent.reshape(latent.getShape());
             weight.attach(scratch);
+            ForwardPass next = pass;
             for (WeightTransform transform : transforms) {
-                weight = transform.apply(weight, pass);
+                weight = transform.apply(weight, next);
+                next = transform.isProjection() ? new Overwriting(pass) : pass;
             }
             weight.attach(manager);
             return weight;
+        }
+    }
+
+    /**
+     * A pass as the transform after a projection sees it.
+     *
+     * @param pass the pass
+     */
+    private record Overwriting(ForwardPass pass) implements ForwardPass {
+
+        @Override
+        public Mode mode() {
+            return pass.mode();
+        }
+
+        @Override
+        public NDArray value(Parameter own) {
+            return pass.value(own);
+        }
+
+        @Override
+        public boolean mayOverwrite() {
+            return true;
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.bonsai.bench;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.BaseNDManager;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -11,11 +10,15 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
+import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.core.Technique;
+import dev.bonsai.examples.data.Augmentation;
+import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.pruning.Pruning;
@@ -24,83 +27,124 @@ import dev.bonsai.quantization.Quantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Prints what a training step costs with compression, as a ratio to the plain step of the same run:
- * LeNet-5, batches of 128, Adam. The variants take turns, and the ratios are medians over the rounds.
+ * LeNet-5, batches of 128 of the bundled digits, Adam.
+ *
+ * <p>The variants take turns of a few steps, so that what else the machine does hits them alike, and
+ * the ratios are medians over the turns. They are made anew several times, as where the arrays of a
+ * model happen to lie in memory is worth some points.
  */
 public final class StepTime {
 
     private static final int BATCH = 128;
-    private static final int STEPS = 20;
+    private static final int BATCHES = 40;
+    private static final int STEPS = 5;
     private static final int ROUNDS = 25;
     private static final int WARMUP_ROUNDS = 4;
+    private static final int MODELS = 4;
+    private static final double UNDISTURBED = 0.1;
 
-    private StepTime() {}
+    private final List<NDList> batches = new ArrayList<>();
+    private final Map<String, List<Technique>> variants = new LinkedHashMap<>();
+    private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
-    /**
-     * Runs the benchmark.
-     *
-     * @param args the number of rounds (default 25)
-     */
-    public static void main(String[] args) {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
+    private StepTime(NDManager manager) throws IOException, TranslateException {
+        for (Batch batch :
+                DataSource.DIGITS.load().train(BATCH, 1, Augmentation.NONE).getData(manager)) {
+            if (batches.size() < BATCHES && batch.getSize() == BATCH) {
+                batches.add(new NDList(batch.getData().head(), batch.getLabels().head()));
+                batches.get(batches.size() - 1).attach(manager);
+            }
+            batch.close();
+        }
         Technique masks =
                 Pruning.builder()
                         .setTargetSparsity(0.9f)
                         .optSchedule(SparsitySchedule.constant())
                         .build();
         Technique fourBits = Quantization.builder().setBits(4).build();
-        Map<String, List<Technique>> variants = new LinkedHashMap<>();
         variants.put("plain", List.of());
         variants.put("masks", List.of(masks));
         variants.put("4 bits", List.of(fourBits));
         variants.put("masks + 4 bits", List.of(masks, fourBits));
+    }
+
+    /**
+     * Runs the benchmark.
+     *
+     * @param args the turns of each variant in each of four sets of models (default 25)
+     * @throws IOException if the bundled digits can't be read
+     * @throws TranslateException if they can't be made into batches
+     */
+    public static void main(String[] args) throws IOException, TranslateException {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
         try (NDManager manager = NDManager.newBaseManager()) {
-            Runner[] runners =
-                    variants.values().stream()
-                            .map(techniques -> new Runner(manager, techniques))
-                            .toArray(Runner[]::new);
-            double[][] seconds = new double[runners.length][rounds];
-            for (int round = -WARMUP_ROUNDS; round < rounds; ++round) {
-                for (int i = 0; i < runners.length; ++i) {
-                    double time = runners[i].time();
-                    if (round >= 0) {
-                        seconds[i][round] = time;
-                    }
-                }
+            StepTime benchmark = new StepTime(manager);
+            for (int i = 0; i < MODELS; ++i) {
+                benchmark.measure(rounds);
             }
-            int i = 0;
-            for (String name : variants.keySet()) {
-                double[] ratios = new double[rounds];
-                for (int round = 0; round < rounds; ++round) {
-                    ratios[round] = seconds[i][round] / seconds[0][round];
-                }
-                System.out.printf(
-                        "%-15s %7.2f ms/step  ratio %.3f%n",
-                        name, 1e3 * median(seconds[i]) / STEPS, median(ratios));
-                ++i;
-            }
-            memory(runners[runners.length - 1]);
-            Arrays.stream(runners).forEach(Runner::close);
+            benchmark.print();
+            benchmark.memory();
         }
     }
 
-    /** Prints what 1,000 further steps with masks and 4 bits leave behind. */
-    private static void memory(Runner runner) {
-        int arrays = runner.arrays();
-        long resident = residentKilobytes();
-        for (int i = 0; i < 1000 / STEPS; ++i) {
-            runner.time();
+    private void measure(int rounds) {
+        Map<String, Runner> runners = new LinkedHashMap<>();
+        variants.forEach((name, techniques) -> runners.put(name, new Runner(techniques)));
+        List<String> order = new ArrayList<>(runners.keySet());
+        for (int round = -WARMUP_ROUNDS; round < rounds; ++round) {
+            for (String name : order) {
+                double time = runners.get(name).time(STEPS);
+                if (round >= 0) {
+                    seconds.computeIfAbsent(name, key -> new ArrayList<>()).add(time);
+                }
+            }
+            Collections.rotate(order, 1);
         }
-        System.out.printf(
-                "1,000 steps     %+d arrays, %+d KB resident of %,d%n",
-                runner.arrays() - arrays, residentKilobytes() - resident, residentKilobytes());
+        runners.values().forEach(Runner::close);
+    }
+
+    private void print() {
+        List<Double> plain = seconds.get("plain");
+        for (String name : variants.keySet()) {
+            List<Double> times = seconds.get(name);
+            List<Double> ratios =
+                    IntStream.range(0, plain.size())
+                            .mapToObj(i -> times.get(i) / plain.get(i))
+                            .toList();
+            System.out.printf(
+                    "%-15s %7.2f ms/step  ratio %.3f  of the undisturbed %.3f%n",
+                    name,
+                    1e3 * quantile(times, 0.5) / STEPS,
+                    quantile(ratios, 0.5),
+                    quantile(times, UNDISTURBED) / quantile(plain, UNDISTURBED));
+        }
+    }
+
+    /** Prints what further steps with masks and 4 bits leave behind. */
+    private void memory() {
+        try (Runner runner = new Runner(variants.get("masks + 4 bits"))) {
+            runner.time(1000);
+            int arrays = runner.arrays();
+            for (int thousand = 1; thousand <= 3; ++thousand) {
+                long resident = residentKilobytes();
+                runner.time(1000);
+                System.out.printf(
+                        "1,000 steps     %+d arrays, %+,d KB resident of %,d KB%n",
+                        runner.arrays() - arrays,
+                        residentKilobytes() - resident,
+                        residentKilobytes());
+            }
+        }
     }
 
     /** Returns the memory of the process where the system tells (Linux), and 0 elsewhere. */
@@ -115,23 +159,22 @@ public final class StepTime {
         }
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double quantile(List<Double> values, double fraction) {
+        return values.stream()
+                .sorted()
+                .skip(Math.round(fraction * (values.size() - 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static final class Runner {
+    private final class Runner implements AutoCloseable {
 
         private final Model model = Model.newInstance("bench");
         private final Trainer trainer;
-        private final NDArray images;
-        private final NDArray labels;
+        private int steps;
 
-        Runner(NDManager manager, List<Technique> techniques) {
+        Runner(List<Technique> techniques) {
             Engine.getInstance().setRandomSeed(1);
-            images = manager.randomUniform(0, 1, new Shape(BATCH, 1, 28, 28));
-            labels = manager.arange(BATCH).mod(10).toType(images.getDataType(), false);
             model.setBlock(Network.LENET5.newBlock());
             DefaultTrainingConfig config =
                     new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
@@ -150,8 +193,8 @@ public final class StepTime {
         private CompressionListener listener(List<Technique> techniques) {
             ArrayDataset dataset =
                     new ArrayDataset.Builder()
-                            .setData(images)
-                            .optLabels(labels)
+                            .setData(batches.get(0).get(0))
+                            .optLabels(batches.get(0).get(1))
                             .setSampling(BATCH, false)
                             .build();
             CompressionListener.Builder builder = CompressionListener.builder().optWarmup(0);
@@ -169,18 +212,19 @@ public final class StepTime {
             return ((BaseNDManager) model.getNDManager()).getManagedArrays().size();
         }
 
-        double time() {
+        double time(int count) {
             long begin = System.nanoTime();
-            for (int i = 0; i < STEPS; ++i) {
+            for (int i = 0; i < count; ++i) {
                 step();
             }
             return (System.nanoTime() - begin) / 1e9;
         }
 
         private void step() {
+            NDList next = batches.get(steps++ % batches.size());
             try (NDManager batch = trainer.getManager().newSubManager()) {
-                NDList data = new NDList(images.stopGradient());
-                NDList targets = new NDList(labels.stopGradient());
+                NDList data = new NDList(next.get(0).stopGradient());
+                NDList targets = new NDList(next.get(1).stopGradient());
                 data.attach(batch);
                 targets.attach(batch);
                 try (GradientCollector collector = trainer.newGradientCollector()) {
@@ -191,7 +235,8 @@ public final class StepTime {
             }
         }
 
-        void close() {
+        @Override
+        public void close() {
             trainer.close();
             model.close();
         }

@@ -10,10 +10,10 @@ import java.util.List;
  * Turns what a weight was into what the forward pass sees, and says how that is stored.
  *
  * <p>The contract, tested for every transform: the result has the shape and type of the input; the
- * input is untouched; an exact zero stays exactly {@code +0}; applying it twice equals applying it
- * once; the gradient passes as if the transform were the identity, or is 0 where the weight is
- * masked or, if the technique says so, clipped. Noise that a training pass adds on purpose is
- * exempt from all but the shape and the zeros.
+ * input is untouched, unless the pass says that it may be overwritten; an exact zero stays exactly
+ * {@code +0}; applying it twice equals applying it once; the gradient passes as if the transform
+ * were the identity, or is 0 where the weight is masked or, if the technique says so, clipped.
+ * Noise that a training pass adds on purpose is exempt from all but the shape and the zeros.
  *
  * <p>A transform that changes gradients, or latent weights after a step, is a {@link StepHook} too.
  */
@@ -57,6 +57,10 @@ public interface WeightTransform {
     /**
      * Tells whether the latent weight itself may be overwritten with the effective one before a
      * training step without harming the training, as is true of a mask and not of rounding.
+     *
+     * <p>The result of a projection in {@link #apply} is an array of its own whose values no
+     * gradient depends on, so that the transform after it {@link ForwardPass#mayOverwrite may
+     * overwrite} it.
      *
      * @return whether this is a projection that training survives in place; false by default
      */

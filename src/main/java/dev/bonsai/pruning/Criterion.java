@@ -51,6 +51,19 @@ public interface Criterion {
     }
 
     /**
+     * Ranks by this criterion, but has those elements go first that no gradient has reached in the
+     * whole epoch, however important they seem: they lead to a unit from which nothing leads on, or
+     * come from one that is always zero. Pruning leaves such dead ends behind, most of all at high
+     * sparsity, where they take the place of connections that still do something.
+     *
+     * @return the criterion, which asks for {@link Signal#GRADIENT_MAGNITUDE}: training must have
+     *     begun when the first level is tried
+     */
+    default Criterion deadEndsFirst() {
+        return new DeadEndsFirst(this);
+    }
+
+    /**
      * Ranks by the absolute value: small weights go first.
      *
      * <p>Han, Pool, Tran, Dally: "Learning both Weights and Connections for Efficient Neural

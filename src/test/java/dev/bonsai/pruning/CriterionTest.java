@@ -106,6 +106,23 @@ public class CriterionTest {
     }
 
     @Test
+    void whatNoGradientHasReachedGoesFirst() {
+        TargetWeight weight = proposal.add("a", new Shape(2, 2), 1, -2, 3, -4);
+        proposal.setSignal(weight, Signal.GRADIENT_MAGNITUDE, 0.5f, 1e-30f, 2, 0);
+        Criterion criterion = Criterion.magnitude().deadEndsFirst();
+        assertEquals(importance(criterion, weight), floats(1, 2, 3, Float.NEGATIVE_INFINITY));
+        assertEquals(criterion.getSignals(), Set.of(Signal.GRADIENT_MAGNITUDE));
+        assertEquals(criterion.toString(), "magnitude, dead ends first");
+    }
+
+    @Test
+    void deadEndsFirstKeepsTheSignalsOfTheCriterion() {
+        assertEquals(
+                Criterion.movement().deadEndsFirst().getSignals(),
+                Set.of(Signal.GRADIENT_MAGNITUDE, Signal.WEIGHT_TIMES_GRADIENT));
+    }
+
+    @Test
     void movementRemovesALargeWeightThatShrinksBeforeASmallOneThatGrows() {
         TargetWeight weight = proposal.add("a", new Shape(1, 3), 5, 0.1f, 1);
         // a step goes against the gradient: the first moves towards zero, the second away
