@@ -217,7 +217,9 @@ public final class CompressionListener extends TrainingListenerAdapter {
 
         /**
          * Sets how many epochs are trained before the baseline is measured and the first step is
-         * tried (default 1). Use 0 for a model that is trained already.
+         * tried (default 1). Use 0 for a model that is trained already: its baseline is measured at
+         * once, and the first step is tried at once too unless a technique needs a {@link
+         * dev.bonsai.core.Signal} of the training, and then after one epoch.
          *
          * @param epochs the number of epochs, at least 0
          * @return this builder

@@ -218,7 +218,11 @@ final class CompressionSession implements Stage {
     }
 
     private void judge() {
-        machine.onEpoch(epoch);
+        if (epoch == 0 && workings.signals().isAwaited()) {
+            machine.begin(epoch); // the first level waits for something to rank by
+        } else {
+            machine.onEpoch(epoch);
+        }
         sweep();
         summarize();
     }

@@ -43,6 +43,11 @@ final class SignalRecorder {
         }
     }
 
+    /** Whether signals are asked for of which no batch has told anything yet. */
+    boolean isAwaited() {
+        return !keys.isEmpty() && !recorded;
+    }
+
     /** Adds what one batch tells: after the backward pass, before gradients are cleared. */
     void record(Plan plan, BatchData batchData) {
         if (epochEnded) {
@@ -89,9 +94,8 @@ final class SignalRecorder {
         if (!recorded) {
             throw new IllegalStateException(
                     String.format(
-                            "The technique ranks weights by %s, but no batch has been trained yet,"
-                                    + " or the CompressionListener was not told: call"
-                                    + " optWarmup(1), and in a training loop of your own"
+                            "The technique ranks weights by %s, but the CompressionListener was told"
+                                    + " of no batch: in a training loop of your own call"
                                     + " trainer.notifyListeners(l -> l.onTrainingBatch(trainer,"
                                     + " batchData)) before trainer.step()",
                             signal));

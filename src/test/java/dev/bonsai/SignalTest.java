@@ -6,6 +6,8 @@ import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.Trainer;
@@ -14,6 +16,8 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.gate.Trial;
+import dev.bonsai.gate.Verdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -132,12 +136,31 @@ public class SignalTest extends ToyTestBase {
 
     @Test
     public void aSignalThatWasNeverGatheredIsAnError() throws Exception {
-        try (Model model = Toy.model(Toy.mlp())) {
-            CompressionListener listener = listener(Levels.single("on"), 0);
-            IllegalStateException e =
-                    expectThrows(IllegalStateException.class, () -> toy.train(model, 1, listener));
-            assertTrue(e.getMessage().contains("optWarmup(1)"), e.getMessage());
+        CompressionListener listener = listener(Levels.single("on"), 0);
+        IllegalStateException e =
+                expectThrows(IllegalStateException.class, () -> trainUntold(listener));
+        assertTrue(e.getMessage().contains("onTrainingBatch"), e.getMessage());
+    }
+
+    private void trainUntold(CompressionListener listener) {
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = toy.trainer(model, listener)) {
+            trainer.forward(new NDList(trainer.getManager().ones(new Shape(1, Toy.FEATURES))));
+            trainer.notifyListeners(l -> l.onEpoch(trainer));
         }
+    }
+
+    @Test
+    public void withoutWarmUpTheFirstLevelWaitsForSignalsAndTheBaselineDoesNot() throws Exception {
+        CompressionListener listener = listener(Levels.single("on"), 0);
+        try (Model model = Toy.model(Toy.mlp())) {
+            toy.train(model, 1, listener);
+        }
+        List<Trial> trials = listener.getReport().trials();
+        assertEquals(trials.get(0).verdict(), Verdict.BASELINE);
+        assertEquals(trials.get(0).epoch(), 0);
+        assertEquals(trials.get(1).epoch(), 1);
+        assertEquals(told.size(), 1);
     }
 
     @Test
