@@ -3,10 +3,12 @@ package dev.bonsai.examples;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.examples.network.Network;
+import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
+import dev.bonsai.quantization.Scales;
 import java.util.List;
 
 /**
@@ -36,10 +38,12 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
     /** Fewer steps than by default, as the epochs after the last step are what counts. */
     private static final int STEPS_TO_SMALL = 8;
 
-    private static final int BIAS_BITS = 4;
+    /** A bias has few values and a scale of its own, so that bits cost little. */
+    static final int BIAS_BITS = 4;
 
     /** The biases too, which else take half of a small file. */
-    static final WeightSelector EVERYTHING = WeightSelector.builder().include(all -> true).build();
+    private static final WeightSelector EVERYTHING =
+            WeightSelector.builder().include(all -> true).build();
 
     static Recipe of(Network network, Preset preset) {
         return switch (preset) {
@@ -58,7 +62,7 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
 
     private static Recipe small(Network network) {
         return switch (network) {
-            case LENET5 -> new Recipe(Preset.SMALL, 8, 28, 0.984f, 3, 0.01f);
+            case LENET5 -> new Recipe(Preset.SMALL, 8, 28, 0.984f, 3, 0.015f);
             case LENET300 -> new Recipe(Preset.SMALL, 15, 30, 0.957f, 3, 0.01f);
             case TINY -> new Recipe(Preset.SMALL, 12, 30, 0.85f, 3, 0.005f);
         };
@@ -70,21 +74,28 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
                     List.of(
                             Pruning.builder().setTargetSparsity(sparsity).build(),
                             Quantization.builder().setBits(bits).build());
-            case SMALL ->
-                    List.of(
-                            Pruning.builder()
-                                    .setTargetSparsity(sparsity)
-                                    .optSchedule(SparsitySchedule.cubic(STEPS_TO_SMALL))
-                                    .optSelector(EVERYTHING)
-                                    .build(),
-                            // A scale for each channel would take a quarter of a small file.
-                            Quantization.builder()
-                                    .setBits(bits)
-                                    .addBits("bias", BIAS_BITS)
-                                    .optGranularity(Granularity.perTensor())
-                                    .optSelector(EVERYTHING)
-                                    .build());
+            case SMALL -> List.of(pruning(sparsity, STEPS_TO_SMALL), quantization(bits).build());
         };
+    }
+
+    /** Removes what makes a small file: biases too, and nothing that leads nowhere is kept. */
+    static Technique pruning(float sparsity, int steps) {
+        return Pruning.builder()
+                .setTargetSparsity(sparsity)
+                .optCriterion(Criterion.magnitude().deadEndsFirst())
+                .optSchedule(SparsitySchedule.cubic(steps))
+                .optSelector(EVERYTHING)
+                .build();
+    }
+
+    /** One scale a weight, as one a channel would take a quarter of a small file; it is learned. */
+    static Quantization.Builder quantization(int bits) {
+        return Quantization.builder()
+                .setBits(bits)
+                .addBits("bias", BIAS_BITS)
+                .optScales(Scales.LEARNED)
+                .optGranularity(Granularity.perTensor())
+                .optSelector(EVERYTHING);
     }
 
     /** Returns the learning rate that the compression begins with. */

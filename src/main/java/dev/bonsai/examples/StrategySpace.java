@@ -3,9 +3,6 @@ package dev.bonsai.examples;
 import ai.djl.training.loss.Loss;
 import dev.bonsai.core.Technique;
 import dev.bonsai.examples.network.Network;
-import dev.bonsai.pruning.Pruning;
-import dev.bonsai.pruning.SparsitySchedule;
-import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.search.Choice;
 import dev.bonsai.search.SearchSpace;
@@ -16,7 +13,6 @@ import java.util.List;
 /** The strategies that the search chooses from: how sparse, and how many bits for each weight. */
 final class StrategySpace {
 
-    private static final int BIAS_BITS = 4;
     private static final int MOST_STEPS = 6;
 
     private final Choice<Float> sparsity;
@@ -25,7 +21,7 @@ final class StrategySpace {
     private StrategySpace(Network network) {
         sparsity =
                 switch (network) {
-                    case LENET5 -> Choice.of("sparsity", 0.982f, 0.976f, 0.98f, 0.984f, 0.986f);
+                    case LENET5 -> Choice.of("sparsity", 0.983f, 0.977f, 0.98f, 0.982f, 0.985f);
                     case LENET300 -> Choice.of("sparsity", 0.96f, 0.94f, 0.95f, 0.965f, 0.97f);
                     case TINY -> Choice.of("sparsity", 0.85f, 0.8f, 0.88f, 0.9f);
                 };
@@ -49,19 +45,9 @@ final class StrategySpace {
     /** Builds what a strategy stands for, in as many steps as the epochs allow. */
     List<Technique> techniques(Strategy strategy, int epochs) {
         int steps = Math.max(1, Math.min(MOST_STEPS, epochs / 2));
-        Quantization.Builder quantization =
-                Quantization.builder()
-                        .setBits(BIAS_BITS)
-                        .optGranularity(Granularity.perTensor())
-                        .optSelector(Recipe.EVERYTHING);
+        Quantization.Builder quantization = Recipe.quantization(Recipe.BIAS_BITS);
         bits.forEach(choice -> quantization.addBits(choice.name(), strategy.get(choice)));
-        return List.of(
-                Pruning.builder()
-                        .setTargetSparsity(strategy.get(sparsity))
-                        .optSchedule(SparsitySchedule.cubic(steps))
-                        .optSelector(Recipe.EVERYTHING)
-                        .build(),
-                quantization.build());
+        return List.of(Recipe.pruning(strategy.get(sparsity), steps), quantization.build());
     }
 
     float learningRate() {
