@@ -100,6 +100,7 @@ final class StrategyCatalogue {
 
     private void addCriteria() {
         add("magnitude", by(Criterion.magnitude()));
+        add("dead-ends-first", by(Criterion.magnitude().deadEndsFirst()));
         add("random", by(Criterion.random(SEED)));
         add("gradient", by(Criterion.gradientMagnitude()));
         add("taylor", by(Criterion.taylor()));
@@ -149,5 +150,9 @@ final class StrategyCatalogue {
     private void addCompositions() {
         add("prune-share", sparse().build(), WeightSharing.builder().setCentroids(8).build());
         add("prune-int3", sparse().build(), Quantization.builder().setBits(3).build());
+        add(
+                "prune-int3-learned",
+                by(Criterion.magnitude().deadEndsFirst()),
+                bits(3, Scales.LEARNED));
     }
 }

@@ -85,7 +85,9 @@ public final class WeightTransformContract {
                 twiceEqualsOnce(mode);
             }
         }
-        gradientIsAsExpected();
+        gradientIsAsExpected(false);
+        gradientIsAsExpected(true);
+        resultIsTheSameWhereTheInputMayBeOverwritten();
         encodingDecodesToTheForwardPass();
     }
 
@@ -131,7 +133,7 @@ public final class WeightTransformContract {
         }
     }
 
-    private void gradientIsAsExpected() {
+    private void gradientIsAsExpected(boolean behindProjection) {
         Random random = new Random(17);
         float[] upstream = new float[values.length];
         for (int i = 0; i < upstream.length; ++i) {
@@ -142,12 +144,48 @@ public final class WeightTransformContract {
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDArray latent = model.create(values, shape);
             latent.setRequiresGradient(true);
-            NDArray effective = transform.apply(alias(latent, scratch), pass(Mode.TRAINING));
+            NDArray effective =
+                    behindProjection
+                            ? applyBehindProjection(latent, scratch, Mode.TRAINING)
+                            : transform.apply(alias(latent, scratch), pass(Mode.TRAINING));
             collector.backward(effective.mul(scratch.create(upstream, shape)).sum());
             float[] got = latent.getGradient().toFloatArray();
             // Exact: every clause of the contract is a copy, a zero or a product with 1.
             assertEquals(got, gradient.apply(upstream.clone()), 0f, "the gradient");
         }
+    }
+
+    private void resultIsTheSameWhereTheInputMayBeOverwritten() {
+        try (NDManager model = open();
+                NDManager scratch = open()) {
+            NDArray latent = model.create(values, shape);
+            float[] result = applyBehindProjection(latent, scratch, Mode.INFERENCE).toFloatArray();
+            assertSameBits(result, apply(values, Mode.INFERENCE), "the result behind a projection");
+            assertSameBits(latent.toFloatArray(), values, "the latent weight behind a projection");
+        }
+    }
+
+    private NDArray applyBehindProjection(NDArray latent, NDManager scratch, Mode mode) {
+        NDArray projected = alias(latent, scratch).mul(scratch.ones(shape));
+        ForwardPass pass = pass(mode);
+        return transform.apply(
+                projected,
+                new ForwardPass() {
+                    @Override
+                    public Mode mode() {
+                        return mode;
+                    }
+
+                    @Override
+                    public NDArray value(Parameter own) {
+                        return pass.value(own);
+                    }
+
+                    @Override
+                    public boolean mayOverwrite() {
+                        return true;
+                    }
+                });
     }
 
     private void encodingDecodesToTheForwardPass() {
