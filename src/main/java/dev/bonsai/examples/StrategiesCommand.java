@@ -133,7 +133,7 @@ final class StrategiesCommand implements Callable<Integer> {
                             .addTechniques(entry.techniques())
                             .optGate(pipeline.gate(1)) // all are to get to where they are going
                             .build();
-            pipeline.training().run(model, epochs, Recipe.LEARNING_RATE, entry.loss(), listener);
+            pipeline.training().run(model, epochs, entry.learningRate(), entry.loss(), listener);
             Path file = pipeline.folder().resolve(entry.name() + ".bonsai");
             listener.getCompressedModel().save(file);
             CompressionReport report = listener.getReport();

@@ -32,6 +32,12 @@ final class StrategyCatalogue {
 
     private static final int SEED = 1;
 
+    /**
+     * Where all weights of a value move together: under Adam they do so as fast as one weight does,
+     * and shake the network far more.
+     */
+    private static final float GENTLE = Recipe.LEARNING_RATE / 10;
+
     /** What the literature leaves as it is at one or two bits. */
     private static final WeightSelector INNER =
             WeightSelector.builder().excludeFirstAndLast().build();
@@ -54,9 +60,11 @@ final class StrategyCatalogue {
      *
      * @param name the name on the command line and in the table
      * @param techniques its techniques in order
+     * @param learningRate the learning rate that the training begins with
      * @param losses makes what the training minimises
      */
-    record Entry(String name, List<Technique> techniques, Supplier<Loss> losses) {
+    record Entry(
+            String name, List<Technique> techniques, float learningRate, Supplier<Loss> losses) {
         Loss loss() {
             return losses.get();
         }
@@ -67,7 +75,12 @@ final class StrategyCatalogue {
     }
 
     private void add(String name, Technique... techniques) {
-        entries.add(new Entry(name, List.of(techniques), Loss::softmaxCrossEntropyLoss));
+        add(name, Recipe.LEARNING_RATE, techniques);
+    }
+
+    private void add(String name, float learningRate, Technique... techniques) {
+        entries.add(
+                new Entry(name, List.of(techniques), learningRate, Loss::softmaxCrossEntropyLoss));
     }
 
     private void addValues() {
@@ -78,8 +91,8 @@ final class StrategyCatalogue {
         add("int4-power-of-two", bits(4, Scales.POWER_OF_TWO));
         add("int2", Quantization.builder().setBits(2).build());
         add("int2-learned", bits(2, Scales.LEARNED));
-        add("sharing-16", WeightSharing.builder().setCentroids(16).build());
-        add("sharing-4", WeightSharing.builder().setCentroids(4).build());
+        add("sharing-16", GENTLE, WeightSharing.builder().setCentroids(16).build());
+        add("sharing-4", GENTLE, WeightSharing.builder().setCentroids(4).build());
     }
 
     private void addInner() {
@@ -144,6 +157,7 @@ final class StrategyCatalogue {
                 new Entry(
                         "distillation",
                         List.of(sparse().build()),
+                        Recipe.LEARNING_RATE,
                         () -> DistillationLoss.builder().build()));
     }
 
