@@ -180,6 +180,7 @@ final class CompressionSession implements Stage {
         current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
         weights = found;
         workings.rewinds().keep(0);
+        KeptMemory.ask(manager);
         if (warmup == 0) {
             judge();
         }
