@@ -167,25 +167,7 @@ public final class WeightTransformContract {
 
     private NDArray applyBehindProjection(NDArray latent, NDManager scratch, Mode mode) {
         NDArray projected = alias(latent, scratch).mul(scratch.ones(shape));
-        ForwardPass pass = pass(mode);
-        return transform.apply(
-                projected,
-                new ForwardPass() {
-                    @Override
-                    public Mode mode() {
-                        return mode;
-                    }
-
-                    @Override
-                    public NDArray value(Parameter own) {
-                        return pass.value(own);
-                    }
-
-                    @Override
-                    public boolean mayOverwrite() {
-                        return true;
-                    }
-                });
+        return transform.apply(projected, pass(mode, Parameter::getArray, true));
     }
 
     private void encodingDecodesToTheForwardPass() {
@@ -234,6 +216,11 @@ public final class WeightTransformContract {
 
     /** A pass with a chosen value for the transforms' own parameters. */
     public static ForwardPass pass(Mode mode, Function<Parameter, NDArray> own) {
+        return pass(mode, own, false);
+    }
+
+    private static ForwardPass pass(
+            Mode mode, Function<Parameter, NDArray> own, boolean mayOverwrite) {
         return new ForwardPass() {
             @Override
             public Mode mode() {
@@ -243,6 +230,11 @@ public final class WeightTransformContract {
             @Override
             public NDArray value(Parameter parameter) {
                 return own.apply(parameter);
+            }
+
+            @Override
+            public boolean mayOverwrite() {
+                return mayOverwrite;
             }
         };
     }
