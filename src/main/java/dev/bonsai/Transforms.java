@@ -32,8 +32,11 @@ final class Transforms {
             weight.attach(scratch);
             ForwardPass next = pass;
             for (WeightTransform transform : transforms) {
-                weight = transform.apply(weight, next);
-                next = transform.isProjection() ? new Overwriting(pass) : pass;
+                NDArray result = transform.apply(weight, next);
+                // One that changes nothing may return its input, which is the latent's memory.
+                boolean own = transform.isProjection() && result != weight;
+                next = own ? new Overwriting(pass) : pass;
+                weight = result;
             }
             weight.attach(manager);
             return weight;

@@ -50,7 +50,11 @@ public class ManagedArraysTest extends ToyTestBase {
     public void whatIsGatheredForEveryCriterionLeavesNoArrayBehind() throws Exception {
         CompressionListener.Builder builder = CompressionListener.builder().optGate(open());
         for (Criterion criterion :
-                List.of(Criterion.taylor(), Criterion.movement(), Criterion.contribution())) {
+                List.of(
+                        Criterion.taylor(),
+                        Criterion.movement(),
+                        Criterion.contribution(),
+                        Criterion.magnitude().deadEndsFirst())) {
             builder.addTechnique(
                     Pruning.builder()
                             .setTargetSparsity(0.5f)

@@ -58,9 +58,9 @@ public interface WeightTransform {
      * Tells whether the latent weight itself may be overwritten with the effective one before a
      * training step without harming the training, as is true of a mask and not of rounding.
      *
-     * <p>The result of a projection in {@link #apply} is an array of its own whose values no
-     * gradient depends on, so that the transform after it {@link ForwardPass#mayOverwrite may
-     * overwrite} it.
+     * <p>No gradient depends on the values of what a projection returns from {@link #apply}, so
+     * that the transform after it {@link ForwardPass#mayOverwrite may overwrite} them, unless it
+     * returned its input.
      *
      * @return whether this is a projection that training survives in place; false by default
      */

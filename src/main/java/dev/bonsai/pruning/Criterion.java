@@ -56,8 +56,10 @@ public interface Criterion {
      * come from one that is always zero. Pruning leaves such dead ends behind, most of all at high
      * sparsity, where they take the place of connections that still do something.
      *
-     * @return the criterion, which asks for {@link Signal#GRADIENT_MAGNITUDE}: training must have
-     *     begun when the first level is tried
+     * <p>What the cut itself leaves hanging is found at the next one: let the steps be small at the
+     * end.
+     *
+     * @return the criterion, which asks for {@link Signal#GRADIENT_MAGNITUDE} too
      */
     default Criterion deadEndsFirst() {
         return new DeadEndsFirst(this);
