@@ -73,6 +73,27 @@ public class FloatsAndScalesTest extends ToyTestBase {
     }
 
     @Test
+    public void scalesThatJoinLateRepeatBitForBitUnderAdam() throws Exception {
+        Map<String, float[]> first = lateScales();
+        // The order of parameters is another in each run: one run would be right by chance.
+        for (int run = 0; run < 6; ++run) {
+            assertSameBits(lateScales(), first);
+        }
+    }
+
+    private Map<String, float[]> lateScales() throws Exception {
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(twoBits(Scales.LEARNED))
+                        .optGate(open())
+                        .optWarmup(1)
+                        .build();
+        try (Model model = Toy.model(Toy.mlp())) {
+            return toy.train(model, 3, listener);
+        }
+    }
+
+    @Test
     public void whatIsStoredIsWhatWasTrained() throws Exception {
         CompressionListener listener =
                 CompressionListener.builder()

@@ -6,6 +6,9 @@ import ai.djl.nn.Parameter;
 /** Makes the parameters that a transform has trained along with the model's. */
 public final class Learned {
 
+    /** The last place in a table of 4,096, and in all smaller ones. */
+    private static final int LAST = 0xFFF;
+
     private Learned() {}
 
     /**
@@ -14,9 +17,8 @@ public final class Learned {
      * <p>Optimizers such as Adam move every parameter by about the learning rate at a step,
      * whatever its size: let the parameter be of the size 1, such as the logarithm of a scale.
      *
-     * <p>DJL's optimizers count updates over all parameters together. For one that joins while the
-     * training is under way, Adam's bias correction is that of the others, give or take one update
-     * by the order of the parameters' random ids: two runs of one seed differ by as little as that.
+     * <p>The optimizer takes its updates after some of the model's, so that the count of updates,
+     * which DJL's Adam corrects its moments by, is the same in every run.
      *
      * @param name the name, for people
      * @param value the first value, which belongs to the technique's state and is trained in place
@@ -24,10 +26,28 @@ public final class Learned {
      *     {@link ForwardPass#value}
      */
     public static Parameter parameter(String name, NDArray value) {
-        Parameter parameter =
-                Parameter.builder().setName(name).setType(Parameter.Type.OTHER).build();
+        Parameter parameter = last(name);
         parameter.setArray(value);
         value.setRequiresGradient(true);
         return parameter;
+    }
+
+    /**
+     * Draws a parameter whose id comes last in a {@code ParameterStore}.
+     *
+     * <p>DJL's optimizers count updates over all parameters together: one that joins late has the
+     * count of the step before if it is updated first of all, and of the present one if not. The
+     * store goes through a {@code ConcurrentHashMap} of ids that are new in each run; that is
+     * ordered by the last bits of a hash, as many as its table needs.
+     */
+    private static Parameter last(String name) {
+        while (true) {
+            Parameter parameter =
+                    Parameter.builder().setName(name).setType(Parameter.Type.OTHER).build();
+            int hash = parameter.getId().hashCode();
+            if (((hash ^ hash >>> 16) & LAST) == LAST) {
+                return parameter;
+            }
+        }
     }
 }
