@@ -51,6 +51,7 @@ final class CompressionSession implements Stage {
     private GateMachine machine;
 
     private Plan current;
+    private Plan ahead;
     private Plan pending;
     private int onTrial;
     private Accepted accepted;
@@ -118,11 +119,12 @@ final class CompressionSession implements Stage {
             beforeTraining(store, inputs);
         }
         boolean checking = training && !checked;
-        if (closed || current == null || (current.isEmpty() && !checking)) {
+        Plan plan = training ? ahead : current;
+        if (closed || plan == null || (plan.isEmpty() && !checking)) {
             return forward.apply(store);
         }
         Consumer<Set<String>> asked = checking ? this::check : ids -> {};
-        return workings.passes().run(current, store, inputs, training, forward, asked);
+        return workings.passes().run(plan, store, inputs, training, forward, asked);
     }
 
     private void check(Set<String> asked) {
@@ -156,10 +158,7 @@ final class CompressionSession implements Stage {
         goOn(workings.ramp().afterEpoch(epoch, current));
         stepped = false;
         trainedOn = true;
-        if (weights.hasOpaque()) {
-            // An imported block reads its own arrays: a mask must be there before every step.
-            workings.baking().bake(current.projections(), weights::isOpaque);
-        }
+        ahead = workings.projection().beforePass(current);
     }
 
     private void goOn(Plan refreshed) {
@@ -190,6 +189,7 @@ final class CompressionSession implements Stage {
     void onTrainingBatch(BatchData batchData) {
         if (weights != null) {
             workings.signals().record(current, batchData);
+            workings.projection().onGradients();
             workings.hooks().beforeStep(current);
             ++steps;
             stepped = true;

@@ -2,11 +2,13 @@ package dev.bonsai;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
+import dev.bonsai.core.Projection;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class Plan {
 
         private State projections() {
             Map<TargetWeight, WeightTransform> kept = new HashMap<>(transforms);
-            kept.values().removeIf(transform -> !transform.isProjection());
+            kept.values().removeIf(transform -> !(transform instanceof Projection));
             return new State(level, kept, manager);
         }
     }
@@ -50,16 +52,40 @@ final class Plan {
     private final List<State> states;
     private final Map<String, List<WeightTransform>> byId = new HashMap<>();
     private final Set<TargetWeight> hooked = new LinkedHashSet<>();
+    private final Map<TargetWeight, List<Projection>> leading = new LinkedHashMap<>();
+    private final Plan behindLeading;
 
     Plan(List<State> states) {
         this.states = List.copyOf(states);
         for (State state : states) {
             state.transforms.forEach(this::add);
         }
+        behindLeading = leading.isEmpty() ? this : new Plan(this);
+    }
+
+    /** The same states, of which each weight sees only what stands behind its projections. */
+    private Plan(Plan whole) {
+        states = whole.states;
+        hooked.addAll(whole.hooked);
+        byId.putAll(whole.byId);
+        whole.leading.forEach(
+                (weight, head) ->
+                        byId.computeIfPresent(weight.id(), (id, chain) -> rest(chain, head)));
+        behindLeading = this;
+    }
+
+    /** Returns what stands in a chain behind its head, if anything does. */
+    private static List<WeightTransform> rest(List<WeightTransform> chain, List<?> head) {
+        return chain.size() == head.size() ? null : chain.subList(head.size(), chain.size());
     }
 
     private void add(TargetWeight weight, WeightTransform transform) {
-        byId.computeIfAbsent(weight.id(), id -> new ArrayList<>()).add(transform);
+        List<WeightTransform> chain = byId.computeIfAbsent(weight.id(), id -> new ArrayList<>());
+        List<Projection> head = leading.getOrDefault(weight, List.of());
+        if (transform instanceof Projection projection && head.size() == chain.size()) {
+            leading.computeIfAbsent(weight, key -> new ArrayList<>()).add(projection);
+        }
+        chain.add(transform);
         if (transform instanceof StepHook) {
             hooked.add(weight);
         }
@@ -79,6 +105,16 @@ final class Plan {
     /** The part of this plan that may be written over the latent weights during training. */
     Plan projections() {
         return new Plan(states.stream().map(State::projections).toList());
+    }
+
+    /** Returns the projections at the head of the chain of each weight that has any there. */
+    Map<TargetWeight, List<Projection>> leading() {
+        return leading;
+    }
+
+    /** The part of this plan that is left to do where the leading projections have been done. */
+    Plan behindLeading() {
+        return behindLeading;
     }
 
     /** Returns the transforms of a parameter in the order in which they are applied. */

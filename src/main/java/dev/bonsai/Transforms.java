@@ -2,7 +2,6 @@ package dev.bonsai;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.WeightTransform;
 import java.util.List;
@@ -30,39 +29,11 @@ final class Transforms {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray weight = latent.reshape(latent.getShape());
             weight.attach(scratch);
-            ForwardPass next = pass;
             for (WeightTransform transform : transforms) {
-                NDArray result = transform.apply(weight, next);
-                // One that changes nothing may return its input, which is the latent's memory.
-                boolean own = transform.isProjection() && result != weight;
-                next = own ? new Overwriting(pass) : pass;
-                weight = result;
+                weight = transform.apply(weight, pass);
             }
             weight.attach(manager);
             return weight;
-        }
-    }
-
-    /**
-     * A pass as the transform after a projection sees it.
-     *
-     * @param pass the pass
-     */
-    private record Overwriting(ForwardPass pass) implements ForwardPass {
-
-        @Override
-        public Mode mode() {
-            return pass.mode();
-        }
-
-        @Override
-        public NDArray value(Parameter own) {
-            return pass.value(own);
-        }
-
-        @Override
-        public boolean mayOverwrite() {
-            return true;
         }
     }
 }

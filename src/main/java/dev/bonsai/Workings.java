@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param signals sums up what techniques want to know
  * @param proposals has techniques work out states
  * @param candidates keeps what was worked out
+ * @param projection has latent weights projected between the passes
  * @param hooks acts before and after the optimizer's step
  * @param ramp works states out anew while an epoch is trained
  * @param rewinds keeps the weights that techniques go back to
@@ -25,6 +26,7 @@ record Workings(
         SignalRecorder signals,
         Proposals proposals,
         Candidates candidates,
+        LatentProjection projection,
         StepHooks hooks,
         Ramp ramp,
         Rewinds rewinds,
@@ -49,6 +51,7 @@ record Workings(
                 signals,
                 proposals,
                 candidates,
+                new LatentProjection(weights, baking, manager),
                 new StepHooks(weights, manager),
                 new Ramp(techniques, candidates),
                 new Rewinds(techniques, weights, manager, warmup),

@@ -7,13 +7,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
+import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
+import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.core.Technique;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
  */
 public final class StepTime {
 
+    private static final Batchifier STACK = Batchifier.STACK;
     private static final int BATCH = 128;
     private static final int BATCHES = 40;
     private static final int STEPS = 5;
@@ -220,17 +222,17 @@ public final class StepTime {
             return (System.nanoTime() - begin) / 1e9;
         }
 
+        /** A step as {@link EasyTrain#fit} takes it, with a batch that stays. */
         private void step() {
             NDList next = batches.get(steps++ % batches.size());
-            try (NDManager batch = trainer.getManager().newSubManager()) {
+            try (NDManager owner = trainer.getManager().newSubManager()) {
                 NDList data = new NDList(next.get(0).stopGradient());
                 NDList targets = new NDList(next.get(1).stopGradient());
-                data.attach(batch);
-                targets.attach(batch);
-                try (GradientCollector collector = trainer.newGradientCollector()) {
-                    NDList predictions = trainer.forward(data, targets);
-                    collector.backward(trainer.getLoss().evaluate(targets, predictions));
-                }
+                data.attach(owner);
+                targets.attach(owner);
+                Batch batch =
+                        new Batch(owner, data, targets, BATCH, STACK, STACK, steps, Long.MAX_VALUE);
+                EasyTrain.trainBatch(trainer, batch);
                 trainer.step();
             }
         }

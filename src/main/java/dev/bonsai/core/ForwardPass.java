@@ -23,17 +23,6 @@ public interface ForwardPass {
      */
     NDArray value(Parameter own);
 
-    /**
-     * Tells whether the array that the transform is given may be written over through an alias
-     * outside the graph, as its memory is no latent weight's and no gradient asks for its values:
-     * that saves a copy of the weight in each pass.
-     *
-     * @return whether the input is the result of a projection before; false by default
-     */
-    default boolean mayOverwrite() {
-        return false;
-    }
-
     /** What a forward pass is for. */
     enum Mode {
         /** A training step; its gradient will be asked for. */

@@ -53,18 +53,4 @@ public interface WeightTransform {
     default List<Parameter> getParameters() {
         return List.of();
     }
-
-    /**
-     * Tells whether the latent weight itself may be overwritten with the effective one before a
-     * training step without harming the training, as is true of a mask and not of rounding.
-     *
-     * <p>No gradient depends on the values of what a projection returns from {@link #apply}, so
-     * that the transform after it {@link ForwardPass#mayOverwrite may overwrite} them, unless it
-     * returned its input.
-     *
-     * @return whether this is a projection that training survives in place; false by default
-     */
-    default boolean isProjection() {
-        return false;
-    }
 }

@@ -4,19 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.format.EncodedWeight;
 import java.util.BitSet;
 
 /**
- * Sets all but the kept elements to zero; the removed ones get no gradient, so their latent values
- * are frozen. The weight must be finite.
+ * Sets all but the kept elements to zero. The weight must be finite.
  *
  * <p>The mask is of the weight's type: a product costs half of what a choice by a boolean mask
  * does, which mispredicts its branches.
  */
-class MaskTransform implements WeightTransform {
+abstract class MaskTransform implements WeightTransform {
 
     private final BitSet keep;
     private final double level;
@@ -59,23 +57,18 @@ class MaskTransform implements WeightTransform {
         return mask;
     }
 
-    /** Sets the removed elements of an array to zero in place. */
-    final void project(NDArray weight) {
-        weight.muli(mask).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
+    /** A zero, which makes -0 to +0 when it is added. */
+    final NDArray zero() {
+        return zero;
     }
 
-    @Override
-    public NDArray apply(NDArray weight, ForwardPass pass) {
-        return weight.mul(mask).addi(zero);
+    /** Sets the removed elements of an array to zero in place. */
+    public final void project(NDArray array) {
+        array.muli(mask).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
     }
 
     @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         return weight.masked(keep);
-    }
-
-    @Override
-    public boolean isProjection() {
-        return true;
     }
 }

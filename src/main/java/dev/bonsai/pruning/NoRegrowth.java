@@ -14,7 +14,7 @@ final class NoRegrowth extends Regrowth {
 
     @Override
     MaskTransform mask(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
-        return new MaskTransform(keep, level, shape, type, manager);
+        return new ClosedMask(keep, level, shape, type, manager);
     }
 
     @Override

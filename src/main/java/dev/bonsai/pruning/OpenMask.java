@@ -21,9 +21,4 @@ class OpenMask extends MaskTransform {
             return StraightThrough.of(stopped.mul(mask()), weight); // turns -0 to +0 as well
         }
     }
-
-    @Override
-    public boolean isProjection() {
-        return false;
-    }
 }

@@ -104,7 +104,7 @@ final class GridTransform implements WeightTransform {
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
         // In the graph, with the gradient 1.
-        NDArray node = pass.mayOverwrite() ? weight : weight.add(zero);
+        NDArray node = weight.add(zero);
         NDArray values = node.stopGradient(); // the same memory, outside it
         if (minding == Minding.NOTHING
                 && cut.layout().groupsPerRow() == 1

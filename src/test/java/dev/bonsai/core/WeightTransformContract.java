@@ -85,9 +85,8 @@ public final class WeightTransformContract {
                 twiceEqualsOnce(mode);
             }
         }
-        gradientIsAsExpected(false);
-        gradientIsAsExpected(true);
-        resultIsTheSameWhereTheInputMayBeOverwritten();
+        gradientIsAsExpected();
+        projectionInPlaceIsTheSame();
         encodingDecodesToTheForwardPass();
     }
 
@@ -133,7 +132,7 @@ public final class WeightTransformContract {
         }
     }
 
-    private void gradientIsAsExpected(boolean behindProjection) {
+    private void gradientIsAsExpected() {
         Random random = new Random(17);
         float[] upstream = new float[values.length];
         for (int i = 0; i < upstream.length; ++i) {
@@ -144,10 +143,7 @@ public final class WeightTransformContract {
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDArray latent = model.create(values, shape);
             latent.setRequiresGradient(true);
-            NDArray effective =
-                    behindProjection
-                            ? applyBehindProjection(latent, scratch, Mode.TRAINING)
-                            : transform.apply(alias(latent, scratch), pass(Mode.TRAINING));
+            NDArray effective = transform.apply(alias(latent, scratch), pass(Mode.TRAINING));
             collector.backward(effective.mul(scratch.create(upstream, shape)).sum());
             float[] got = latent.getGradient().toFloatArray();
             // Exact: every clause of the contract is a copy, a zero or a product with 1.
@@ -155,19 +151,19 @@ public final class WeightTransformContract {
         }
     }
 
-    private void resultIsTheSameWhereTheInputMayBeOverwritten() {
-        try (NDManager model = open();
-                NDManager scratch = open()) {
-            NDArray latent = model.create(values, shape);
-            float[] result = applyBehindProjection(latent, scratch, Mode.INFERENCE).toFloatArray();
-            assertSameBits(result, apply(values, Mode.INFERENCE), "the result behind a projection");
-            assertSameBits(latent.toFloatArray(), values, "the latent weight behind a projection");
+    private void projectionInPlaceIsTheSame() {
+        if (transform instanceof Projection projection) {
+            try (NDManager scratch = open()) {
+                NDArray projected = scratch.create(values, shape);
+                int owned = scratch.getManagedArrays().size();
+                projection.project(projected);
+                assertEquals(scratch.getManagedArrays().size(), owned, "arrays left behind");
+                assertSameBits(
+                        projected.toFloatArray(),
+                        apply(values, Mode.TRAINING),
+                        "the projection in place");
+            }
         }
-    }
-
-    private NDArray applyBehindProjection(NDArray latent, NDManager scratch, Mode mode) {
-        NDArray projected = alias(latent, scratch).mul(scratch.ones(shape));
-        return transform.apply(projected, pass(mode, Parameter::getArray, true));
     }
 
     private void encodingDecodesToTheForwardPass() {
@@ -216,11 +212,6 @@ public final class WeightTransformContract {
 
     /** A pass with a chosen value for the transforms' own parameters. */
     public static ForwardPass pass(Mode mode, Function<Parameter, NDArray> own) {
-        return pass(mode, own, false);
-    }
-
-    private static ForwardPass pass(
-            Mode mode, Function<Parameter, NDArray> own, boolean mayOverwrite) {
         return new ForwardPass() {
             @Override
             public Mode mode() {
@@ -230,11 +221,6 @@ public final class WeightTransformContract {
             @Override
             public NDArray value(Parameter parameter) {
                 return own.apply(parameter);
-            }
-
-            @Override
-            public boolean mayOverwrite() {
-                return mayOverwrite;
             }
         };
     }

@@ -1,7 +1,6 @@
 package dev.bonsai.pruning;
 
 import static org.testng.Assert.assertEquals;
-import static org.testng.Assert.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -54,7 +53,7 @@ public class MaskTransformTest {
             values[i] = (float) random.nextGaussian();
             keep.set(i, random.nextBoolean());
         }
-        MaskTransform mask = new MaskTransform(keep, 0.5, shape, DataType.FLOAT32, manager);
+        MaskTransform mask = new ClosedMask(keep, 0.5, shape, DataType.FLOAT32, manager);
         WeightTransformContract.of(mask, manager, shape, values)
                 .gradient(upstream -> zeroed(upstream, keep))
                 .check();
@@ -69,7 +68,7 @@ public class MaskTransformTest {
     @Test
     void hasTheTypeOfTheWeight() {
         BitSet keep = bits(1);
-        MaskTransform mask = new MaskTransform(keep, 0.5, new Shape(2), DataType.FLOAT64, manager);
+        MaskTransform mask = new ClosedMask(keep, 0.5, new Shape(2), DataType.FLOAT64, manager);
         try (NDManager scratch = manager.newSubManager()) {
             NDArray weight = scratch.create(new double[] {1e-300, -1e-300});
             NDArray result = mask.apply(weight, WeightTransformContract.pass(Mode.TRAINING));
@@ -97,16 +96,11 @@ public class MaskTransformTest {
     @Test(dataProvider = "encodings")
     void masksWhatATransformBeforeItEncoded(EncodedWeight before) {
         MaskTransform mask =
-                new MaskTransform(bits(1, 3), 0.5, new Shape(2, 2), DataType.FLOAT32, manager);
+                new ClosedMask(bits(1, 3), 0.5, new Shape(2, 2), DataType.FLOAT32, manager);
         EncodedWeight after = mask.encode(before, manager);
         float[] decoded = before.decode();
         assertEquals(after.decode(), new float[] {0, decoded[1], 0, decoded[3]});
         assertEquals(after.getClass(), before.getClass());
-    }
-
-    @Test
-    void isAProjection() {
-        assertTrue(maskOf(0).isProjection());
     }
 
     private float[] apply(MaskTransform mask, float... values) {
@@ -117,7 +111,7 @@ public class MaskTransformTest {
     }
 
     private MaskTransform maskOf(int... kept) {
-        return new MaskTransform(bits(kept), 0.5, new Shape(4), DataType.FLOAT32, manager);
+        return new ClosedMask(bits(kept), 0.5, new Shape(4), DataType.FLOAT32, manager);
     }
 
     private static BitSet bits(int... kept) {

@@ -1,7 +1,6 @@
 package dev.bonsai.pruning;
 
 import static org.testng.Assert.assertEquals;
-import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertNotEquals;
 import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
@@ -249,9 +248,6 @@ public class RegrowthTest {
         assertEquals(gradient.toFloatArray(), new float[] {0, 5, 0});
         mask.afterStep(latent);
         assertEquals(latent.toFloatArray(), new float[] {0, 2, 0});
-        assertTrue(mask.isProjection());
-        assertFalse(
-                new OpenMask(bits(1), 0.5, new Shape(3), DataType.FLOAT32, manager).isProjection());
     }
 
     private static Pruning half(Regrowth regrowth) {

@@ -1,0 +1,22 @@
+package dev.bonsai.pruning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.Projection;
+import java.util.BitSet;
+
+/** A mask that lets no gradient through to the removed elements: nothing moves them any more. */
+final class ClosedMask extends MaskTransform implements Projection {
+
+    ClosedMask(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
+        super(keep, level, shape, type, manager);
+    }
+
+    @Override
+    public NDArray apply(NDArray weight, ForwardPass pass) {
+        return weight.mul(mask()).addi(zero()); // -x * 0 = -0, and -0 + 0 = +0
+    }
+}
