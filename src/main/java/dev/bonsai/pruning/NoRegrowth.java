@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.BitSet;
 
-/** What is removed stays removed, and frozen. */
+/** What is removed stays removed. */
 final class NoRegrowth extends Regrowth {
 
     NoRegrowth() {

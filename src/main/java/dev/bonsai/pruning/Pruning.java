@@ -40,8 +40,8 @@ import java.util.Set;
  * exact: of n elements a sparsity s removes as many whole groups as come nearest to {@code s * n}
  * elements (a half goes up), of all selected weights together in the global scope and of each
  * weight in the local one. Among equally important groups the lower index is kept, or the earlier
- * weight in the order of the model. What was removed stays removed, and its latent value is frozen,
- * unless there is a {@link Regrowth}.
+ * weight in the order of the model. What was removed stays removed, and its latent value is held at
+ * zero, unless there is a {@link Regrowth}.
  *
  * <p>Every weight keeps its most important group, even where the sparsity asks for all: a layer
  * without any weight would cut the network. In the global scope other weights give more instead.
