@@ -10,10 +10,10 @@ import java.util.List;
  * Turns what a weight was into what the forward pass sees, and says how that is stored.
  *
  * <p>The contract, tested for every transform: the result has the shape and type of the input; the
- * input is untouched; an exact zero stays exactly
- * {@code +0}; applying it twice equals applying it once; the gradient passes as if the transform
- * were the identity, or is 0 where the weight is masked or, if the technique says so, clipped.
- * Noise that a training pass adds on purpose is exempt from all but the shape and the zeros.
+ * input is untouched; an exact zero stays exactly {@code +0}; applying it twice equals applying it
+ * once; the gradient passes as if the transform were the identity, or is 0 where the weight is
+ * masked or, if the technique says so, clipped. Noise that a training pass adds on purpose is
+ * exempt from all but the shape and the zeros.
  *
  * <p>A transform that changes gradients, or latent weights after a step, is a {@link StepHook} too;
  * one that may be done to the latent weight itself is a {@link Projection}.

@@ -2,12 +2,11 @@ package dev.bonsai.lowbit;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
-import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.RotatingNoise;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
@@ -43,19 +42,16 @@ import java.util.OptionalLong;
  * href="https://arxiv.org/abs/1603.05279">arXiv:1603.05279</a>; the scale is that of its
  * binary-weight networks.
  */
-public final class Binarization implements Technique {
+public final class Binarization extends AbstractTechnique {
 
     /** So many that a sum of two is exact in floats. */
     private static final int NOISE_INTERVALS = 1 << 20;
 
-    private final WeightSelector selector;
-    private final Levels levels;
     private final BinaryScale scale;
     private final OptionalLong seed;
 
     private Binarization(Builder builder) {
-        selector = builder.selector;
-        levels = Rows.levels("binary", builder.steps);
+        super("binarization", Effect.SIGNS, builder.selector, Rows.levels("binary", builder.steps));
         scale = builder.scale;
         seed = builder.seed;
     }
@@ -67,26 +63,6 @@ public final class Binarization implements Technique {
      */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String getName() {
-        return "binarization";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return levels;
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.SIGNS;
     }
 
     @Override

@@ -1,11 +1,10 @@
 package dev.bonsai.lowbit;
 
 import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
-import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
@@ -42,16 +41,17 @@ import java.util.Objects;
  * a whole, the largest first, and the first rows of the one where the fraction ends; see {@link
  * Builder#optSteps}.
  */
-public final class Ternarization implements Technique {
+public final class Ternarization extends AbstractTechnique {
 
-    private final WeightSelector selector;
-    private final Levels levels;
     private final TernaryScale scale;
     private final float threshold;
 
     private Ternarization(Builder builder) {
-        selector = builder.selector;
-        levels = Rows.levels("ternary", builder.steps);
+        super(
+                "ternarization",
+                Effect.SIGNS,
+                builder.selector,
+                Rows.levels("ternary", builder.steps));
         scale = builder.scale;
         threshold = builder.threshold();
     }
@@ -63,26 +63,6 @@ public final class Ternarization implements Technique {
      */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String getName() {
-        return "ternarization";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return levels;
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.SIGNS;
     }
 
     @Override

@@ -3,13 +3,12 @@ package dev.bonsai.pruning;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
-import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
@@ -46,9 +45,8 @@ import java.util.Set;
  * <p>Every weight keeps its most important group, even where the sparsity asks for all: a layer
  * without any weight would cut the network. In the global scope other weights give more instead.
  */
-public final class Pruning implements Technique {
+public final class Pruning extends AbstractTechnique {
 
-    private final WeightSelector selector;
     private final Criterion criterion;
     private final SparsityPattern pattern;
     private final Regrowth regrowth;
@@ -56,7 +54,7 @@ public final class Pruning implements Technique {
     private final Pace pace;
 
     private Pruning(Builder builder, Course course, Pace pace) {
-        selector = builder.selector;
+        super("pruning", Effect.ZEROS, builder.selector, course.levels());
         criterion = builder.criterion;
         pattern = builder.pattern;
         regrowth = builder.regrowth;
@@ -71,26 +69,6 @@ public final class Pruning implements Technique {
      */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String getName() {
-        return "pruning";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return course.levels();
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.ZEROS;
     }
 
     @Override

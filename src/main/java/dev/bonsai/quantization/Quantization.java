@@ -2,11 +2,11 @@ package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.format.FloatFormat;
@@ -38,12 +38,10 @@ import java.util.regex.Pattern;
  * widths in between; one above 16 bits is a plain min-max grid rounded to the nearest, whatever the
  * options, as nothing else shows there, and its scales are not learned.
  */
-public final class Quantization implements Technique {
+public final class Quantization extends AbstractTechnique {
 
     private static final int FLOAT_BITS = 32;
 
-    private final WeightSelector selector;
-    private final Levels levels;
     private final GridPlan plan;
     private final List<OwnBits> ownBits;
 
@@ -52,8 +50,7 @@ public final class Quantization implements Technique {
 
     private Quantization(
             WeightSelector selector, Levels levels, GridPlan plan, List<OwnBits> ownBits) {
-        this.selector = selector;
-        this.levels = levels;
+        super("quantization", Effect.VALUES, selector, levels);
         this.plan = plan;
         this.ownBits = ownBits;
     }
@@ -68,29 +65,9 @@ public final class Quantization implements Technique {
     }
 
     @Override
-    public String getName() {
-        return "quantization";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return levels;
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.VALUES;
-    }
-
-    @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> grids = new LinkedHashMap<>();
-        if (level >= levels.start()) {
+        if (level >= getLevels().start()) {
             return grids;
         }
         NDManager state = proposal.manager();
@@ -110,7 +87,7 @@ public final class Quantization implements Technique {
 
     /** On the way to the target no weight is narrower than the level. */
     private int bits(TargetWeight weight, int level) {
-        int target = (int) Math.rint(levels.target());
+        int target = (int) Math.rint(getLevels().target());
         int own =
                 ownBits.stream()
                         .filter(rule -> rule.path.matcher(weight.path()).find())

@@ -3,13 +3,13 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.format.DenseWeight;
@@ -40,14 +40,17 @@ import java.util.Objects;
  * <p>Micikevicius et al.: "Mixed Precision Training", <a
  * href="https://arxiv.org/abs/1710.03740">arXiv:1710.03740</a>.
  */
-public final class ReducedFloats implements Technique {
+public final class ReducedFloats extends AbstractTechnique {
 
     private final FloatFormat format;
-    private final WeightSelector selector;
 
     private ReducedFloats(FloatFormat format, WeightSelector selector) {
+        super(
+                "reduced floats",
+                Effect.VALUES,
+                selector,
+                Levels.single(format.name().toLowerCase(Locale.ROOT)));
         this.format = format;
-        this.selector = selector;
     }
 
     /**
@@ -57,26 +60,6 @@ public final class ReducedFloats implements Technique {
      */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String getName() {
-        return "reduced floats";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return Levels.single(format.name().toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.VALUES;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.bonsai.regularization;
 
 import ai.djl.ndarray.NDArray;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.Arrays;
@@ -35,18 +35,13 @@ import java.util.function.BiFunction;
  * Connections for Efficient Neural Networks", <a
  * href="https://arxiv.org/abs/1506.02626">arXiv:1506.02626</a>.
  */
-public final class Regularization implements Technique {
+public final class Regularization extends AbstractTechnique {
 
-    private final String name;
     private final BiFunction<Float, NDArray, WeightTransform> penalty;
-    private final WeightSelector selector;
-    private final Levels levels;
 
     private Regularization(Builder builder, Levels levels) {
-        name = builder.name;
+        super(builder.name, Effect.PENALTY, builder.selector, levels);
         penalty = builder.penalty;
-        selector = builder.selector;
-        this.levels = levels;
     }
 
     /**
@@ -83,26 +78,6 @@ public final class Regularization implements Technique {
      */
     public static Builder l2(float strength) {
         return new Builder("L2", strength, Penalty.L2::new);
-    }
-
-    @Override
-    public String getName() {
-        return name;
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return levels;
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.PENALTY;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.bonsai.sharing;
 
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.Arrays;
@@ -37,20 +37,17 @@ import java.util.Objects;
  * Quantization and Huffman Coding", <a
  * href="https://arxiv.org/abs/1510.00149">arXiv:1510.00149</a>, where elements are grouped once.
  */
-public final class WeightSharing implements Technique {
+public final class WeightSharing extends AbstractTechnique {
 
     private static final int LEAST = 2;
     private static final int MOST = 256;
 
-    private final WeightSelector selector;
-    private final Levels levels;
     private final Initialization initialization;
     private final CentroidTraining training;
     private final Refresh refresh;
 
     private WeightSharing(Builder builder, Levels levels) {
-        this.levels = levels;
-        selector = builder.selector;
+        super("weight sharing", Effect.VALUES, builder.selector, levels);
         initialization = builder.initialization;
         training = builder.training;
         refresh = builder.refresh;
@@ -66,26 +63,6 @@ public final class WeightSharing implements Technique {
     }
 
     @Override
-    public String getName() {
-        return "weight sharing";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return levels;
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.VALUES;
-    }
-
-    @Override
     public Refresh getRefresh() {
         return refresh;
     }
@@ -93,7 +70,7 @@ public final class WeightSharing implements Technique {
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> codebooks = new LinkedHashMap<>();
-        if (level >= levels.start()) {
+        if (level >= getLevels().start()) {
             return codebooks;
         }
         int centroids = (int) Math.rint(level);

@@ -3,12 +3,12 @@ package dev.bonsai.variational;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
+import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Learned;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
@@ -42,9 +42,8 @@ import java.util.stream.IntStream;
  * <p>Each step is an epoch of training, judged by the gate. This takes many epochs, some ten at
  * least, and is meant for an optimizer such as Adam, without weight decay.
  */
-public final class VariationalDropout implements Technique {
+public final class VariationalDropout extends AbstractTechnique {
 
-    private final WeightSelector selector;
     private final long samples;
     private final float klWeight;
     private final int warmup;
@@ -52,10 +51,9 @@ public final class VariationalDropout implements Technique {
     private final float initialLogVariance;
     private final float varianceRate;
     private final long seed;
-    private final Levels levels;
 
     private VariationalDropout(Builder builder, Levels levels) {
-        selector = builder.selector;
+        super("variational dropout", Effect.ZEROS, builder.selector, levels);
         samples = builder.samples;
         klWeight = builder.klWeight;
         warmup = builder.warmup;
@@ -63,7 +61,6 @@ public final class VariationalDropout implements Technique {
         initialLogVariance = builder.initialLogVariance;
         varianceRate = builder.varianceRate;
         seed = builder.seed;
-        this.levels = levels;
     }
 
     /**
@@ -73,26 +70,6 @@ public final class VariationalDropout implements Technique {
      */
     public static Builder builder() {
         return new Builder();
-    }
-
-    @Override
-    public String getName() {
-        return "variational dropout";
-    }
-
-    @Override
-    public WeightSelector getSelector() {
-        return selector;
-    }
-
-    @Override
-    public Levels getLevels() {
-        return levels;
-    }
-
-    @Override
-    public Effect getEffect() {
-        return Effect.ZEROS;
     }
 
     @Override
