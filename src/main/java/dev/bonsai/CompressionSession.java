@@ -51,7 +51,6 @@ final class CompressionSession implements Stage {
     private GateMachine machine;
 
     private Plan current;
-    private Plan ahead;
     private Plan pending;
     private int onTrial;
     private Accepted accepted;
@@ -115,11 +114,8 @@ final class CompressionSession implements Stage {
             NDList inputs,
             boolean training,
             Function<ParameterStore, NDList> forward) {
-        if (training && !closed) {
-            beforeTraining(store, inputs);
-        }
+        Plan plan = training && !closed ? beforeTraining(store, inputs) : current;
         boolean checking = training && !checked;
-        Plan plan = training ? ahead : current;
         if (closed || plan == null || (plan.isEmpty() && !checking)) {
             return forward.apply(store);
         }
@@ -143,7 +139,8 @@ final class CompressionSession implements Stage {
         }
     }
 
-    private void beforeTraining(ParameterStore store, NDList inputs) {
+    /** Returns what is left for the training pass to do. */
+    private Plan beforeTraining(ParameterStore store, NDList inputs) {
         if (weights == null) {
             start(store, inputs);
         }
@@ -158,7 +155,7 @@ final class CompressionSession implements Stage {
         goOn(workings.ramp().afterEpoch(epoch, current));
         stepped = false;
         trainedOn = true;
-        ahead = workings.projection().beforePass(current);
+        return workings.projection().beforePass(current);
     }
 
     private void goOn(Plan refreshed) {

@@ -71,7 +71,7 @@ public class CandidateTest extends ToyTestBase {
                         (level, proposal) -> {
                             for (TargetWeight weight : proposal.weights()) {
                                 float[] seen = proposal.value(weight).toFloatArray();
-                                zeros.add(CompressionListenerTest.zeros(seen));
+                                zeros.add(Toy.zeros(seen));
                             }
                             return Map.of();
                         });

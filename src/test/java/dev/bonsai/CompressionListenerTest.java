@@ -17,12 +17,9 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.core.WeightSelector;
-import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.pruning.Pruning;
-import dev.bonsai.pruning.SparsitySchedule;
-import dev.bonsai.quantization.Quantization;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -31,56 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class CompressionListenerTest {
-
-    private Toy toy;
-
-    @BeforeMethod
-    public void setUp() {
-        toy = new Toy();
-    }
-
-    @AfterMethod
-    public void tearDown() {
-        toy.close();
-    }
-
-    static Pruning pruning(float sparsity, int steps) {
-        return Pruning.builder()
-                .setTargetSparsity(sparsity)
-                .optSchedule(SparsitySchedule.cubic(steps))
-                .build();
-    }
-
-    private static Quantization quantization(int bits) {
-        return Quantization.builder().setBits(bits).build();
-    }
-
-    /** A gate that lets everything pass that is not NaN. */
-    private Gate open() {
-        return toy.gate().optMaxDrop(1).build();
-    }
-
-    static long zeros(float[] values) {
-        int count = 0;
-        for (float value : values) {
-            // not even a negative zero
-            count += Float.floatToRawIntBits(value) == 0 ? 1 : 0;
-        }
-        return count;
-    }
-
-    private static long weightZeros(Map<String, float[]> parameters) {
-        return parameters.entrySet().stream()
-                .filter(e -> e.getKey().endsWith("weight"))
-                .mapToLong(e -> zeros(e.getValue()))
-                .sum();
-    }
+public class CompressionListenerTest extends ToyTestBase {
 
     @Test
     public void zeroSparsityTrainsIdenticallyToPlain() throws Exception {
@@ -129,7 +80,7 @@ public class CompressionListenerTest {
             Map<String, float[]> weights = toy.train(model, 5, listener);
             assertSame(model.getBlock(), block);
             // half of 32*8 + 4*32 weights; quantization may round more of them to zero
-            assertTrue(weightZeros(weights) >= 192, "zeros: " + weightZeros(weights));
+            assertTrue(Toy.weightZeros(weights) >= 192, "zeros: " + Toy.weightZeros(weights));
             CompressionReport report = listener.getReport();
             assertTrue(report.notes().isEmpty(), report.toString());
             assertTrue(report.weights().stream().allMatch(w -> w.bits() == 4), report.toString());
@@ -234,7 +185,7 @@ public class CompressionListenerTest {
             }
             plain.load(folder, "epoch");
             assertTrue(Arrays.equals(toy.outputs(plain.getBlock()), validated[0]));
-            assertEquals(weightZeros(Toy.parameters(plain.getBlock())), 192);
+            assertEquals(Toy.weightZeros(Toy.parameters(plain.getBlock())), 192);
         }
     }
 

@@ -90,7 +90,7 @@ public class CompressionReportTest extends ToyTestBase {
             long size = 0;
             for (WeightReport weight : report.weights()) {
                 float[] values = baked.get(weight.path());
-                assertEquals(weight.zeros(), CompressionListenerTest.zeros(values), weight.path());
+                assertEquals(weight.zeros(), Toy.zeros(values), weight.path());
                 assertEquals(weight.size(), values.length, weight.path());
                 assertTrue(weight.error().sqnrDb() > 0, weight.toString());
                 zeros += weight.zeros();

@@ -158,7 +158,7 @@ public class LatentStateTest extends ToyTestBase {
     private static long zeros(Block block) {
         return Toy.parameters(block).entrySet().stream()
                 .filter(e -> e.getKey().endsWith("Linear_weight"))
-                .mapToLong(e -> CompressionListenerTest.zeros(e.getValue()))
+                .mapToLong(e -> Toy.zeros(e.getValue()))
                 .sum();
     }
 

@@ -222,7 +222,7 @@ public class LifecycleTest extends ToyTestBase {
                             .build();
             toy.train(model, 1, listener);
             assertEquals(listener.getReport().sparsity(), 0.5, 0);
-            assertEquals(CompressionListenerTest.zeros(block.mute()), 0);
+            assertEquals(Toy.zeros(block.mute()), 0);
         }
     }
 

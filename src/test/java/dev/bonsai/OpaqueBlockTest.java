@@ -49,14 +49,12 @@ public class OpaqueBlockTest extends ToyTestBase {
         }
         List<float[]> training = opaque.inTraining();
         // half of all weights, ranked together: the same elements of this one in every pass
-        long pruned = CompressionListenerTest.zeros(training.get(0));
+        long pruned = Toy.zeros(training.get(0));
         assertTrue(pruned > 10, "zeros: " + pruned);
-        training.forEach(w -> assertEquals(CompressionListenerTest.zeros(w), pruned));
+        training.forEach(w -> assertEquals(Toy.zeros(w), pruned));
         // the first evaluation measures the baseline, in two batches
-        opaque.inEvaluation().stream()
-                .skip(2)
-                .forEach(w -> assertEquals(CompressionListenerTest.zeros(w), pruned));
-        assertEquals(CompressionListenerTest.zeros(opaque.inEvaluation().get(0)), 0);
+        opaque.inEvaluation().stream().skip(2).forEach(w -> assertEquals(Toy.zeros(w), pruned));
+        assertEquals(Toy.zeros(opaque.inEvaluation().get(0)), 0);
     }
 
     @Test
@@ -122,8 +120,8 @@ public class OpaqueBlockTest extends ToyTestBase {
                             .optWarmup(0)
                             .build();
             toy.train(model, 1, listener);
-            assertEquals(CompressionListenerTest.zeros(opaque.weight()), 0);
-            opaque.inTraining().forEach(w -> assertEquals(CompressionListenerTest.zeros(w), 0));
+            assertEquals(Toy.zeros(opaque.weight()), 0);
+            opaque.inTraining().forEach(w -> assertEquals(Toy.zeros(w), 0));
             assertFalse(listener.getReport().notes().isEmpty());
         }
     }

@@ -88,16 +88,9 @@ public class PatternTrainingTest extends ToyTestBase {
                             .optWarmup(warmup)
                             .build();
             Map<String, float[]> result = toy.train(model, EPOCHS, listener);
-            assertEquals(zeros(result), zeros, listener.getReport().toString());
+            assertEquals(Toy.weightZeros(result), zeros, listener.getReport().toString());
             return toy.accuracy(model.getBlock());
         }
-    }
-
-    private static long zeros(Map<String, float[]> parameters) {
-        return parameters.entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith("weight"))
-                .mapToLong(entry -> CompressionListenerTest.zeros(entry.getValue()))
-                .sum();
     }
 
     @DataProvider
@@ -121,7 +114,7 @@ public class PatternTrainingTest extends ToyTestBase {
                         .build();
         try (Model model = Toy.model(counter)) {
             Map<String, float[]> result = toy.train(model, 4, listener, latents(counter, latents));
-            assertEquals(zeros(result), 327);
+            assertEquals(Toy.weightZeros(result), 327);
             // a fifth of what is kept is grown at most, and is zero for one pass
             long grown = zeroLatents == 0 ? 0 : Math.round(0.2 * (WEIGHTS - 327)) + 1;
             for (long seen : counter.inTraining().subList(8, 32)) {
@@ -129,8 +122,8 @@ public class PatternTrainingTest extends ToyTestBase {
             }
             // from the second step under the mask on
             for (Map<String, float[]> seen : latents.subList(9, 32)) {
-                long more = zeros(seen) - zeroLatents;
-                assertTrue(more >= 0 && more <= grown, "latent zeros " + zeros(seen));
+                long more = Toy.weightZeros(seen) - zeroLatents;
+                assertTrue(more >= 0 && more <= grown, "latent zeros " + Toy.weightZeros(seen));
             }
             assertNotEquals(
                     zeroPositions(latents.get(11)), zeroPositions(result), "the mask has moved");

@@ -31,13 +31,6 @@ public class RegularizedTrainingTest extends ToyTestBase {
         return builder.build();
     }
 
-    private static long zeros(Map<String, float[]> parameters) {
-        return parameters.entrySet().stream()
-                .filter(e -> e.getKey().endsWith("weight"))
-                .mapToLong(e -> CompressionListenerTest.zeros(e.getValue()))
-                .sum();
-    }
-
     @DataProvider
     public Object[][] optimizers() {
         return new Object[][] {
@@ -55,7 +48,7 @@ public class RegularizedTrainingTest extends ToyTestBase {
                     toy.trainer(model, Toy.config(optimizer, listener(open(), 0, l1)))) {
                 toy.fit(trainer, 12);
             }
-            long zeros = zeros(Toy.parameters(model.getBlock()));
+            long zeros = Toy.weightZeros(Toy.parameters(model.getBlock()));
             // of 384; without a penalty there is none
             assertTrue(zeros > 80, "zeros: " + zeros);
             assertTrue(toy.accuracy(model.getBlock()) > 0.8, "an untrained guess is 0.25");
@@ -83,7 +76,7 @@ public class RegularizedTrainingTest extends ToyTestBase {
             Technique l2 = Regularization.l2(0.05f).optSteps().build();
             double small = squares(toy.train(listened, 6, listener(open(), 0, l2)));
             assertTrue(small < 0.7 * squares(toy.train(plain, 6)), "squares: " + small);
-            assertEquals(zeros(Toy.parameters(listened.getBlock())), 0);
+            assertEquals(Toy.weightZeros(Toy.parameters(listened.getBlock())), 0);
         }
     }
 
@@ -150,7 +143,7 @@ public class RegularizedTrainingTest extends ToyTestBase {
                 listener(strict, 4, Regularization.l1(10).optSteps().build()); // wipes all out
         try (Model model = Toy.model(Toy.mlp())) {
             Map<String, float[]> weights = toy.train(model, 6, listener);
-            assertTrue(zeros(weights) < 384, "all is wiped out");
+            assertTrue(Toy.weightZeros(weights) < 384, "all is wiped out");
         }
         List<Trial> trials = listener.getReport().trials();
         Trial undone =

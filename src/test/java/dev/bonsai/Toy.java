@@ -139,6 +139,23 @@ final class Toy implements AutoCloseable {
         return accuracy.getAccumulator("toy");
     }
 
+    /** Counts zeros; a negative one is none. */
+    static long zeros(float[] values) {
+        int count = 0;
+        for (float value : values) {
+            count += Float.floatToRawIntBits(value) == 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Counts the zeros of weights, as opposed to biases. */
+    static long weightZeros(Map<String, float[]> parameters) {
+        return parameters.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("weight"))
+                .mapToLong(entry -> zeros(entry.getValue()))
+                .sum();
+    }
+
     /** Returns what a block makes of 16 points. */
     float[] outputs(Block block) {
         try (NDManager scratch = manager.newSubManager()) {

@@ -53,21 +53,17 @@ public class VariationalTrainingTest extends ToyTestBase {
         return Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0.1f)).build();
     }
 
-    private static long zeros(Map<String, float[]> parameters) {
-        return parameters.entrySet().stream()
-                .filter(e -> e.getKey().endsWith("weight"))
-                .mapToLong(e -> CompressionListenerTest.zeros(e.getValue()))
-                .sum();
-    }
-
     @Test
     public void zerosComeOutByThemselves() throws Exception {
         CompressionListener listener = listener(dropout(27));
         try (Model model = Toy.model(Toy.mlp())) {
             Map<String, float[]> weights = train(model, 30, slowAdam(), listener);
             // of 384; a start at this noise removes a few, and no threshold is set
-            assertTrue(zeros(weights) > 128, "zeros: " + zeros(weights));
-            assertEquals(listener.getReport().sparsity(), zeros(weights) / 384.0, 1e-9); // rounding
+            assertTrue(Toy.weightZeros(weights) > 128, "zeros: " + Toy.weightZeros(weights));
+            assertEquals(
+                    listener.getReport().sparsity(),
+                    Toy.weightZeros(weights) / 384.0,
+                    1e-9); // rounding
             assertTrue(toy.accuracy(model.getBlock()) > 0.8, "an untrained guess is 0.25");
         }
     }
@@ -105,7 +101,7 @@ public class VariationalTrainingTest extends ToyTestBase {
             assertSameBits(Toy.parameters(fresh), weights);
             CompressionReport report = listener.getReport();
             report.weights().forEach(w -> assertEquals(w.bits(), 4, report.toString()));
-            assertTrue(zeros(weights) > 128, "zeros: " + zeros(weights));
+            assertTrue(Toy.weightZeros(weights) > 128, "zeros: " + Toy.weightZeros(weights));
             assertTrue(toy.accuracy(fresh) > 0.8, "an untrained guess is 0.25");
         }
     }

@@ -38,7 +38,7 @@ final class ZeroCounter extends AbstractBlock {
         for (Parameter parameter : child.getParameters().values()) {
             if (parameter.getType() == Parameter.Type.WEIGHT) {
                 NDArray seen = store.getValue(parameter, inputs.head().getDevice(), training);
-                zeros += CompressionListenerTest.zeros(seen.toFloatArray());
+                zeros += Toy.zeros(seen.toFloatArray());
             }
         }
         if (training) {

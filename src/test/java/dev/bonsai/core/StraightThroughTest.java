@@ -9,23 +9,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.util.Random;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
-public class StraightThroughTest {
-
-    private NDManager manager;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class StraightThroughTest extends ManagerTestBase {
 
     /** Values of every size that a float has, of both signs. */
     private static float[] values(int seed) {

@@ -5,35 +5,18 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import java.util.Arrays;
 import java.util.Set;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class CriterionTest {
+public class CriterionTest extends ProposalTestBase {
 
     private static final Shape LARGE = new Shape(100, 100);
-
-    private NDManager manager;
-    private FakeProposal proposal;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
 
     private float[] importance(Criterion criterion, TargetWeight weight) {
         NDArray value = proposal.value(weight);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.WeightTransformContract;
 import dev.bonsai.format.CodebookWeight;
 import dev.bonsai.format.EncodedWeight;
@@ -14,24 +15,10 @@ import dev.bonsai.format.GridWeight;
 import dev.bonsai.format.ScaleLayout;
 import java.util.BitSet;
 import java.util.Random;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class MaskTransformTest {
-
-    private NDManager manager;
-
-    @BeforeClass
-    void open() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterClass
-    void close() {
-        manager.close();
-    }
+public class MaskTransformTest extends ManagerTestBase {
 
     @DataProvider
     Object[][] masks() {

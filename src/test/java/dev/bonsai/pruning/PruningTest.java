@@ -5,10 +5,9 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.Levels;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
@@ -19,26 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class PruningTest {
-
-    private NDManager manager;
-    private FakeProposal proposal;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class PruningTest extends ProposalTestBase {
 
     @DataProvider
     Object[][] counts() {

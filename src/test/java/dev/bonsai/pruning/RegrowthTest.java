@@ -7,11 +7,10 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
@@ -25,26 +24,10 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class RegrowthTest {
-
-    private NDManager manager;
-    private FakeProposal proposal;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class RegrowthTest extends ProposalTestBase {
 
     @DataProvider
     Object[][] regrowths() {

@@ -5,10 +5,10 @@ import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.Levels;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
@@ -17,26 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class SparsityPatternTest {
-
-    private NDManager manager;
-    private FakeProposal proposal;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class SparsityPatternTest extends ProposalTestBase {
 
     @DataProvider
     Object[][] groups() {

@@ -6,29 +6,15 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.ManagerTestBase;
 import java.util.ArrayList;
 import java.util.List;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class AffineQuantizerTest {
-
-    private NDManager manager;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class AffineQuantizerTest extends ManagerTestBase {
 
     @Test
     void codesAreThoseOfTheWidth() {

@@ -6,40 +6,23 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Effect;
-import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Levels;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
 import java.util.Random;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class RegularizationTest {
+public class RegularizationTest extends ProposalTestBase {
 
     private static final Shape SHAPE = new Shape(13, 7);
-
-    private NDManager manager;
-    private FakeProposal proposal;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
 
     @DataProvider
     Object[][] penalties() {

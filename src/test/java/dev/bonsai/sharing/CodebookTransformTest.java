@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
@@ -18,24 +19,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class CodebookTransformTest {
-
-    private NDManager manager;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class CodebookTransformTest extends ManagerTestBase {
 
     private CodebookTransform transform(int centroids, float... values) {
         return transform(WeightSharing.builder().setCentroids(centroids), values);

@@ -8,9 +8,9 @@ import static org.testng.Assert.expectThrows;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Levels;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
@@ -19,26 +19,10 @@ import dev.bonsai.core.WeightTransformContract;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class WeightSharingTest {
-
-    private NDManager manager;
-    private FakeProposal proposal;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
+public class WeightSharingTest extends ProposalTestBase {
 
     private static WeightSharing.Builder sharing(int centroids) {
         return WeightSharing.builder().setCentroids(centroids);

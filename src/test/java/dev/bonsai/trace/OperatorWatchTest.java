@@ -31,27 +31,20 @@ import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.IdEmbedding;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.training.ParameterStore;
+import dev.bonsai.core.ManagerTestBase;
 import java.util.ArrayList;
 import java.util.List;
-import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class OperatorWatchTest {
+public class OperatorWatchTest extends ManagerTestBase {
 
     private final List<Operator> seen = new ArrayList<>();
-    private NDManager manager;
 
     @BeforeMethod
     void open() {
-        manager = NDManager.newBaseManager();
         seen.clear();
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
     }
 
     private NDArray watch(NDArray array) {

@@ -12,34 +12,21 @@ import ai.djl.training.GradientCollector;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
+import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.WeightTransformContract;
 import dev.bonsai.format.CodebookWeight;
 import dev.bonsai.format.EncodedWeight;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class NoisyWeightTest {
+public class NoisyWeightTest extends ManagerTestBase {
 
     private static final float RATE = 10;
     private static final ForwardPass TRAINING = WeightTransformContract.pass(Mode.TRAINING);
     private static final ForwardPass INFERENCE = WeightTransformContract.pass(Mode.INFERENCE);
-
-    private NDManager manager;
-
-    @BeforeMethod
-    void open() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
-    }
 
     @DataProvider
     Object[][] weights() {

@@ -11,36 +11,26 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.Effect;
-import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Levels;
+import dev.bonsai.core.ProposalTestBase;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
 import java.util.Arrays;
 import java.util.Map;
-import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
-public class VariationalDropoutTest {
+public class VariationalDropoutTest extends ProposalTestBase {
 
     private static final float[] VALUES = {0.001f, 0.5f, -1, -0.001f, 0.25f, -2};
 
-    private NDManager manager;
-    private FakeProposal proposal;
     private TargetWeight weight;
 
-    @BeforeMethod
+    @BeforeMethod(dependsOnMethods = "openProposal")
     void open() {
-        manager = NDManager.newBaseManager();
-        proposal = new FakeProposal(manager);
         weight = proposal.add("weight", new Shape(2, 3), VALUES);
-    }
-
-    @AfterMethod
-    void close() {
-        manager.close();
     }
 
     @Test
