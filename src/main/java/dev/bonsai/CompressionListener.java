@@ -4,11 +4,14 @@ import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
+import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Makes a model small while it trains: the one thing to add to a DJL training.
@@ -35,7 +38,8 @@ import java.util.Objects;
  *
  * <p>While the training goes on, {@code model.getBlock()} is a wrapper of the user's block, and
  * {@code model.save} writes the last accepted state with its effective weights. The state of the
- * optimizer is out of reach in DJL: when a step is rolled back, momentum is not.
+ * optimizer is out of reach in DJL: when a step is rolled back, momentum is not, unless {@link
+ * Builder#optFreshOptimizer} makes the trainer a new one.
  *
  * <p>Several listeners may be added to one trainer: their techniques work one after the other in
  * the order of the listeners, and a state is accepted only if all their gates accept it. A listener
@@ -46,12 +50,30 @@ public final class CompressionListener extends TrainingListenerAdapter {
     private final List<Technique> techniques;
     private final Gate gate;
     private final int warmup;
+    private final Optional<IntFunction<Optimizer>> freshOptimizer;
     private CompressionSession session;
 
     private CompressionListener(Builder builder) {
         techniques = List.copyOf(builder.techniques);
         gate = builder.gate == null ? Gate.builder().build() : builder.gate;
         warmup = builder.warmup;
+        freshOptimizer = builder.freshOptimizer;
+    }
+
+    List<Technique> techniques() {
+        return techniques;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    int warmup() {
+        return warmup;
+    }
+
+    Optional<IntFunction<Optimizer>> freshOptimizer() {
+        return freshOptimizer;
     }
 
     /**
@@ -91,7 +113,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
             if (session == null) {
                 session = new CompressionSession(trainer);
             }
-            session.join(this, techniques, gate, warmup);
+            session.join(this);
         } catch (RuntimeException e) {
             // There will be no trainer that could be closed.
             if (block instanceof CompressedBlock wrapper && wrapper.session().belongsTo(trainer)) {
@@ -177,6 +199,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
         private final List<Technique> techniques = new ArrayList<>();
         private Gate gate;
         private int warmup = 1;
+        private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
 
         private Builder() {}
 
@@ -230,6 +253,26 @@ public final class CompressionListener extends TrainingListenerAdapter {
                         "The warm-up takes 0 or more epochs, but got " + epochs);
             }
             warmup = epochs;
+            return this;
+        }
+
+        /**
+         * Has the trainer go on with a new optimizer whenever its weights have been taken back, by
+         * a roll back of the gate or a rewind. By default it goes on with its own, whose momentum
+         * is that of the weights that were given up. Of several listeners on one trainer the last
+         * one that asks for this is heard.
+         *
+         * <p>Such as {@code optFreshOptimizer(steps -> Optimizer.adam().build())}.
+         *
+         * <p>A new optimizer counts its updates from 0, and so does the learning-rate tracker that
+         * it is built with: begin that at the number of steps where the rate decays.
+         *
+         * @param supplier makes an optimizer, given the number of training steps so far; called
+         *     before the first training pass after the weights went back
+         * @return this builder
+         */
+        public Builder optFreshOptimizer(IntFunction<Optimizer> supplier) {
+            freshOptimizer = Optional.of(supplier);
             return this;
         }
 

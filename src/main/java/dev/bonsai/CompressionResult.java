@@ -45,7 +45,7 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
         boolean measured = machine.hasBegun();
         CompressionReport report =
                 new CompressionReport(
-                        session.gates().get(0).getMetric().name(),
+                        session.members().gates().get(0).getMetric().name(),
                         measured ? machine.baseline()[0] : Double.NaN,
                         measured ? machine.kept()[0] : Double.NaN,
                         session.epochs(),
@@ -94,14 +94,14 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
                             + " with Gate.builder().setEvaluation(dataset, evaluator)");
         }
         long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
-        for (int i = 0; i < session.techniques().size(); ++i) {
-            Levels levels = session.techniques().get(i).getLevels();
+        for (int i = 0; i < session.members().techniques().size(); ++i) {
+            Levels levels = session.members().techniques().get(i).getLevels();
             double got = machine.accepted(i);
             if (machine.hasBegun() && got != levels.target()) {
                 notes.add(
                         String.format(
                                 "%s stopped at %s of the %s asked: %s",
-                                session.techniques().get(i).getName(),
+                                session.members().techniques().get(i).getName(),
                                 levels.format(got),
                                 levels.format(levels.target()),
                                 i < done ? stoppedByGate(session) : STOPPED_EARLY));
@@ -120,7 +120,7 @@ record CompressionResult(CompressionReport report, CompressedModel model) {
         return String.format(
                 "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
                         + " a larger drop",
-                session.gates().stream().map(Gate::getTolerance).toList());
+                session.members().gates().stream().map(Gate::getTolerance).toList());
     }
 
     private static List<int[]> inputShapes(Block root) {

@@ -7,9 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
-import dev.bonsai.core.Technique;
 import dev.bonsai.format.EncodedWeight;
-import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Stage;
 import java.io.DataOutputStream;
@@ -32,12 +30,8 @@ final class CompressionSession implements Stage {
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
-    private final List<Technique> techniques = new ArrayList<>();
-    private final List<Gate> gates = new ArrayList<>();
-    private final List<GateMachine.Runner> runners = new ArrayList<>();
+    private final Members members = new Members();
     private final List<EpochSummary> epochs = new ArrayList<>();
-    private CompressionListener driver;
-    private int warmup;
     private int epoch;
     private long steps;
     private boolean stepped;
@@ -72,16 +66,8 @@ final class CompressionSession implements Stage {
     }
 
     /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
-    void join(CompressionListener listener, List<Technique> added, Gate gate, int warmupEpochs) {
-        driver = listener;
-        gates.add(gate);
-        for (Technique technique : added) {
-            techniques.add(technique);
-            runners.add(
-                    new GateMachine.Runner(
-                            technique.getName(), technique.getLevels(), gates.size() - 1));
-        }
-        warmup = Math.max(warmup, warmupEpochs);
+    void join(CompressionListener listener) {
+        members.add(listener);
     }
 
     boolean belongsTo(Trainer other) {
@@ -93,7 +79,7 @@ final class CompressionSession implements Stage {
      * whatever any gate waits for stands before it.
      */
     boolean isDrivenBy(CompressionListener listener) {
-        return driver == listener;
+        return members.last() == listener;
     }
 
     boolean hasBegun() {
@@ -155,6 +141,7 @@ final class CompressionSession implements Stage {
         goOn(workings.ramp().afterEpoch(epoch, current));
         stepped = false;
         trainedOn = true;
+        workings.optimizer().beforePass(steps);
         return workings.projection().beforePass(current);
     }
 
@@ -171,13 +158,13 @@ final class CompressionSession implements Stage {
             root.initialize(store.getManager(), DataType.FLOAT32, inputs.getShapes());
         }
         ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
-        workings = Workings.of(techniques, found, manager, warmup, () -> steps, trainer.getLoss());
-        machine = new GateMachine(gates, runners, this);
-        current = new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
+        workings = Workings.of(members, found, manager, () -> steps, trainer);
+        machine = new GateMachine(members.gates(), members.runners(), this);
+        current = members.idle();
         weights = found;
         workings.rewinds().keep(0);
         KeptMemory.ask(manager);
-        if (warmup == 0) {
+        if (members.warmup() == 0) {
             judge();
         }
     }
@@ -201,7 +188,7 @@ final class CompressionSession implements Stage {
         workings.ramp().checkEpoch(steps, current, pending != null || canMeasureNow());
         endSteps();
         workings.rewinds().keep(epoch);
-        if (epoch >= warmup) {
+        if (epoch >= members.warmup()) {
             judge();
         }
         workings.signals().endEpoch();
@@ -292,17 +279,17 @@ final class CompressionSession implements Stage {
 
     @Override
     public double[] measure() {
-        return gates.stream().mapToDouble(g -> g.getMetric().measure(trainer)).toArray();
+        return members.measure(trainer);
     }
 
     @Override
     public boolean canMeasureNow() {
-        return gates.stream().allMatch(gate -> gate.getMetric().isAtWill());
+        return members.canMeasureNow();
     }
 
     @Override
     public Optional<double[]> tryOut(int technique, double level) {
-        if (!canMeasureNow() || techniques.get(technique).isJudgedAfterTraining()) {
+        if (!canMeasureNow() || members.techniques().get(technique).isJudgedAfterTraining()) {
             return Optional.empty();
         }
         Plan before = current;
@@ -346,6 +333,7 @@ final class CompressionSession implements Stage {
         workings.candidates().clear();
         current = accepted.plan();
         accepted.latents().restore();
+        workings.optimizer().weightsWentBack();
         trainedOn = false;
     }
 
@@ -369,12 +357,8 @@ final class CompressionSession implements Stage {
         return epochs;
     }
 
-    List<Technique> techniques() {
-        return techniques;
-    }
-
-    List<Gate> gates() {
-        return gates;
+    Members members() {
+        return members;
     }
 
     GateMachine machine() {

@@ -12,6 +12,7 @@ final class Rewinds {
     private final List<Technique> techniques;
     private final ModelWeights weights;
     private final NDManager manager;
+    private final FreshOptimizer optimizer;
     private final Map<Integer, LatentSnapshot> epochs = new HashMap<>();
 
     /**
@@ -19,10 +20,16 @@ final class Rewinds {
      * @throws IllegalArgumentException if a technique goes back to an epoch that has not been yet
      *     when the first level is tried
      */
-    Rewinds(List<Technique> techniques, ModelWeights weights, NDManager manager, int warmup) {
+    Rewinds(
+            List<Technique> techniques,
+            ModelWeights weights,
+            NDManager manager,
+            int warmup,
+            FreshOptimizer optimizer) {
         this.techniques = techniques;
         this.weights = weights;
         this.manager = manager;
+        this.optimizer = optimizer;
         for (Technique technique : techniques) {
             int epoch = technique.getRewindEpoch().orElse(0);
             if (epoch > warmup) {
@@ -45,6 +52,13 @@ final class Rewinds {
 
     /** Takes the model back if a technique does so. */
     void rewind(int technique) {
-        techniques.get(technique).getRewindEpoch().ifPresent(epoch -> epochs.get(epoch).restore());
+        techniques
+                .get(technique)
+                .getRewindEpoch()
+                .ifPresent(
+                        epoch -> {
+                            epochs.get(epoch).restore();
+                            optimizer.weightsWentBack();
+                        });
     }
 }

@@ -1,7 +1,7 @@
 package dev.bonsai;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.loss.Loss;
+import ai.djl.training.Trainer;
 import dev.bonsai.core.Technique;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param projection has latent weights projected between the passes
  * @param hooks acts before and after the optimizer's step
  * @param ramp works states out anew while an epoch is trained
+ * @param optimizer replaces the trainer's once the weights have been taken back
  * @param rewinds keeps the weights that techniques go back to
  * @param teacher says what the student should, where the loss asks for it
  */
@@ -29,16 +30,19 @@ record Workings(
         LatentProjection projection,
         StepHooks hooks,
         Ramp ramp,
+        FreshOptimizer optimizer,
         Rewinds rewinds,
         Teacher teacher) {
 
     static Workings of(
-            List<Technique> techniques,
+            Members members,
             ModelWeights weights,
             NDManager manager,
-            int warmup,
             LongSupplier steps,
-            Loss loss) {
+            Trainer trainer) {
+        List<Technique> techniques = members.techniques();
+        FreshOptimizer optimizer =
+                new FreshOptimizer(trainer, weights.store(), members.freshOptimizer());
         Baking baking = new Baking(weights, manager);
         PlannedForward passes = new PlannedForward(weights, baking, manager);
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
@@ -54,7 +58,8 @@ record Workings(
                 new LatentProjection(weights, baking, manager),
                 new StepHooks(weights, manager),
                 new Ramp(techniques, candidates),
-                new Rewinds(techniques, weights, manager, warmup),
-                Teacher.of(loss, weights, manager));
+                optimizer,
+                new Rewinds(techniques, weights, manager, members.warmup(), optimizer),
+                Teacher.of(trainer.getLoss(), weights, manager));
     }
 }
