@@ -1,5 +1,6 @@
 package dev.bonsai;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
@@ -337,12 +338,6 @@ public class InputMagnitudeTest extends ToyTestBase {
         try (Model model = Toy.model(image(blocks))) {
             CompressionListener listener = listener();
             return expectThrows(IllegalStateException.class, () -> toy.train(model, 1, listener));
-        }
-    }
-
-    private static void assertMessage(Throwable error, String... parts) {
-        for (String part : parts) {
-            assertTrue(error.getMessage().contains(part), error.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.bonsai;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
@@ -284,10 +285,7 @@ public class SensitivityTest extends ToyTestBase {
     }
 
     private static void refused(Runnable work, String... parts) {
-        String message = expectThrows(RuntimeException.class, work::run).getMessage();
-        for (String part : parts) {
-            assertTrue(message.contains(part), message);
-        }
+        assertMessage(expectThrows(RuntimeException.class, work::run), parts);
     }
 
     @Test

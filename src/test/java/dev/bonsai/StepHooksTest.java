@@ -1,5 +1,6 @@
 package dev.bonsai;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertNotEquals;
@@ -245,9 +246,7 @@ public class StepHooksTest extends ToyTestBase {
                     expectThrows(
                             IllegalArgumentException.class,
                             () -> toy.train(model, 1, listener.build()));
-            for (String part : parts) {
-                assertTrue(e.getMessage().contains(part), e.getMessage());
-            }
+            assertMessage(e, parts);
         }
     }
 }

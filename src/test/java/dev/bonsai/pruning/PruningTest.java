@@ -1,9 +1,9 @@
 package dev.bonsai.pruning;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
-import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Levels;
@@ -380,12 +380,5 @@ public class PruningTest extends ProposalTestBase {
         BitSet revived = (BitSet) now.clone();
         revived.andNot(old);
         assertTrue(revived.isEmpty(), "revived: " + revived);
-    }
-
-    private static void assertMessage(Runnable action, String... parts) {
-        String message = expectThrows(IllegalArgumentException.class, action::run).getMessage();
-        for (String part : parts) {
-            assertTrue(message.contains(part), message);
-        }
     }
 }

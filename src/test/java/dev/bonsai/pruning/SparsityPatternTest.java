@@ -1,9 +1,9 @@
 package dev.bonsai.pruning;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
-import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
@@ -296,12 +296,5 @@ public class SparsityPatternTest extends ProposalTestBase {
         BitSet bits = new BitSet();
         IntStream.of(indices).forEach(bits::set);
         return bits;
-    }
-
-    private static void assertMessage(Runnable action, String... parts) {
-        String message = expectThrows(IllegalArgumentException.class, action::run).getMessage();
-        for (String part : parts) {
-            assertTrue(message.contains(part), message);
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.bonsai.regularization;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
-import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -189,12 +189,5 @@ public class RegularizationTest extends ProposalTestBase {
             values[i] = (float) random.nextGaussian();
         }
         return values;
-    }
-
-    private static void assertMessage(Runnable action, String... parts) {
-        String message = expectThrows(IllegalArgumentException.class, action::run).getMessage();
-        for (String part : parts) {
-            assertTrue(message.contains(part), message);
-        }
     }
 }

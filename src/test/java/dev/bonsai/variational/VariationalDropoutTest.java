@@ -1,10 +1,10 @@
 package dev.bonsai.variational;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertNotEquals;
 import static org.testng.Assert.assertNotSame;
 import static org.testng.Assert.assertTrue;
-import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -139,12 +139,5 @@ public class VariationalDropoutTest extends ProposalTestBase {
         float[] values = new float[VALUES.length];
         Arrays.fill(values, value);
         return values;
-    }
-
-    private static void assertMessage(Runnable action, String... parts) {
-        String message = expectThrows(IllegalArgumentException.class, action::run).getMessage();
-        for (String part : parts) {
-            assertTrue(message.contains(part), message);
-        }
     }
 }
