@@ -6,8 +6,12 @@ import dev.bonsai.examples.network.Network;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options that every command of the example has: images, network, dense training. */
+/** The options that every command of the example has: help, images, network, dense training. */
 final class DataOptions {
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // picocli sets it
+    private boolean help;
 
     @Option(
             names = "--dataset",

@@ -77,10 +77,6 @@ final class MnistOptions implements Callable<Integer> {
             description = "Where the results go (default: target/bonsai/NETWORK).")
     private Path out;
 
-    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // picocli sets it
-    private boolean help;
-
     @Spec private CommandSpec spec;
 
     @Override

@@ -78,10 +78,6 @@ final class SearchCommand implements Callable<Integer> {
             description = "Where journal and results go (default: target/bonsai/search-NETWORK).")
     private Path out;
 
-    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // picocli sets it
-    private boolean help;
-
     @Spec private CommandSpec spec;
 
     private PrintWriter printer;

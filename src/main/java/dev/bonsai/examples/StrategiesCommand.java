@@ -62,10 +62,6 @@ final class StrategiesCommand implements Callable<Integer> {
             description = "Where the results go (default: target/bonsai/strategies-NETWORK).")
     private Path out;
 
-    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // picocli sets it
-    private boolean help;
-
     @Spec private CommandSpec spec;
 
     @Override
