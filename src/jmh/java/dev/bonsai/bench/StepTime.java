@@ -91,11 +91,11 @@ public final class StepTime {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
         try (NDManager manager = NDManager.newBaseManager()) {
             StepTime benchmark = new StepTime(manager);
+            benchmark.memory(); // first, before anything has been freed that may be taken again
             for (int i = 0; i < MODELS; ++i) {
                 benchmark.measure(rounds);
             }
             benchmark.print();
-            benchmark.memory();
         }
     }
 
