@@ -272,7 +272,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
          * @return this builder
          */
         public Builder optFreshOptimizer(IntFunction<Optimizer> supplier) {
-            freshOptimizer = Optional.of(supplier);
+            freshOptimizer = Optional.of(Objects.requireNonNull(supplier, "supplier"));
             return this;
         }
 

@@ -72,6 +72,9 @@ final class LatentProjection {
     }
 
     private void add(TargetWeight weight, List<Projection> projections) {
+        if (weights.isOpaque(weight)) {
+            return; // baked before every pass
+        }
         NDArray alias = weights.latent(weight).stopGradient();
         alias.attach(manager);
         leading.add(new Leading(alias, projections));
