@@ -5,11 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.bonsai.artifact.BonsaiFile;
-import dev.bonsai.artifact.BonsaiModel;
-import dev.bonsai.artifact.ByteLedger;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.format.NamedWeight;
+import dev.bonsai.core.Tensors;
+import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.file.BonsaiModel;
+import dev.bonsai.file.ByteLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class CompressedModel {
      *
      * @param file the file
      * @return the model that it holds
-     * @throws dev.bonsai.artifact.BonsaiFormatException if it is not a whole and sound file
+     * @throws dev.bonsai.file.BonsaiFormatException if it is not a whole and sound file
      * @throws IOException if it can't be read
      */
     public static CompressedModel load(Path file) throws IOException {
@@ -86,19 +87,17 @@ public final class CompressedModel {
     public void applyTo(Block block, NDManager manager) {
         if (!block.isInitialized()) {
             Shape[] shapes =
-                    content.inputShapes().stream()
-                            .map(s -> new Shape(Arrays.stream(s).mapToLong(d -> d).toArray()))
-                            .toArray(Shape[]::new);
+                    content.inputShapes().stream().map(Tensors::shape).toArray(Shape[]::new);
             block.initialize(manager, DataType.FLOAT32, shapes);
         }
-        List<TargetWeight> parameters = ModelWeights.parametersOf(block);
+        List<TargetWeight> parameters = TargetWeight.allOf(block);
         check(parameters);
         for (int i = 0; i < parameters.size(); ++i) {
             NDArray array = parameters.get(i).parameter().getArray();
             float[] values = getWeights().get(i).value().decode();
             try (NDArray decoded = manager.create(values, array.getShape());
                     NDArray cast = decoded.toType(array.getDataType(), false)) {
-                ModelWeights.copy(cast, array);
+                Tensors.overwrite(array, cast);
             }
         }
     }
@@ -117,6 +116,6 @@ public final class CompressedModel {
     }
 
     private static Shape shape(NamedWeight weight) {
-        return new Shape(Arrays.stream(weight.value().shape()).mapToLong(d -> d).toArray());
+        return Tensors.shape(weight.value().shape());
     }
 }

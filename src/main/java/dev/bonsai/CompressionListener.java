@@ -1,12 +1,15 @@
 package dev.bonsai;
 
-import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.kernel.CompressionSession;
+import dev.bonsai.kernel.SessionResult;
+import dev.bonsai.kernel.Settings;
+import dev.bonsai.report.CompressionReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,33 +50,11 @@ import java.util.function.IntFunction;
  */
 public final class CompressionListener extends TrainingListenerAdapter {
 
-    private final List<Technique> techniques;
-    private final Gate gate;
-    private final int warmup;
-    private final Optional<IntFunction<Optimizer>> freshOptimizer;
+    private final Settings settings;
     private CompressionSession session;
 
-    private CompressionListener(Builder builder) {
-        techniques = List.copyOf(builder.techniques);
-        gate = builder.gate == null ? Gate.builder().build() : builder.gate;
-        warmup = builder.warmup;
-        freshOptimizer = builder.freshOptimizer;
-    }
-
-    List<Technique> techniques() {
-        return techniques;
-    }
-
-    Gate gate() {
-        return gate;
-    }
-
-    int warmup() {
-        return warmup;
-    }
-
-    Optional<IntFunction<Optimizer>> freshOptimizer() {
-        return freshOptimizer;
+    private CompressionListener(Settings settings) {
+        this.settings = settings;
     }
 
     /**
@@ -92,50 +73,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
                     "This CompressionListener is still at work on another trainer: close that one"
                             + " first, or build a listener for each");
         }
-        if (warmup == 0 && !gate.getMetric().isAtWill()) {
-            throw new IllegalStateException(
-                    "Without warm-up the baseline is measured before the first step, which needs"
-                            + " a gate with data of its own: call"
-                            + " Gate.builder().setEvaluation(dataset, evaluator), or optWarmup(1)");
-        }
-        if (trainer.getDevices().length > 1) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "Bonsai compresses on one device, but the trainer has %d: use"
-                                    + " config.optDevices(new Device[] {Device.gpu()}) or"
-                                    + " Device.cpu()",
-                            trainer.getDevices().length));
-        }
-        Block block = trainer.getModel().getBlock();
-        try {
-            gate.getMetric().attach(trainer, this);
-            session = block instanceof CompressedBlock wrapper ? joined(wrapper, trainer) : null;
-            if (session == null) {
-                session = new CompressionSession(trainer);
-            }
-            session.join(this);
-        } catch (RuntimeException e) {
-            // There will be no trainer that could be closed.
-            if (block instanceof CompressedBlock wrapper && wrapper.session().belongsTo(trainer)) {
-                wrapper.session().close();
-            }
-            throw e;
-        }
-    }
-
-    /** Returns the session of the listeners before this one, or null if it is a dead trainer's. */
-    private static CompressionSession joined(CompressedBlock wrapper, Trainer trainer) {
-        CompressionSession found = wrapper.session();
-        if (found.belongsTo(trainer)) {
-            return found;
-        }
-        if (found.hasBegun()) {
-            throw new IllegalStateException(
-                    "The model is still being compressed by an earlier trainer: close that one"
-                            + " first");
-        }
-        found.close();
-        return null;
+        session = CompressionSession.join(trainer, settings, this);
     }
 
     @Override
@@ -161,7 +99,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
 
     /** Of several listeners one passes events on; an abandoned trainer may still send some. */
     private boolean drives(Trainer trainer) {
-        return session != null && session.isDrivenBy(this) && session.belongsTo(trainer);
+        return session != null && session.isDrivenBy(this, trainer);
     }
 
     /**
@@ -181,16 +119,17 @@ public final class CompressionListener extends TrainingListenerAdapter {
      * @throws IllegalStateException if the training has not ended: close the trainer first
      */
     public CompressedModel getCompressedModel() {
-        return result().model();
+        return new CompressedModel(result().model());
     }
 
-    private CompressionResult result() {
-        if (session == null || session.result() == null) {
-            throw new IllegalStateException(
-                    "There is no result yet: train for at least one batch and close the trainer"
-                            + " first");
-        }
-        return session.result();
+    private SessionResult result() {
+        return Optional.ofNullable(session)
+                .flatMap(CompressionSession::result)
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "There is no result yet: train for at least one batch and"
+                                                + " close the trainer first"));
     }
 
     /** Collects the settings of a {@link CompressionListener}. */
@@ -288,7 +227,12 @@ public final class CompressionListener extends TrainingListenerAdapter {
                         "A CompressionListener needs at least one technique: call"
                                 + " addTechnique(Pruning.builder()...build()), for example");
             }
-            return new CompressionListener(this);
+            return new CompressionListener(
+                    new Settings(
+                            techniques,
+                            gate == null ? Gate.builder().build() : gate,
+                            warmup,
+                            freshOptimizer));
         }
     }
 }

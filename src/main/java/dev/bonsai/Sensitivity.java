@@ -9,6 +9,9 @@ import dev.bonsai.core.Levels;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Evaluation;
+import dev.bonsai.kernel.CompressionSession;
+import dev.bonsai.kernel.SensitivityRun;
+import dev.bonsai.report.SensitivityReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -73,7 +76,7 @@ public final class Sensitivity {
                     "The model has no block with parameters: set one with model.setBlock(...) and"
                             + " train or load it first");
         }
-        if (root instanceof CompressedBlock) {
+        if (CompressionSession.of(root).isPresent()) {
             throw new IllegalStateException(
                     "The model is being compressed: analyse it before, or close the trainer first");
         }

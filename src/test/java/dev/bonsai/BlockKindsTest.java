@@ -27,6 +27,8 @@ import ai.djl.nn.recurrent.RNN;
 import ai.djl.nn.transformer.IdEmbedding;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.training.Trainer;
+import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.WeightReport;
 import java.util.List;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;

@@ -9,6 +9,7 @@ import dev.bonsai.core.WeightTransform;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
+import dev.bonsai.report.CompressionReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

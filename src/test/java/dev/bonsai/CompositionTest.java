@@ -7,7 +7,7 @@ import static org.testng.Assert.expectThrows;
 import ai.djl.Model;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Technique;
-import dev.bonsai.format.FloatFormat;
+import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.lowbit.Binarization;
 import dev.bonsai.lowbit.Ternarization;
 import dev.bonsai.lowbit.TernaryScale;

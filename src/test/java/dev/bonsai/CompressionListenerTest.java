@@ -20,6 +20,7 @@ import dev.bonsai.core.WeightSelector;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.pruning.Pruning;
+import dev.bonsai.report.CompressionReport;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

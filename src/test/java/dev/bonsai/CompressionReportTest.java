@@ -5,9 +5,12 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
-import dev.bonsai.format.WeightError;
+import dev.bonsai.encoding.WeightError;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
+import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.EpochSummary;
+import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

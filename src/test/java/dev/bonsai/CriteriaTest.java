@@ -12,6 +12,7 @@ import ai.djl.training.Trainer;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.report.CompressionReport;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param getSignals the signals
  * @param step what {@link #propose} does
  */
-record FakeTechnique(
+public record FakeTechnique(
         String getName,
         WeightSelector getSelector,
         Levels getLevels,
@@ -30,7 +30,7 @@ record FakeTechnique(
         BiFunction<Double, Proposal, Map<TargetWeight, WeightTransform>> step)
         implements Technique {
 
-    FakeTechnique(
+    public FakeTechnique(
             String name,
             Levels levels,
             Set<Signal> signals,
@@ -39,7 +39,7 @@ record FakeTechnique(
     }
 
     /** A technique of one step that gives every weight the same transform. */
-    static FakeTechnique single(String name, WeightTransform transform) {
+    public static FakeTechnique single(String name, WeightTransform transform) {
         return new FakeTechnique(
                 name,
                 Levels.single("on"),

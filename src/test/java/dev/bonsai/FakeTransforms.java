@@ -4,16 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.BitSet;
 
 /** Transforms that are as simple as a test needs them. */
-final class FakeTransforms {
+public final class FakeTransforms {
 
     private FakeTransforms() {}
 
     /** Changes nothing. */
-    static WeightTransform keeping() {
+    public static WeightTransform keeping() {
         return new WeightTransform() {
             @Override
             public NDArray apply(NDArray weight, ForwardPass pass) {
@@ -28,7 +28,7 @@ final class FakeTransforms {
     }
 
     /** Changes nothing, but fails when its state has been closed. */
-    static WeightTransform holding(NDArray state) {
+    public static WeightTransform holding(NDArray state) {
         return new WeightTransform() {
             @Override
             public NDArray apply(NDArray weight, ForwardPass pass) {
@@ -44,7 +44,7 @@ final class FakeTransforms {
     }
 
     /** Sets everything to zero, and passes no gradient. */
-    static WeightTransform wiping() {
+    public static WeightTransform wiping() {
         return new WeightTransform() {
             @Override
             public NDArray apply(NDArray weight, ForwardPass pass) {

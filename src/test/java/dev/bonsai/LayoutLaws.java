@@ -18,19 +18,18 @@ final class LayoutLaws {
 
     /** Packages that several others share, and that are no slice. */
     private static final Set<String> SHARED =
-            Set.of("core", "format", "gate", "artifact", "report");
+            Set.of("core", "encoding", "gate", "file", "report", "kernel");
 
     /** What a package knows of the others where that is a short list. */
     private static final Map<String, Set<String>> KNOWS =
             Map.of(
-                    "format", Set.of(),
-                    "core", Set.of("format"),
-                    "artifact", Set.of("format"),
+                    "encoding", Set.of(),
+                    "core", Set.of("encoding"),
+                    "file", Set.of("encoding"),
                     "gate", Set.of("core"),
                     "search", Set.of());
 
-    private static final Set<String> WITHOUT_DJL =
-            Set.of("format", "artifact", "runtime", "search");
+    private static final Set<String> WITHOUT_DJL = Set.of("encoding", "file", "runtime", "search");
 
     private static final Pattern NOT_CODE =
             Pattern.compile(

@@ -49,20 +49,20 @@ public class LayoutTest {
             {"pruning", "dev.bonsai.examples.Recipe"},
             {"core", "dev.bonsai.pruning.Pruning"},
             {"core", "dev.bonsai.gate.Gate"},
-            {"core", "dev.bonsai.artifact.BonsaiFile"},
+            {"core", "dev.bonsai.file.BonsaiFile"},
             {"core", "dev.bonsai.report.HtmlReport"},
-            {"format", "dev.bonsai.core.Levels"},
-            {"format", "dev.bonsai.CompressionReport"},
-            {"gate", "dev.bonsai.format.EncodedWeight"},
+            {"encoding", "dev.bonsai.core.Levels"},
+            {"encoding", "dev.bonsai.report.CompressionReport"},
+            {"gate", "dev.bonsai.encoding.EncodedWeight"},
             {"gate", "dev.bonsai.pruning.Pruning"},
-            {"artifact", "dev.bonsai.core.Levels"},
-            {"artifact", "dev.bonsai.sharing.Codebook"},
-            {"artifact", "dev.bonsai.CompressionReport"},
+            {"file", "dev.bonsai.core.Levels"},
+            {"file", "dev.bonsai.sharing.Codebook"},
+            {"file", "dev.bonsai.report.CompressionReport"},
             {"pruning", "dev.bonsai.CompressionListener"},
             {"core", "dev.bonsai.CompressionListener"},
             {"report", "dev.bonsai.examples.Recipe"},
-            {"format", "ai.djl.ndarray.NDArray"},
-            {"artifact", "ai.djl.Model"},
+            {"encoding", "ai.djl.ndarray.NDArray"},
+            {"file", "ai.djl.Model"},
             {"runtime", "ai.djl.ndarray.NDArray"},
             {"search", "dev.bonsai.gate.Direction"},
             {"search", "ai.djl.Model"},
@@ -95,20 +95,20 @@ public class LayoutTest {
         return new Object[][] {
             {
                 "pruning/Made",
-                "import dev.bonsai.core.Levels;\nimport dev.bonsai.format.GridWeight;"
+                "import dev.bonsai.core.Levels;\nimport dev.bonsai.encoding.GridWeight;"
             },
             {"pruning/Made", "import dev.bonsai.pruning.Masks;\nimport ai.djl.Model;"},
-            {"core/Made", "import dev.bonsai.format.EncodedWeight;\nimport ai.djl.nn.Parameter;"},
+            {"core/Made", "import dev.bonsai.encoding.EncodedWeight;\nimport ai.djl.nn.Parameter;"},
             {"gate/Made", "import dev.bonsai.core.Levels;\nimport ai.djl.training.Trainer;"},
-            {"artifact/Made", "import dev.bonsai.format.EncodedWeight;"},
-            {"runtime/Made", "import dev.bonsai.artifact.BonsaiFile;"},
+            {"file/Made", "import dev.bonsai.encoding.EncodedWeight;"},
+            {"runtime/Made", "import dev.bonsai.file.BonsaiFile;"},
             {"report/Made", "import dev.bonsai.gate.Trial;"},
             {"Made", "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.gate.Gate;"},
             {"examples/Made", "import dev.bonsai.CompressionListener;"},
             {"examples/deep/Made", "import dev.bonsai.examples.Recipe;"},
-            {"format/Made", "/** Unlike {@link dev.bonsai.core.Levels}. */ // nor ai.djl.Model"},
-            {"format/Made", "String s = \"// ai.djl.Model \\\" dev.bonsai.core.Levels\";"},
-            {"format/Made", "String s = \"\"\"\n  ai.djl.Model \"quoted\"\n  \"\"\";"},
+            {"encoding/Made", "/** Unlike {@link dev.bonsai.core.Levels}. */ // nor ai.djl.Model"},
+            {"encoding/Made", "String s = \"// ai.djl.Model \\\" dev.bonsai.core.Levels\";"},
+            {"encoding/Made", "String s = \"\"\"\n  ai.djl.Model \"quoted\"\n  \"\"\";"},
         };
     }
 
@@ -120,7 +120,7 @@ public class LayoutTest {
     @Test
     void codeBehindACommentMarkInATextIsStillSeen() {
         String text = "String s = \"/*\"; ai.djl.Model m; char c = '\"'; dev.bonsai.core.Levels l;";
-        assertEquals(violations("dev/bonsai/format/Made.java", text).size(), 2);
+        assertEquals(violations("dev/bonsai/encoding/Made.java", text).size(), 2);
     }
 
     @Test
@@ -129,7 +129,7 @@ public class LayoutTest {
         assertEquals(
                 found,
                 List.of(
-                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [format] only"));
+                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [encoding] only"));
         assertEquals(violations("dev/bonsai/core/Made.java", "import dev.bonsai.*;").size(), 1);
     }
 

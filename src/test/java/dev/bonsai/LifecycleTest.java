@@ -21,6 +21,7 @@ import dev.bonsai.core.WeightSelector;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.pruning.Pruning;
+import dev.bonsai.report.CompressionReport;
 import java.util.Arrays;
 import java.util.Map;
 import org.testng.annotations.DataProvider;

@@ -21,6 +21,7 @@ import dev.bonsai.gate.Verdict;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.report.CompressionReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /** A net with a weight that its forward pass never asks the store for. */
-final class MuteBlock extends AbstractBlock {
+public final class MuteBlock extends AbstractBlock {
 
     private final Block body = addChildBlock("body", Toy.mlp());
     private final Parameter mute =
@@ -23,7 +23,7 @@ final class MuteBlock extends AbstractBlock {
                             .build());
 
     /** Returns the values of the weight that is not asked for. */
-    float[] mute() {
+    public float[] mute() {
         return mute.getArray().toFloatArray();
     }
 

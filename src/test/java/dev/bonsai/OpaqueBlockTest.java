@@ -11,6 +11,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.Trainer;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.report.CompressionReport;
 import java.util.Arrays;
 import java.util.List;
 import org.testng.annotations.BeforeMethod;

@@ -15,7 +15,7 @@ import java.util.List;
  * A linear layer that behaves like an imported one: it reads its own array, never asks the store,
  * and notes what it read.
  */
-final class OpaqueDouble extends AbstractSymbolBlock {
+public final class OpaqueDouble extends AbstractSymbolBlock {
 
     private final Parameter weight =
             Parameter.builder().setName("weight").setType(Parameter.Type.WEIGHT).build();
@@ -23,17 +23,17 @@ final class OpaqueDouble extends AbstractSymbolBlock {
     private final List<float[]> inEvaluation = new ArrayList<>();
 
     /** Returns the weight that each training pass used. */
-    List<float[]> inTraining() {
+    public List<float[]> inTraining() {
         return inTraining;
     }
 
     /** Returns the weight that each other pass used. */
-    List<float[]> inEvaluation() {
+    public List<float[]> inEvaluation() {
         return inEvaluation;
     }
 
     /** Returns the weight as it lies in the block. */
-    float[] weight() {
+    public float[] weight() {
         return weight.getArray().toFloatArray();
     }
 

@@ -21,6 +21,7 @@ import dev.bonsai.gate.Verdict;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Regrowth;
 import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.report.CompressionReport;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A net with running statistics and random numbers that notes what it answers in inference. */
-final class RecordingBlock extends SequentialBlock {
+public final class RecordingBlock extends SequentialBlock {
 
     private final List<float[]> answers = new ArrayList<>();
 
-    RecordingBlock(int units, int classes) {
+    public RecordingBlock(int units, int classes) {
         add(Linear.builder().setUnits(units).build());
         add(BatchNorm.builder().build());
         add(Activation::relu);
@@ -25,11 +25,11 @@ final class RecordingBlock extends SequentialBlock {
     }
 
     /** Returns the outputs of each inference pass. */
-    List<float[]> answers() {
+    public List<float[]> answers() {
         return answers;
     }
 
-    float[] lastAnswer() {
+    public float[] lastAnswer() {
         return answers.get(answers.size() - 1);
     }
 

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param getRefresh how often it is worked out anew
  * @param getEffect what it does to values
  */
-record Refreshing(FakeTechnique base, Refresh getRefresh, Effect getEffect) implements Technique {
+public record Refreshing(FakeTechnique base, Refresh getRefresh, Effect getEffect)
+        implements Technique {
 
     @Override
     public String getName() {

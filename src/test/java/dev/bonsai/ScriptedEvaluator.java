@@ -5,18 +5,18 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.evaluator.Evaluator;
 
 /** Gives the metrics that a test wrote down, one a measurement; the last one again and again. */
-final class ScriptedEvaluator extends Evaluator {
+public final class ScriptedEvaluator extends Evaluator {
 
     private final float[] metrics;
     private int measured;
 
-    ScriptedEvaluator(float... metrics) {
+    public ScriptedEvaluator(float... metrics) {
         super("Scripted");
         this.metrics = metrics;
     }
 
     /** Returns how often the metric was asked for. */
-    int measured() {
+    public int measured() {
         return measured;
     }
 

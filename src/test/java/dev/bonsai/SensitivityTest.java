@@ -19,15 +19,17 @@ import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.RandomUtils;
-import dev.bonsai.SensitivityReport.Row;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Signal;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
+import dev.bonsai.report.SensitivityReport;
+import dev.bonsai.report.SensitivityReport.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,9 +108,9 @@ public class SensitivityTest extends ToyTestBase {
         for (Row row : report.rows()) {
             NDArray weight = block.getParameters().get(row.weight()).getArray();
             NDArray before = weight.duplicate();
-            ModelWeights.copy(weight.zerosLike(), weight);
+            Tensors.overwrite(weight, weight.zerosLike());
             assertEquals(row.metric(), toy.accuracy(block), row.weight());
-            ModelWeights.copy(before, weight);
+            Tensors.overwrite(weight, before);
         }
         assertEquals(report.rows().size(), 2);
     }

@@ -17,6 +17,7 @@ import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Verdict;
+import dev.bonsai.report.CompressionReport;
 import org.testng.annotations.Test;
 
 /** Listeners that share a trainer, and trainers that share a model or a listener. */

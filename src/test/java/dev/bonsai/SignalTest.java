@@ -18,6 +18,7 @@ import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
+import dev.bonsai.report.CompressionReport;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -30,39 +30,39 @@ import java.util.Map;
 import java.util.Random;
 
 /** A problem that trains within a second: four clouds of points in eight dimensions. */
-final class Toy implements AutoCloseable {
+public final class Toy implements AutoCloseable {
 
-    static final int FEATURES = 8;
-    static final int CLASSES = 4;
+    public static final int FEATURES = 8;
+    public static final int CLASSES = 4;
     private static final int SAMPLES = 512;
     private static final int BATCH = 64;
 
     private final NDManager manager = NDManager.newBaseManager();
     private final Shape sample;
 
-    Toy() {
+    public Toy() {
         this(new Shape(FEATURES));
     }
 
     /** The same points, each in another shape of eight elements. */
-    Toy(Shape sample) {
+    public Toy(Shape sample) {
         this.sample = sample;
     }
 
-    static Block mlp() {
+    public static Block mlp() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(32).build())
                 .add(Activation::relu)
                 .add(Linear.builder().setUnits(CLASSES).build());
     }
 
-    static Model model(Block block) {
+    public static Model model(Block block) {
         Model model = Model.newInstance("toy");
         model.setBlock(block);
         return model;
     }
 
-    ArrayDataset data(long seed) {
+    public ArrayDataset data(long seed) {
         Random random = new Random(seed);
         float[] points = new float[SAMPLES * FEATURES];
         float[] labels = new float[SAMPLES];
@@ -83,11 +83,11 @@ final class Toy implements AutoCloseable {
     }
 
     /** A gate that evaluates other points than those of the training. */
-    Gate.Builder gate() {
+    public Gate.Builder gate() {
         return Gate.builder().setEvaluation(data(2), new Accuracy());
     }
 
-    static DefaultTrainingConfig config(Optimizer optimizer, TrainingListener... listeners) {
+    public static DefaultTrainingConfig config(Optimizer optimizer, TrainingListener... listeners) {
         return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                 .addEvaluator(new Accuracy())
                 .optOptimizer(optimizer)
@@ -95,28 +95,28 @@ final class Toy implements AutoCloseable {
                 .addTrainingListeners(listeners);
     }
 
-    static DefaultTrainingConfig config(TrainingListener... listeners) {
+    public static DefaultTrainingConfig config(TrainingListener... listeners) {
         return config(
                 Optimizer.adam().optLearningRateTracker(Tracker.fixed(0.02f)).build(), listeners);
     }
 
-    Trainer trainer(Model model, TrainingListener... listeners) {
+    public Trainer trainer(Model model, TrainingListener... listeners) {
         return trainer(model, config(listeners));
     }
 
-    Trainer trainer(Model model, DefaultTrainingConfig config) {
+    public Trainer trainer(Model model, DefaultTrainingConfig config) {
         Engine.getInstance().setRandomSeed(7);
         Trainer trainer = model.newTrainer(config);
         trainer.initialize(new Shape(1).addAll(sample));
         return trainer;
     }
 
-    void fit(Trainer trainer, int epochs) throws IOException, TranslateException {
+    public void fit(Trainer trainer, int epochs) throws IOException, TranslateException {
         EasyTrain.fit(trainer, epochs, data(1), data(3));
     }
 
     /** Trains, closes the trainer, and returns the model's parameters. */
-    Map<String, float[]> train(Model model, int epochs, TrainingListener... listeners)
+    public Map<String, float[]> train(Model model, int epochs, TrainingListener... listeners)
             throws IOException, TranslateException {
         try (Trainer trainer = trainer(model, listeners)) {
             fit(trainer, epochs);
@@ -124,7 +124,7 @@ final class Toy implements AutoCloseable {
         return parameters(model.getBlock());
     }
 
-    double accuracy(Block block) throws IOException, TranslateException {
+    public double accuracy(Block block) throws IOException, TranslateException {
         Accuracy accuracy = new Accuracy();
         accuracy.addAccumulator("toy");
         try (NDManager scratch = manager.newSubManager()) {
@@ -140,7 +140,7 @@ final class Toy implements AutoCloseable {
     }
 
     /** Counts zeros; a negative one is none. */
-    static long zeros(float[] values) {
+    public static long zeros(float[] values) {
         int count = 0;
         for (float value : values) {
             count += Float.floatToRawIntBits(value) == 0 ? 1 : 0;
@@ -149,7 +149,7 @@ final class Toy implements AutoCloseable {
     }
 
     /** Counts the zeros of weights, as opposed to biases. */
-    static long weightZeros(Map<String, float[]> parameters) {
+    public static long weightZeros(Map<String, float[]> parameters) {
         return parameters.entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith("weight"))
                 .mapToLong(entry -> zeros(entry.getValue()))
@@ -157,7 +157,7 @@ final class Toy implements AutoCloseable {
     }
 
     /** Returns what a block makes of 16 points. */
-    float[] outputs(Block block) {
+    public float[] outputs(Block block) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray points = data(5).getByRange(scratch, 0, 16).getData().head();
             return block.forward(new ParameterStore(scratch, false), new NDList(points), false)
@@ -166,15 +166,15 @@ final class Toy implements AutoCloseable {
         }
     }
 
-    static Map<String, float[]> parameters(Block block) {
+    public static Map<String, float[]> parameters(Block block) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        for (TargetWeight parameter : ModelWeights.parametersOf(block)) {
+        for (TargetWeight parameter : TargetWeight.allOf(block)) {
             values.put(parameter.path(), parameter.parameter().getArray().toFloatArray());
         }
         return values;
     }
 
-    NDManager manager() {
+    public NDManager manager() {
         return manager;
     }
 

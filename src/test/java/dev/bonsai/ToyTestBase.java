@@ -13,9 +13,9 @@ import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 
 /** What tests on the toy problem share: a fresh one for each method, and short builders. */
-abstract class ToyTestBase {
+public abstract class ToyTestBase {
 
-    Toy toy;
+    protected Toy toy;
 
     @BeforeMethod
     public void setUpToy() {
@@ -27,29 +27,29 @@ abstract class ToyTestBase {
         toy.close();
     }
 
-    static Pruning pruning(float sparsity, int steps) {
+    public static Pruning pruning(float sparsity, int steps) {
         return Pruning.builder()
                 .setTargetSparsity(sparsity)
                 .optSchedule(SparsitySchedule.cubic(steps))
                 .build();
     }
 
-    static Quantization quantization(int bits) {
+    public static Quantization quantization(int bits) {
         return Quantization.builder().setBits(bits).build();
     }
 
     /** A gate that lets everything pass that is not NaN. */
-    Gate open() {
+    public Gate open() {
         return toy.gate().optMaxDrop(1).build();
     }
 
     /** A listener that prunes half of the weights in one step, from the first batch on. */
-    CompressionListener halving() {
+    public CompressionListener halving() {
         return listener().addTechnique(pruning(0.5f, 1)).build();
     }
 
     /** A listener that prunes half and goes to 4 bits, from the first batch on. */
-    CompressionListener halvingTo4Bits() {
+    public CompressionListener halvingTo4Bits() {
         return listener().addTechnique(pruning(0.5f, 1)).addTechnique(quantization(4)).build();
     }
 
@@ -57,7 +57,7 @@ abstract class ToyTestBase {
         return CompressionListener.builder().optGate(open()).optWarmup(0);
     }
 
-    static void assertSameBits(Map<String, float[]> actual, Map<String, float[]> expected) {
+    public static void assertSameBits(Map<String, float[]> actual, Map<String, float[]> expected) {
         assertEquals(actual.keySet(), expected.keySet());
         expected.forEach(
                 (path, values) -> assertTrue(Arrays.equals(actual.get(path), values), path));

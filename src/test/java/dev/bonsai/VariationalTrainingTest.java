@@ -9,6 +9,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.core.Technique;
+import dev.bonsai.report.CompressionReport;
 import dev.bonsai.variational.VariationalDropout;
 import java.nio.file.Files;
 import java.nio.file.Path;

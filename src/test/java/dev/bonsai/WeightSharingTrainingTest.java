@@ -16,8 +16,9 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.core.Refresh;
-import dev.bonsai.format.CodebookWeight;
-import dev.bonsai.format.NamedWeight;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.encoding.CodebookWeight;
+import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.WeightSharing;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ public class WeightSharingTrainingTest extends ToyTestBase {
     }
 
     private static Parameter first(Block block) {
-        return ModelWeights.parametersOf(block).get(0).parameter();
+        return TargetWeight.allOf(block).get(0).parameter();
     }
 
     /** Moves the positive elements to around 0.3, and the others to around -0.2. */

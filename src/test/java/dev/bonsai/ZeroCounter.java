@@ -14,17 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Looks at the weights that its child is about to see. */
-final class ZeroCounter extends AbstractBlock {
+public final class ZeroCounter extends AbstractBlock {
 
     private final Block child;
     private final List<Long> inTraining = new ArrayList<>();
 
-    ZeroCounter(Block child) {
+    public ZeroCounter(Block child) {
         this.child = addChildBlock("child", child);
     }
 
     /** Returns the number of zeros among all weights, for each training pass. */
-    List<Long> inTraining() {
+    public List<Long> inTraining() {
         return inTraining;
     }
 

@@ -1,7 +1,12 @@
 package dev.bonsai.core;
 
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * A parameter of the model as techniques and selectors see it.
@@ -40,6 +45,28 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
      */
     public int size() {
         return Math.toIntExact(shape().size());
+    }
+
+    /**
+     * Returns the parameters of a block, walking as {@code Block.getParameters} does.
+     *
+     * @param root the block
+     * @return all parameters in its order; a tied one once, under its first path
+     */
+    public static List<TargetWeight> allOf(Block root) {
+        Set<TargetWeight> found = new LinkedHashSet<>();
+        collect(root, "", found);
+        return List.copyOf(found);
+    }
+
+    private static void collect(Block block, String prefix, Set<TargetWeight> found) {
+        String type = block.getClass().getSimpleName();
+        for (Pair<String, Parameter> pair : block.getDirectParameters()) {
+            found.add(new TargetWeight(prefix + pair.getKey(), pair.getValue(), type));
+        }
+        for (Pair<String, Block> child : block.getChildren()) {
+            collect(child.getValue(), prefix + child.getKey() + "_", found);
+        }
     }
 
     @Override

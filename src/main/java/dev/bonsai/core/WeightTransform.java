@@ -3,7 +3,7 @@ package dev.bonsai.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.List;
 
 /**

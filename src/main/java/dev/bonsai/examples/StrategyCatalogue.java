@@ -1,11 +1,11 @@
 package dev.bonsai.examples;
 
 import ai.djl.training.loss.Loss;
-import dev.bonsai.DistillationLoss;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
+import dev.bonsai.distillation.DistillationLoss;
+import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.examples.network.Network;
-import dev.bonsai.format.FloatFormat;
 import dev.bonsai.lowbit.Binarization;
 import dev.bonsai.lowbit.Ternarization;
 import dev.bonsai.lowbit.TernaryScale;

@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.DenseWeight;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
 
 /**

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
-import dev.bonsai.format.EncodedWeight;
-import dev.bonsai.format.GridWeight;
-import dev.bonsai.format.ScaleLayout;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.GridWeight;
+import dev.bonsai.encoding.ScaleLayout;
 
 /** Maps elements to -1, 0 or 1 times the scale of their channel or of the weight. */
 class ScaledSigns extends LowBitTransform {

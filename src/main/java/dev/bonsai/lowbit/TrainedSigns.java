@@ -7,8 +7,8 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
-import dev.bonsai.format.CodebookWeight;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.CodebookWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.List;
 
 /**

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.BitSet;
 
 /**

@@ -22,13 +22,13 @@ final class NofM extends SparsityPattern {
     }
 
     /** Removes one element more of each stretch at every step. */
-    Course course() {
+    PruningLevels course() {
         double[] steps = new double[m - n];
         for (int k = 1; k <= steps.length; ++k) {
             steps[k - 1] = (double) k / m;
         }
         Levels levels = Levels.of(0, steps, 1.0 / m, level -> kept(level) + ":" + m);
-        return new Course(levels, this::keep);
+        return new PruningLevels(levels, this::keep);
     }
 
     @Override

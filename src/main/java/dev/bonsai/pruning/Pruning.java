@@ -50,10 +50,10 @@ public final class Pruning extends AbstractTechnique {
     private final Criterion criterion;
     private final SparsityPattern pattern;
     private final Regrowth regrowth;
-    private final Course course;
-    private final Pace pace;
+    private final PruningLevels course;
+    private final MaskTiming pace;
 
-    private Pruning(Builder builder, Course course, Pace pace) {
+    private Pruning(Builder builder, PruningLevels course, MaskTiming pace) {
         super("pruning", Effect.ZEROS, builder.selector, course.levels());
         criterion = builder.criterion;
         pattern = builder.pattern;
@@ -334,7 +334,7 @@ public final class Pruning extends AbstractTechnique {
          *     or decreases
          */
         public Pruning build() {
-            return new Pruning(this, Course.of(this), Pace.of(this));
+            return new Pruning(this, PruningLevels.of(this), MaskTiming.of(this));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.bonsai.format.FloatFormat;
+import dev.bonsai.encoding.FloatFormat;
 import java.util.Objects;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * <p>Zero is always on the grid and becomes exactly {@code +0}. Up to 16 bits everything is
  * computed in 32-bit floats, which hold every code and its product with a scale as precisely as
- * {@link dev.bonsai.format.GridWeight} does; wider grids are computed in 64-bit floats, though a
+ * {@link dev.bonsai.encoding.GridWeight} does; wider grids are computed in 64-bit floats, though a
  * scale is a 32-bit float always. Values must be finite and are read as if they were outside any
  * graph.
  *

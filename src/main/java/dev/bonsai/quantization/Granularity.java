@@ -1,7 +1,7 @@
 package dev.bonsai.quantization;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.format.ScaleLayout;
+import dev.bonsai.encoding.ScaleLayout;
 
 /** Which elements of a weight share a scale: more scales are more precise and cost bytes. */
 public final class Granularity {

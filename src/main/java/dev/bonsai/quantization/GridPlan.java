@@ -1,6 +1,6 @@
 package dev.bonsai.quantization;
 
-import dev.bonsai.format.FloatFormat;
+import dev.bonsai.encoding.FloatFormat;
 
 /**
  * The options of a grid, checked against one another.

@@ -10,9 +10,9 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.EncodedWeight;
-import dev.bonsai.format.FloatFormat;
-import dev.bonsai.format.GridWeight;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.FloatFormat;
+import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +24,8 @@ import java.util.List;
 final class GridTransform implements WeightTransform {
 
     private final AffineQuantizer quantizer;
-    private final Cut cut;
-    private final Minding minding;
+    private final GroupedElements cut;
+    private final Guard minding;
 
     /** An array, as a number in its place costs more than the sum. */
     private final NDArray zero;
@@ -34,13 +34,13 @@ final class GridTransform implements WeightTransform {
     private final List<Part> parts = new ArrayList<>();
 
     /** What has to be done besides rounding. */
-    private enum Minding {
+    private enum Guard {
         NOTHING,
         CLAMP,
         CLAMP_AND_ENDS,
         CLAMP_AND_MEAN;
 
-        static Minding of(GridPlan plan) {
+        static Guard of(GridPlan plan) {
             AffineQuantizer quantizer = plan.quantizer();
             boolean symmetric = quantizer.mapping() == Mapping.SYMMETRIC;
             boolean free =
@@ -65,7 +65,8 @@ final class GridTransform implements WeightTransform {
     }
 
     /** What is kept for a piece of the weight. */
-    private record Part(Cut.Piece piece, RangeEstimator estimator, Rounding.Rounder rounder) {}
+    private record Part(
+            GroupedElements.Piece piece, RangeEstimator estimator, Rounding.Rounder rounder) {}
 
     /** A piece on the grid: whole numbers of steps from zero. */
     private record Snapped(NDArray steps, QuantizationParameters parameters) {}
@@ -80,13 +81,13 @@ final class GridTransform implements WeightTransform {
      */
     GridTransform(GridPlan plan, NDArray value, int position, NDManager state) {
         quantizer = plan.quantizer();
-        cut = new Cut(value.getShape(), plan.granularity().layout(value.getShape()));
-        minding = Minding.of(plan);
+        cut = new GroupedElements(value.getShape(), plan.granularity().layout(value.getShape()));
+        minding = Guard.of(plan);
         zero = state.create(0f);
         numbers = quantizer.numbers(state);
         NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
         for (int i = 0; i < pieces.size(); ++i) {
-            Cut.Piece piece = cut.pieces().get(i);
+            GroupedElements.Piece piece = cut.pieces().get(i);
             NDArray matrix = piece.matrix(pieces.get(i));
             parts.add(
                     new Part(
@@ -106,7 +107,7 @@ final class GridTransform implements WeightTransform {
         // In the graph, with the gradient 1.
         NDArray node = weight.add(zero);
         NDArray values = node.stopGradient(); // the same memory, outside it
-        if (minding == Minding.NOTHING
+        if (minding == Guard.NOTHING
                 && cut.layout().groupsPerRow() == 1
                 && values.getDataType() == DataType.FLOAT32) {
             // The fast path: everything is done in the memory of the node.
@@ -161,20 +162,20 @@ final class GridTransform implements WeightTransform {
                         .parameters(range.low(), range.high(), numbers)
                         .reshape(part.piece().scaleShape());
         NDArray steps = values.toType(quantizer.type(), false).divi(parameters.scale());
-        if (minding == Minding.NOTHING) {
+        if (minding == Guard.NOTHING) {
             part.rounder().round(steps, mode);
             return new Snapped(steps, parameters);
         }
-        NDArray exact = minding == Minding.CLAMP ? steps : steps.add(zero);
+        NDArray exact = minding == Guard.CLAMP ? steps : steps.add(zero);
         part.rounder().round(steps, mode);
-        if (minding == Minding.CLAMP) {
+        if (minding == Guard.CLAMP) {
             return new Snapped(quantizer.clamp(steps, parameters), parameters);
         }
         Range ends =
                 new Range(
                         inSteps(range.low(), parameters.scale()),
                         inSteps(range.high(), parameters.scale()));
-        if (minding == Minding.CLAMP_AND_ENDS) {
+        if (minding == Guard.CLAMP_AND_ENDS) {
             steps = quantizer.clamp(withEnds(steps, exact, ends), parameters);
         } else {
             steps = corrected(exact, quantizer.clamp(steps, parameters), parameters, ends);

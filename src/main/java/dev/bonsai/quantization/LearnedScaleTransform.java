@@ -10,8 +10,8 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.EncodedWeight;
-import dev.bonsai.format.GridWeight;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +22,7 @@ final class LearnedScaleTransform implements WeightTransform {
     private static final float LEAST_SCALE = 0x1p-100f;
 
     private final AffineQuantizer quantizer;
-    private final Cut cut;
+    private final GroupedElements cut;
     private final float[] start;
 
     /** The logarithm of the scale over its start, one a group. */
@@ -41,7 +41,7 @@ final class LearnedScaleTransform implements WeightTransform {
      */
     LearnedScaleTransform(GridPlan plan, String path, NDArray value, NDManager state) {
         quantizer = plan.quantizer();
-        cut = new Cut(value.getShape(), plan.granularity().layout(value.getShape()));
+        cut = new GroupedElements(value.getShape(), plan.granularity().layout(value.getShape()));
         NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
         NDList scales = new NDList();
         for (int i = 0; i < pieces.size(); ++i) {
@@ -121,7 +121,7 @@ final class LearnedScaleTransform implements WeightTransform {
         NDList slopes = new NDList();
         for (int i = 0; i < pieces.size(); ++i) {
             Snapped piece = pieces.get(i);
-            Cut.Piece place = cut.pieces().get(i);
+            GroupedElements.Piece place = cut.pieces().get(i);
             double length = (double) place.shape().size() / place.groups();
             double gradientScale = 1 / Math.sqrt(length * quantizer.highestCode());
             NDArray within = piece.exact().abs().lt(quantizer.highestCode());

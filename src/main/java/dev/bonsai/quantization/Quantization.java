@@ -9,7 +9,7 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.FloatFormat;
+import dev.bonsai.encoding.FloatFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.EncodedWeight;
 
 /** Leaves the weight as it is in every pass, and draws it towards zero at every step. */
 abstract sealed class Penalty implements WeightTransform, StepHook {

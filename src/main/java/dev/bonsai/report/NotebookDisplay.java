@@ -1,7 +1,6 @@
 package dev.bonsai.report;
 
-import dev.bonsai.CompressionReport;
-import dev.bonsai.artifact.ByteLedger;
+import dev.bonsai.file.ByteLedger;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

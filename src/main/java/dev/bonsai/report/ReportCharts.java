@@ -1,12 +1,8 @@
 package dev.bonsai.report;
 
-import dev.bonsai.CompressionReport;
-import dev.bonsai.EpochSummary;
-import dev.bonsai.SensitivityReport;
-import dev.bonsai.WeightReport;
-import dev.bonsai.artifact.ByteLedger;
-import dev.bonsai.artifact.ByteLedger.Section;
-import dev.bonsai.artifact.ByteLedger.WeightBytes;
+import dev.bonsai.file.ByteLedger;
+import dev.bonsai.file.ByteLedger.Section;
+import dev.bonsai.file.ByteLedger.WeightBytes;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import java.awt.Color;

@@ -21,7 +21,7 @@ final class SearchRun {
     private final Goal goal;
     private final Experiment experiment;
     private final Budget budget;
-    private final Brackets brackets;
+    private final SuccessiveHalving brackets;
     private final Consumer<SearchTrial> listener;
     private final LongSupplier nanoTime;
 
@@ -33,7 +33,7 @@ final class SearchRun {
             Goal goal,
             Experiment experiment,
             Budget budget,
-            Brackets brackets,
+            SuccessiveHalving brackets,
             Consumer<SearchTrial> listener,
             LongSupplier nanoTime) {
         this.goal = goal;

@@ -86,7 +86,8 @@ public final class StrategySearch {
 
     SearchResult run(LongSupplier nanoTime) throws IOException, InterruptedException {
         try (Journal opened = Journal.open(journal, header())) {
-            Brackets brackets = new Brackets(new Sampler(space, starts, seed), method, goal);
+            SuccessiveHalving brackets =
+                    new SuccessiveHalving(new Sampler(space, starts, seed), method, goal);
             return new SearchRun(goal, experiment, budget, brackets, listener, nanoTime)
                     .run(opened);
         }

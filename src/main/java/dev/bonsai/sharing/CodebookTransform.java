@@ -7,8 +7,8 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.CodebookWeight;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.CodebookWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
 
 /**

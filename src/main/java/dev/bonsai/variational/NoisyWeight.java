@@ -9,7 +9,7 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

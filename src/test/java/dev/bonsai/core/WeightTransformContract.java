@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import dev.bonsai.core.ForwardPass.Mode;
-import dev.bonsai.format.DenseWeight;
+import dev.bonsai.encoding.DenseWeight;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;

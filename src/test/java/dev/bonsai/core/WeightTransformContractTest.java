@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.BitSet;
 import java.util.function.UnaryOperator;
 import org.testng.annotations.AfterClass;

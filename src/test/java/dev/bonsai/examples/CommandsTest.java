@@ -6,7 +6,7 @@ import static org.testng.Assert.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.bonsai.artifact.BonsaiFile;
+import dev.bonsai.file.BonsaiFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;

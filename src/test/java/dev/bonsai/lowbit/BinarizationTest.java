@@ -17,7 +17,7 @@ import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.format.WeightError;
+import dev.bonsai.encoding.WeightError;
 import java.util.Arrays;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;

@@ -5,12 +5,12 @@ import static dev.bonsai.lowbit.Weights.normals;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.artifact.BonsaiFile;
-import dev.bonsai.artifact.BonsaiModel;
 import dev.bonsai.core.Technique;
-import dev.bonsai.format.EncodedWeight;
-import dev.bonsai.format.NamedWeight;
-import dev.bonsai.format.NamedWeight.Role;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.encoding.NamedWeight.Role;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.file.BonsaiModel;
 import java.util.List;
 import org.testng.annotations.Test;
 

@@ -21,7 +21,7 @@ import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
-import dev.bonsai.format.WeightError;
+import dev.bonsai.encoding.WeightError;
 import java.util.Arrays;
 import java.util.List;
 import org.testng.annotations.Test;

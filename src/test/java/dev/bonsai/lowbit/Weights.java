@@ -8,8 +8,8 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
-import dev.bonsai.format.DenseWeight;
-import dev.bonsai.format.EncodedWeight;
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
 import java.util.Random;
 

@@ -7,7 +7,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.format.GridWeight;
+import dev.bonsai.encoding.GridWeight;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 

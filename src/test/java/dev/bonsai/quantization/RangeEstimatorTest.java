@@ -13,7 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
-import dev.bonsai.format.WeightError;
+import dev.bonsai.encoding.WeightError;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;

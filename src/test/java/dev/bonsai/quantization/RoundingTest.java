@@ -16,7 +16,7 @@ import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
-import dev.bonsai.format.GridWeight;
+import dev.bonsai.encoding.GridWeight;
 import java.util.Arrays;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;

@@ -18,8 +18,9 @@ public class SearchMethodTest {
     /** Runs a method on the toy space; each trial fails with the given probability. */
     private static List<SearchTrial> run(SearchMethod method, double failing, long seed) {
         Random random = new Random(seed);
-        Brackets brackets =
-                new Brackets(new Sampler(Toy.SPACE, List.of(), seed), method, Goal.maxBytes(4));
+        SuccessiveHalving brackets =
+                new SuccessiveHalving(
+                        new Sampler(Toy.SPACE, List.of(), seed), method, Goal.maxBytes(4));
         List<SearchTrial> trials = new ArrayList<>();
         for (Optional<Assignment> next = brackets.next();
                 next.isPresent();

@@ -1,8 +1,0 @@
-/**
- * The {@code .bonsai} file: a compressed model in few bytes, with a ledger of where they went.
- *
- * <p>{@link dev.bonsai.artifact.BonsaiFile} writes and reads a {@link
- * dev.bonsai.artifact.BonsaiModel}. What is read is what was written: the same encoding, the same
- * codes and therefore, bit for bit, the same floats. Nothing here needs a tensor library.
- */
-package dev.bonsai.artifact;

@@ -1,0 +1,83 @@
+package dev.bonsai.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+
+/** What DJL's arrays need in more than one place, each with its trap avoided once. */
+public final class Tensors {
+
+    private Tensors() {}
+
+    /**
+     * Returns an alias of an array, outside any graph: the same memory, with an owner of its own.
+     *
+     * @param array the array
+     * @param owner the owner of the alias, and so of what is computed with it as the first operand
+     * @return the alias
+     */
+    public static NDArray alias(NDArray array, NDManager owner) {
+        NDArray alias = array.stopGradient();
+        alias.attach(owner);
+        return alias;
+    }
+
+    /**
+     * Returns a copy of the values of an array, outside any graph.
+     *
+     * @param array the array
+     * @param owner the owner of the copy
+     * @return the copy
+     */
+    public static NDArray copy(NDArray array, NDManager owner) {
+        try (NDArray alias = array.stopGradient()) {
+            NDArray copy = alias.duplicate();
+            copy.attach(owner);
+            return copy;
+        }
+    }
+
+    /**
+     * Copies values into the storage of an array, also while gradients are recorded.
+     *
+     * <p>{@code NDArray.copyTo} and {@code set(Buffer)} won't do: they give the array new storage,
+     * which aliases and the optimizer don't see.
+     *
+     * @param target the array to change
+     * @param values the values, of its shape and type
+     */
+    public static void overwrite(NDArray target, NDArray values) {
+        try (NDArray alias = target.stopGradient()) {
+            if (alias.getShape().isScalar()) {
+                try (NDArray one = alias.reshape(1);
+                        NDArray value = values.reshape(1)) {
+                    one.set(new NDIndex(":"), value);
+                }
+            } else {
+                alias.set(new NDIndex("..."), values);
+            }
+        }
+    }
+
+    /**
+     * Returns a shape as plain numbers.
+     *
+     * @param shape a shape of dimensions below 2^31
+     * @return its dimensions, -1 for a free one
+     */
+    public static int[] dimensions(Shape shape) {
+        return Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /**
+     * Returns plain numbers as a shape.
+     *
+     * @param dimensions the dimensions, -1 for a free one
+     * @return the shape
+     */
+    public static Shape shape(int[] dimensions) {
+        return new Shape(Arrays.stream(dimensions).mapToLong(d -> d).toArray());
+    }
+}

@@ -1,0 +1,2 @@
+/** A model learns from a teacher while it is compressed. */
+package dev.bonsai.distillation;

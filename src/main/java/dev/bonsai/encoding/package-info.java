@@ -1,0 +1,7 @@
+/**
+ * The ground floor: a compressed weight as plain values, with no tensor library in sight.
+ *
+ * <p>Techniques produce {@link dev.bonsai.encoding.EncodedWeight}s; the file, and whatever reads a
+ * model without DJL, consume them.
+ */
+package dev.bonsai.encoding;

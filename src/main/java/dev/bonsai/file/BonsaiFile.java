@@ -1,0 +1,109 @@
+package dev.bonsai.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Writes and reads {@code .bonsai} files, and says where their bytes went.
+ *
+ * <p>A file holds each parameter in its own encoding: 32-bit floats, codes on a grid, or
+ * assignments to a codebook. Integers take the bits that their range needs; where zeros are many,
+ * only the others are stored, behind a bitmap or the Golomb-Rice coded gaps between them, whichever
+ * is shortest. Reading gives the very same encodings back.
+ *
+ * <p>A file is never trusted: checksums, lengths and counts are checked before memory is taken, so
+ * that a damaged or foreign one gives a {@link BonsaiFormatException} and nothing else. A weight of
+ * zeros takes few bytes; for a short file not to claim all memory, a file of n bytes has at most
+ * 4,194,304 + 1,024 n elements.
+ *
+ * <pre>{@code
+ * ByteLedger ledger = BonsaiFile.write(Path.of("lenet.bonsai"), content);
+ * System.out.println(ledger);
+ * BonsaiModel same = BonsaiFile.read(Path.of("lenet.bonsai"));
+ * }</pre>
+ */
+public final class BonsaiFile {
+
+    private BonsaiFile() {}
+
+    /**
+     * Writes a model, in place of whatever the file held before.
+     *
+     * <p>The bytes go to a temporary file in the same folder, are forced to disk and moved into
+     * place at once; when anything fails the old file stays as it was. Folders are created.
+     *
+     * @param file the file to write
+     * @param model the model
+     * @return where the bytes went
+     * @throws IOException if the file cannot be written, or the model has more zeros than a file
+     *     may have
+     * @throws IllegalArgumentException if the model takes more than 2 GiB
+     */
+    public static ByteLedger write(Path file, BonsaiModel model) throws IOException {
+        byte[] bytes = encode(model);
+        ByteLedger ledger = ModelReader.read(bytes).ledger();
+        AtomicFile.replace(file, bytes);
+        return ledger;
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param file a file that {@link #write} has written
+     * @return the model
+     * @throws BonsaiFormatException if the file is damaged, foreign, or of a newer version
+     * @throws IOException if the file cannot be read
+     */
+    public static BonsaiModel read(Path file) throws IOException {
+        return content(file).model();
+    }
+
+    /**
+     * Tells where the bytes of a file went.
+     *
+     * @param file a file that {@link #write} has written
+     * @return the ledger, whose total is the length of the file
+     * @throws BonsaiFormatException if the file is damaged, foreign, or of a newer version
+     * @throws IOException if the file cannot be read
+     */
+    public static ByteLedger ledger(Path file) throws IOException {
+        return content(file).ledger();
+    }
+
+    /**
+     * Returns the bytes that {@link #write} puts into a file, to send or embed them elsewhere.
+     *
+     * @param model the model
+     * @return the bytes of a whole file
+     * @throws IllegalArgumentException if the model takes more than 2 GiB
+     */
+    public static byte[] encode(BonsaiModel model) {
+        byte[] section = ModelWriter.write(model);
+        return Container.write(List.of(new Container.Chunk(ModelReader.MODEL, section)));
+    }
+
+    /**
+     * Returns the model in the bytes of a file.
+     *
+     * @param bytes the bytes of a whole file
+     * @return the model
+     * @throws BonsaiFormatException if the bytes are damaged, foreign, or of a newer version
+     */
+    public static BonsaiModel decode(byte[] bytes) throws BonsaiFormatException {
+        return ModelReader.read(bytes).model();
+    }
+
+    private static ModelReader.Content content(Path file) throws IOException {
+        try {
+            try (InputStream in = Files.newInputStream(file)) {
+                Container.checkHeader(in.readNBytes(Container.MAX_HEADER), Files.size(file));
+            }
+            return ModelReader.read(Files.readAllBytes(file));
+        } catch (BonsaiFormatException e) {
+            throw e.in(file);
+        }
+    }
+}

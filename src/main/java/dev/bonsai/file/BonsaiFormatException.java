@@ -1,0 +1,28 @@
+package dev.bonsai.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Says that bytes are not a {@code .bonsai} file that this version can read: which section is
+ * wrong, what was expected there, and what to do.
+ */
+public final class BonsaiFormatException extends IOException {
+
+    static final String COPY_AGAIN = "Copy the file again from where it was written.";
+    static final String UPDATE = "Update Bonsai to read it.";
+
+    private static final long serialVersionUID = 1L;
+
+    BonsaiFormatException(String place, String problem, String remedy) {
+        super(place + ": " + problem + ". " + remedy);
+    }
+
+    private BonsaiFormatException(Path file, BonsaiFormatException cause) {
+        super(file + ": " + cause.getMessage(), cause);
+    }
+
+    BonsaiFormatException in(Path file) {
+        return new BonsaiFormatException(file, this);
+    }
+}

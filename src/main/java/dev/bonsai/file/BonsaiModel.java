@@ -1,0 +1,92 @@
+package dev.bonsai.file;
+
+import dev.bonsai.encoding.NamedWeight;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+
+/**
+ * A compressed model as a {@code .bonsai} file holds it: all parameters of a block, in its order.
+ *
+ * <p>The lists cannot be changed; the arrays belong to the record and must not be.
+ *
+ * @param weights the parameters, each path once
+ * @param inputShapes the shapes that the block was initialised with, -1 for a free dimension; may
+ *     be empty
+ */
+public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes) {
+
+    /** The dimension of an input that can have any size. */
+    public static final int FREE = -1;
+
+    public BonsaiModel {
+        weights = List.copyOf(weights);
+        inputShapes = inputShapes.stream().map(int[]::clone).toList();
+        Set<String> paths = new HashSet<>();
+        for (NamedWeight weight : weights) {
+            checkWeight(weight);
+            if (!paths.add(weight.path())) {
+                throw new IllegalArgumentException(
+                        "Each parameter needs a path of its own, but two have '"
+                                + weight.path()
+                                + "'");
+            }
+        }
+        for (int[] shape : inputShapes) {
+            if (Arrays.stream(shape).anyMatch(dimension -> dimension < FREE)) {
+                throw new IllegalArgumentException(
+                        "A dimension of an input shape is at least 0, or -1 where it is free, but"
+                                + " the shape is "
+                                + Arrays.toString(shape));
+            }
+        }
+    }
+
+    private static void checkWeight(NamedWeight weight) {
+        if (weight.path() == null || weight.role() == null || weight.value() == null) {
+            throw new IllegalArgumentException(
+                    "A parameter needs a path, a role and a value, but got " + weight);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(weight.path())) {
+            throw new IllegalArgumentException(
+                    "A path is valid Unicode, but '"
+                            + weight.path()
+                            + "' has half a surrogate pair: rename the parameter");
+        }
+    }
+
+    /**
+     * Returns the parameter at a path.
+     *
+     * @param path the path from the root block
+     * @return the parameter
+     * @throws NoSuchElementException if there is none; the message lists the paths that exist
+     */
+    public NamedWeight weight(String path) {
+        return weights.stream()
+                .filter(weight -> weight.path().equals(path))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new NoSuchElementException(
+                                        "No parameter has the path '"
+                                                + path
+                                                + "'; there are "
+                                                + weights.stream()
+                                                        .map(NamedWeight::path)
+                                                        .toList()));
+    }
+
+    /**
+     * Returns the number of elements of all parameters, zeros included: four times this is the size
+     * of the model in 32-bit floats.
+     *
+     * @return the sum of the sizes
+     */
+    public long elements() {
+        return weights.stream().mapToLong(weight -> weight.value().size()).sum();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.bonsai.file;
+
+import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.file.ByteLedger.Section;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a file, and tells where its bytes went.
+ *
+ * <pre>
+ * model     number of input shapes, each: rank, dimensions + 1; number of weights, weights
+ * weight    path, {@link WeightTag}, rank, dimensions, side, positions, values
+ * path      number of bytes shared with the path before, number of others, those
+ * side      dense: nothing
+ *           short: the float format (0: float16, 1: bfloat16)
+ *           grid: bits (| 128 with zero points, | 64 with scales in bfloat16), rows, groupLength (0:
+ *           the row), scales, zero points
+ *           codebook: size, values
+ * </pre>
+ *
+ * <p>Numbers are varints; see {@link PackedInts}, {@link PackedFloats} and {@link Positions}.
+ */
+final class ModelReader {
+
+    /** The tag of the one section that version 1 has. */
+    static final char MODEL = 'M';
+
+    /** The bit of a grid that says that zero points follow. */
+    static final int ASYMMETRIC = 0x80;
+
+    /** The bit of a grid that says that its scales are bfloat16. */
+    static final int SHORT_SCALES = 0x40;
+
+    /** So many elements any file may have, however short, and so many more for each byte. */
+    static final long FREE_ELEMENTS = 1L << 22;
+
+    static final long ELEMENTS_A_BYTE = 1L << 10;
+
+    private ModelReader() {}
+
+    /**
+     * What a file says.
+     *
+     * @param model the model
+     * @param ledger where the bytes went
+     */
+    record Content(BonsaiModel model, ByteLedger ledger) {}
+
+    static Content read(byte[] file) throws BonsaiFormatException {
+        Tally tally = new Tally();
+        byte[] payload = null;
+        long header = file.length;
+        for (Container.Chunk chunk : Container.read(file)) {
+            header -= chunk.payload().length;
+            if (chunk.tag() == MODEL && payload == null) {
+                payload = chunk.payload();
+            } else if (chunk.isMandatory()) {
+                String problem =
+                        chunk.tag() == MODEL
+                                ? "expected it once, but the file has it again"
+                                : "the file needs it, but this Bonsai does not know it";
+                throw new BonsaiFormatException(
+                        chunk.name(), problem, BonsaiFormatException.UPDATE);
+            } else {
+                tally.add(Section.STRUCTURE, chunk.payload().length);
+            }
+        }
+        if (payload == null) {
+            throw new BonsaiFormatException(
+                    "section '" + MODEL + "'",
+                    "every file has this section, but this one ends without it",
+                    BonsaiFormatException.COPY_AGAIN);
+        }
+        tally.add(Section.HEADER, header);
+        long limit = FREE_ELEMENTS + ELEMENTS_A_BYTE * file.length;
+        BonsaiModel model = readModel(new ByteSource(payload, modelPlace()), tally, limit);
+        return new Content(model, tally.ledger());
+    }
+
+    private static BonsaiModel readModel(ByteSource source, Tally tally, long limit)
+            throws BonsaiFormatException {
+        int inputs = source.count("the number of input shapes");
+        List<int[]> inputShapes = new ArrayList<>(inputs);
+        for (int i = 0; i < inputs; ++i) {
+            int[] shape = new int[source.count("the rank of an input shape")];
+            for (int j = 0; j < shape.length; ++j) {
+                long dimension = source.varint("a dimension of an input", 1L << 31);
+                shape[j] = (int) (dimension - 1);
+            }
+            inputShapes.add(shape);
+        }
+        int count = source.count("the number of weights");
+        tally.add(Section.STRUCTURE, source.position());
+        WeightReader reader = new WeightReader(source, tally, limit);
+        List<NamedWeight> weights = new ArrayList<>();
+        for (int i = 0; i < count; ++i) {
+            source.at(modelPlace() + ", weight " + i);
+            weights.add(reader.read());
+        }
+        source.at(modelPlace());
+        if (source.left() > 0) {
+            throw source.error("expected its end, but " + source.left() + " bytes are left");
+        }
+        try {
+            return new BonsaiModel(weights, inputShapes);
+        } catch (IllegalArgumentException e) {
+            throw source.error(e.getMessage());
+        }
+    }
+
+    static String modelPlace() {
+        return "section '" + MODEL + "' (model)";
+    }
+}

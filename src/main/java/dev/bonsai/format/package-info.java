@@ -1,7 +1,0 @@
-/**
- * The ground floor: a compressed weight as plain values, with no tensor library in sight.
- *
- * <p>Techniques produce {@link dev.bonsai.format.EncodedWeight}s; the file, and whatever reads a
- * model without DJL, consume them.
- */
-package dev.bonsai.format;

@@ -1,0 +1,54 @@
+package dev.bonsai.kernel;
+
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Has a trainer go on with a new optimizer once its weights have been taken back, where the user
+ * wants that: the old one has the momentum of weights that are no more.
+ */
+final class FreshOptimizer {
+
+    private final Trainer trainer;
+    private final ParameterStore store;
+    private final Optional<IntFunction<Optimizer>> supplier;
+    private boolean stale;
+
+    /**
+     * @param store the trainer's store
+     * @param supplier makes an optimizer, given the training steps so far
+     */
+    FreshOptimizer(
+            Trainer trainer, ParameterStore store, Optional<IntFunction<Optimizer>> supplier) {
+        this.trainer = trainer;
+        this.store = store;
+        this.supplier = supplier;
+    }
+
+    /** Called when the weights have been taken back to what they were some steps ago. */
+    void weightsWentBack() {
+        stale = true;
+    }
+
+    /** Called before a training pass. */
+    void beforePass(long steps) {
+        if (stale) {
+            supplier.ifPresent(make -> replace(make.apply(Math.toIntExact(steps))));
+        }
+        stale = false;
+    }
+
+    private void replace(Optimizer optimizer) {
+        Objects.requireNonNull(
+                optimizer,
+                "The function given to optFreshOptimizer returned null: have it return a new"
+                        + " optimizer, such as Optimizer.adam().build()");
+        store.setParameterServer(
+                trainer.getManager().getEngine().newParameterServer(optimizer),
+                trainer.getDevices());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.listener.TrainingListener.BatchData;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.trace.Operator;
+import dev.bonsai.trace.OperatorWatch;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures how large the inputs are that weights are multiplied with: on the first batches of an
+ * epoch, by one more forward pass each, in inference mode and with the effective weights.
+ */
+final class InputMagnitudes {
+
+    /** How many batches of an epoch are looked at. */
+    static final int BATCHES = 8;
+
+    /** The sum of a weight's absolute inputs, one element a channel, and of how many inputs. */
+    private record Sum(NDArray total, long count) {}
+
+    private final Set<String> wanted = new HashSet<>();
+    private final Map<String, Sum> sums = new HashMap<>();
+    private final ModelWeights weights;
+    private final PlannedForward passes;
+    private final NDManager manager;
+    private RuntimeException failure;
+    private int batches;
+
+    InputMagnitudes(ModelWeights weights, PlannedForward passes, NDManager manager) {
+        this.weights = weights;
+        this.passes = passes;
+        this.manager = manager;
+    }
+
+    void request(Collection<TargetWeight> targets) {
+        targets.forEach(weight -> wanted.add(weight.id()));
+    }
+
+    /** Forgets an epoch. */
+    void clear() {
+        sums.values().forEach(sum -> sum.total.close());
+        sums.clear();
+        failure = null;
+        batches = 0;
+    }
+
+    /** Looks at a batch if any weight asks for it; what goes wrong is told to who asks. */
+    void record(Plan plan, BatchData batchData) {
+        if (wanted.isEmpty() || batches == BATCHES || failure != null) {
+            return;
+        }
+        ++batches;
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList inputs = inputs(batchData, scratch);
+            passes.run(
+                    plan,
+                    weights.store(),
+                    inputs,
+                    false,
+                    view -> new Pass().forward(view, inputs),
+                    asked -> {});
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    private NDList inputs(BatchData batchData, NDManager scratch) {
+        if (batchData == null || batchData.getBatch() == null) {
+            throw new IllegalArgumentException(
+                    "The training loop notified the listeners without the batch: give"
+                            + " onTrainingBatch a new BatchData(batch, labels, predictions)");
+        }
+        NDList inputs = new NDList();
+        for (NDArray array : batchData.getBatch().getData()) {
+            NDArray alias = array.stopGradient();
+            alias.attach(scratch);
+            NDArray input = alias.toDevice(weights.device(), false);
+            input.setName(array.getName());
+            inputs.add(input);
+        }
+        return inputs;
+    }
+
+    /**
+     * Returns the mean absolute input of each element of a weight.
+     *
+     * @param weight a weight of the shape (output channels, input channels in a group, kernel)
+     * @param owner the owner of the result
+     * @return an array of the weight's shape, which may be a view
+     * @throws IllegalStateException if no input of the weight was seen
+     */
+    NDArray get(TargetWeight weight, NDManager owner) {
+        Sum sum = sums.get(weight.id());
+        if (sum == null) {
+            throw notSeen(weight);
+        }
+        NDArray alias = sum.total.stopGradient();
+        alias.attach(owner);
+        long outputs = weight.shape().get(0);
+        long inputs = weight.shape().get(1);
+        long groups = alias.size() / inputs;
+        long kernel = weight.size() / (outputs * inputs);
+        return alias.div(sum.count)
+                .reshape(groups, 1, inputs, 1)
+                .broadcast(groups, outputs / groups, inputs, kernel)
+                .reshape(weight.shape());
+    }
+
+    private IllegalStateException notSeen(TargetWeight weight) {
+        return new IllegalStateException(
+                String.format(
+                        "The technique ranks %s by its input, which was not seen in a forward"
+                                + " pass%s. Seen is what linear and convolutional blocks multiply a"
+                                + " weight with, not embeddings, recurrent and imported blocks, nor"
+                                + " what follows an operator on a constant (write x.mul(constant)"
+                                + " for constant.mul(x)). Exclude the weight with a WeightSelector,"
+                                + " or rank it by a criterion that needs no input",
+                        weight, failure == null ? "" : ": " + failure),
+                failure);
+    }
+
+    /** One forward pass that is looked at. */
+    private final class Pass {
+
+        private final OperatorWatch watch = new OperatorWatch(this::look);
+
+        NDList forward(ParameterStore view, NDList inputs) {
+            return weights.root().forward(watch.over(view), watch.over(inputs), false);
+        }
+
+        private void look(Operator seen) {
+            boolean linear = seen.name().equals("linear");
+            if (linear || seen.name().equals("convolution")) {
+                NDArray input = (NDArray) seen.arguments().get(0);
+                NDArray weight = (NDArray) seen.arguments().get(1);
+                int axis = linear ? input.getShape().dimension() - 1 : 1;
+                watch.parameterOf(weight)
+                        .map(Parameter::getId)
+                        .filter(wanted::contains)
+                        .ifPresent(id -> add(id, input, axis));
+            }
+        }
+
+        /** Adds an input whose channels lie along an axis. */
+        private void add(String id, NDArray input, int axis) {
+            Shape shape = input.getShape();
+            long channels = shape.get(axis);
+            try (NDManager scratch = input.getManager().newSubManager()) {
+                NDArray alias = input.stopGradient();
+                alias.attach(scratch);
+                NDArray total =
+                        alias.abs()
+                                .reshape(shape.slice(0, axis).size(), channels, -1)
+                                .sum(new int[] {0, 2});
+                Sum sum = sums.get(id);
+                if (sum == null) {
+                    total.attach(manager);
+                    sums.put(id, new Sum(total, shape.size() / channels));
+                } else {
+                    sum.total.addi(total);
+                    sums.put(id, new Sum(sum.total, sum.count + shape.size() / channels));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import dev.bonsai.core.Projection;
+import dev.bonsai.core.StepHook;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.WeightTransform;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is done to the weights: for each technique, in order, the transforms of its state.
+ * Immutable; a step is a new plan, and undoing it is keeping the old one.
+ */
+final class Plan {
+
+    /** What one technique does at one level, and the owner of the arrays that it keeps. */
+    record State(double level, Map<TargetWeight, WeightTransform> transforms, NDManager manager) {
+        State {
+            transforms = Map.copyOf(transforms);
+        }
+
+        /** The parameters of the transforms' own. */
+        List<Parameter> parameters() {
+            return transforms.values().stream().flatMap(t -> t.getParameters().stream()).toList();
+        }
+
+        /** Whether any transform acts between the passes. */
+        boolean hooked() {
+            return transforms.values().stream().anyMatch(StepHook.class::isInstance);
+        }
+
+        private State projections() {
+            Map<TargetWeight, WeightTransform> kept = new HashMap<>(transforms);
+            kept.values().removeIf(transform -> !(transform instanceof Projection));
+            return new State(level, kept, manager);
+        }
+    }
+
+    /** A state that changes nothing. */
+    static State idle(double level) {
+        return new State(level, Map.of(), null);
+    }
+
+    private final List<State> states;
+    private final Map<String, List<WeightTransform>> byId = new HashMap<>();
+    private final Set<TargetWeight> hooked = new LinkedHashSet<>();
+    private final Map<TargetWeight, List<Projection>> leading = new LinkedHashMap<>();
+    private final Plan behindLeading;
+
+    Plan(List<State> states) {
+        this.states = List.copyOf(states);
+        for (State state : states) {
+            state.transforms.forEach(this::add);
+        }
+        behindLeading = leading.isEmpty() ? this : new Plan(this);
+    }
+
+    /** The same states, of which each weight sees only what stands behind its projections. */
+    private Plan(Plan whole) {
+        states = whole.states;
+        hooked.addAll(whole.hooked);
+        byId.putAll(whole.byId);
+        whole.leading.forEach(
+                (weight, head) ->
+                        byId.computeIfPresent(weight.id(), (id, chain) -> rest(chain, head)));
+        behindLeading = this;
+    }
+
+    /** Returns what stands in a chain behind its head, if anything does. */
+    private static List<WeightTransform> rest(List<WeightTransform> chain, List<?> head) {
+        return chain.size() == head.size() ? null : chain.subList(head.size(), chain.size());
+    }
+
+    private void add(TargetWeight weight, WeightTransform transform) {
+        List<WeightTransform> chain = byId.computeIfAbsent(weight.id(), id -> new ArrayList<>());
+        List<Projection> head = leading.getOrDefault(weight, List.of());
+        if (transform instanceof Projection projection && head.size() == chain.size()) {
+            leading.computeIfAbsent(weight, key -> new ArrayList<>()).add(projection);
+        }
+        chain.add(transform);
+        if (transform instanceof StepHook) {
+            hooked.add(weight);
+        }
+    }
+
+    Plan with(int technique, State state) {
+        List<State> changed = new ArrayList<>(states);
+        changed.set(technique, state);
+        return new Plan(changed);
+    }
+
+    /** The part of this plan that the techniques before one make up. */
+    Plan before(int technique) {
+        return new Plan(states.subList(0, technique));
+    }
+
+    /** The part of this plan that may be written over the latent weights during training. */
+    Plan projections() {
+        return new Plan(states.stream().map(State::projections).toList());
+    }
+
+    /** Returns the projections at the head of the chain of each weight that has any there. */
+    Map<TargetWeight, List<Projection>> leading() {
+        return leading;
+    }
+
+    /** The part of this plan that is left to do where the leading projections have been done. */
+    Plan behindLeading() {
+        return behindLeading;
+    }
+
+    /** Returns the transforms of a parameter in the order in which they are applied. */
+    List<WeightTransform> of(String parameterId) {
+        return byId.getOrDefault(parameterId, List.of());
+    }
+
+    /** Returns the weights with a transform that acts between the passes. */
+    Set<TargetWeight> hooked() {
+        return hooked;
+    }
+
+    /** Returns the parameters of the transforms' own. */
+    List<Parameter> parameters() {
+        return states.stream().flatMap(state -> state.parameters().stream()).toList();
+    }
+
+    Optional<WeightTransform> transform(int technique, TargetWeight weight) {
+        return Optional.ofNullable(states.get(technique).transforms.get(weight));
+    }
+
+    List<State> states() {
+        return states;
+    }
+
+    boolean isEmpty() {
+        return byId.isEmpty();
+    }
+}

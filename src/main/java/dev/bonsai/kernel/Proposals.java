@@ -1,0 +1,205 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.Effect;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightTransform;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Has techniques work out their next states. */
+final class Proposals {
+
+    private final List<Technique> techniques;
+    private final List<List<TargetWeight>> targets = new ArrayList<>();
+    private final ModelWeights weights;
+    private final EffectiveWeights baking;
+    private final SignalRecorder signals;
+    private final NDManager manager;
+    private final LongSupplier steps;
+
+    /**
+     * @param steps tells the number of training steps so far
+     */
+    Proposals(
+            List<Technique> techniques,
+            ModelWeights weights,
+            EffectiveWeights baking,
+            SignalRecorder signals,
+            NDManager manager,
+            LongSupplier steps) {
+        this.techniques = techniques;
+        this.weights = weights;
+        this.baking = baking;
+        this.signals = signals;
+        this.manager = manager;
+        this.steps = steps;
+        for (Technique technique : techniques) {
+            targets.add(select(technique));
+        }
+        for (int i = 1; i < techniques.size(); ++i) {
+            checkOrder(i);
+        }
+    }
+
+    /** Refuses a technique that makes no sense behind those before it. */
+    private void checkOrder(int technique) {
+        Technique late = techniques.get(technique);
+        for (TargetWeight weight : targets.get(technique)) {
+            List<Technique> earlier = new ArrayList<>();
+            for (int i = 0; i < technique; ++i) {
+                if (targets.get(i).contains(weight)) {
+                    earlier.add(techniques.get(i));
+                }
+            }
+            List<Effect> effects = earlier.stream().map(Technique::getEffect).toList();
+            late.getEffect()
+                    .refusalAfter(effects)
+                    .ifPresent(
+                            reason -> {
+                                throw new IllegalArgumentException(
+                                        String.format(
+                                                "%s can't follow %s on %s: %s",
+                                                late.getName(),
+                                                earlier.stream().map(Technique::getName).toList(),
+                                                weight,
+                                                reason));
+                            });
+        }
+    }
+
+    private List<TargetWeight> select(Technique technique) {
+        List<TargetWeight> selected;
+        try {
+            selected = technique.getSelector().select(weights.parameters());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(technique.getName() + ": " + e.getMessage(), e);
+        }
+        for (TargetWeight weight : selected) {
+            DataType type = weights.latent(weight).getDataType();
+            if (type != DataType.FLOAT32) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "%s: %s is of type %s, but compression works on FLOAT32: train in"
+                                        + " FLOAT32, or exclude it with a WeightSelector",
+                                technique.getName(), weight, type));
+            }
+        }
+        signals.request(technique.getSignals(), selected);
+        return selected;
+    }
+
+    /** Returns the weights that one technique works on. */
+    List<TargetWeight> targets(int technique) {
+        return targets.get(technique);
+    }
+
+    /** Returns the weights that any technique works on. */
+    Set<TargetWeight> allTargets() {
+        Set<TargetWeight> all = new LinkedHashSet<>();
+        targets.forEach(all::addAll);
+        return all;
+    }
+
+    /**
+     * Checks that the block asks the store for every weight that is to be compressed.
+     *
+     * @param asked the ids of the parameters that a forward pass asked for
+     */
+    void checkAsked(Set<String> asked) {
+        List<TargetWeight> missed =
+                allTargets().stream()
+                        .filter(w -> !asked.contains(w.id()) && !weights.isImported(w))
+                        .toList();
+        if (!missed.isEmpty()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The model's forward pass did not ask the ParameterStore for %s, so"
+                                    + " that compressing it would have no effect. Have the block"
+                                    + " read it with parameterStore.getValue(...), or exclude it"
+                                    + " with a WeightSelector",
+                            missed));
+        }
+    }
+
+    /**
+     * Works out a state.
+     *
+     * @param refresh whether the level is one that was decided on before
+     */
+    Plan.State make(int technique, double level, Plan plan, boolean refresh) {
+        NDManager owner = manager.newSubManager();
+        try (NDManager scratch = manager.newSubManager()) {
+            Map<TargetWeight, WeightTransform> transforms =
+                    techniques
+                            .get(technique)
+                            .propose(level, new Context(technique, plan, refresh, owner, scratch));
+            return new Plan.State(level, transforms, owner);
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    private final class Context implements Proposal {
+
+        private final int technique;
+        private final Plan plan;
+        private final boolean refresh;
+        private final NDManager owner;
+        private final NDManager scratch;
+
+        Context(int technique, Plan plan, boolean refresh, NDManager owner, NDManager scratch) {
+            this.technique = technique;
+            this.plan = plan;
+            this.refresh = refresh;
+            this.owner = owner;
+            this.scratch = scratch;
+        }
+
+        @Override
+        public List<TargetWeight> weights() {
+            return targets.get(technique);
+        }
+
+        @Override
+        public NDArray value(TargetWeight weight) {
+            return baking.effective(plan.before(technique).of(weight.id()), weight, scratch);
+        }
+
+        @Override
+        public NDArray signal(TargetWeight weight, Signal signal) {
+            return signals.get(weight, signal, scratch);
+        }
+
+        @Override
+        public Optional<WeightTransform> present(TargetWeight weight) {
+            return plan.transform(technique, weight);
+        }
+
+        @Override
+        public boolean isRefresh() {
+            return refresh;
+        }
+
+        @Override
+        public long step() {
+            return steps.getAsLong();
+        }
+
+        @Override
+        public NDManager manager() {
+            return owner;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.bonsai.core.Effect;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.Proposal;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.WeightTransform;
+import dev.bonsai.gate.Evaluation;
+import dev.bonsai.report.SensitivityReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One sensitivity analysis of one model. */
+public final class SensitivityRun implements AutoCloseable {
+
+    /** A technique that is allowed to work on one weight alone. */
+    private record Narrowed(Technique technique, TargetWeight weight) implements Technique {
+
+        @Override
+        public String getName() {
+            return technique.getName();
+        }
+
+        @Override
+        public WeightSelector getSelector() {
+            return WeightSelector.builder().include(weight::equals).build();
+        }
+
+        @Override
+        public Levels getLevels() {
+            return technique.getLevels();
+        }
+
+        @Override
+        public Effect getEffect() {
+            return technique.getEffect();
+        }
+
+        @Override
+        public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
+            return technique.propose(level, proposal);
+        }
+    }
+
+    private final Block root;
+    private final Evaluation evaluation;
+    private final NDManager manager;
+    private final ParameterStore store;
+    private final ModelWeights weights;
+    private final EffectiveWeights baking;
+    private final PlannedForward passes;
+    private final List<SensitivityReport.Row> rows = new ArrayList<>();
+    private double baseline;
+
+    /**
+     * @param root the model's block, initialised
+     * @param parent the model's manager
+     * @param evaluation what the model is measured by
+     */
+    public SensitivityRun(Block root, NDManager parent, Evaluation evaluation) {
+        this.root = root;
+        this.evaluation = evaluation;
+        manager = parent.newSubManager();
+        store = new ParameterStore(manager, false);
+        weights = new ModelWeights(root, store, manager.getDevice());
+        baking = new EffectiveWeights(weights, manager);
+        passes = new PlannedForward(weights, baking, manager);
+    }
+
+    /**
+     * Tries each technique at each of its levels on each of its weights.
+     *
+     * @param probes the techniques
+     * @return the metrics
+     */
+    public SensitivityReport probe(List<Technique> probes) {
+        List<Proposals> whole = probes.stream().map(this::proposals).toList();
+        Set<String> asked = new HashSet<>();
+        baseline = measure(new Plan(List.of()), asked::addAll);
+        whole.forEach(proposals -> proposals.checkAsked(asked));
+        if (!Double.isFinite(baseline)) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The %s of the model as it is is %s, so that nothing can be compared"
+                                    + " with it. Check that the evaluation data set is not empty"
+                                    + " and the model's output is finite",
+                            evaluation.name(), baseline));
+        }
+        Map<String, Integer> names = new HashMap<>();
+        for (int i = 0; i < probes.size(); ++i) {
+            String name = probes.get(i).getName();
+            int number = names.merge(name, 1, Integer::sum);
+            String title = number == 1 ? name : String.format("%s (%d)", name, number);
+            for (TargetWeight weight : whole.get(i).targets(0)) {
+                probe(title, new Narrowed(probes.get(i), weight));
+            }
+        }
+        return new SensitivityReport(evaluation.name(), baseline, rows);
+    }
+
+    private Proposals proposals(Technique technique) {
+        InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
+        SignalRecorder none = new SignalRecorder(weights, inputs, manager);
+        return new Proposals(List.of(technique), weights, baking, none, manager, () -> 0);
+    }
+
+    private void probe(String title, Narrowed alone) {
+        Proposals proposals = proposals(alone);
+        Levels levels = alone.getLevels();
+        Plan dense = new Plan(List.of(Plan.idle(levels.start())));
+        OptionalDouble next = levels.next(levels.start());
+        while (next.isPresent()) {
+            double level = next.getAsDouble();
+            Plan.State state = proposals.make(0, level, dense, false);
+            try {
+                double metric = measure(dense.with(0, state), asked -> {});
+                double drop = evaluation.direction().drop(baseline, metric);
+                String path = alone.weight.path();
+                rows.add(
+                        new SensitivityReport.Row(
+                                title, path, levels.format(level), level, metric, drop));
+            } finally {
+                state.manager().close();
+            }
+            next = levels.next(level);
+        }
+    }
+
+    private double measure(Plan plan, Consumer<Set<String>> asked) {
+        return evaluation.measure(
+                manager,
+                manager.getDevice(),
+                inputs ->
+                        passes.run(
+                                plan,
+                                store,
+                                inputs,
+                                false,
+                                view -> root.forward(view, inputs, false),
+                                asked));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.bonsai.kernel;
+
+import ai.djl.training.optimizer.Optimizer;
+import dev.bonsai.core.Technique;
+import dev.bonsai.gate.Gate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * What one listener was built with.
+ *
+ * @param techniques the techniques in order
+ * @param gate judges them
+ * @param warmup the epochs before anything is tried
+ * @param freshOptimizer makes an optimizer once weights have been taken back, given the training
+ *     steps so far
+ */
+public record Settings(
+        List<Technique> techniques,
+        Gate gate,
+        int warmup,
+        Optional<IntFunction<Optimizer>> freshOptimizer) {
+
+    public Settings {
+        techniques = List.copyOf(techniques);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.bonsai.kernel;
+
+import dev.bonsai.core.Refresh;
+import dev.bonsai.core.Technique;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Works out states anew while an epoch is trained and between two epochs, and takes a technique on
+ * trial to its level part by part.
+ */
+final class StateRefresher {
+
+    private final List<Technique> techniques;
+    private final ProposedStates candidates;
+    private int climbing = -1;
+    private double from;
+    private double to;
+    private int part;
+    private int epoch;
+
+    StateRefresher(List<Technique> techniques, ProposedStates candidates) {
+        this.techniques = techniques;
+        this.candidates = candidates;
+    }
+
+    /** Returns the plan with which the way to a level begins. */
+    Plan begin(int technique, double level, Plan current) {
+        climbing = technique;
+        from = levelOf(technique, current);
+        to = level;
+        part = 1;
+        double first = techniques.get(technique).getRefresh().level(from, to, part);
+        return candidates.planAt(technique, first, current);
+    }
+
+    /**
+     * Returns the plan that the next training step goes by.
+     *
+     * @param step the number of training steps so far
+     */
+    Plan after(long step, Plan current) {
+        Plan plan = current;
+        for (int i = 0; i < techniques.size(); ++i) {
+            if (isDue(i, Refresh.Unit.STEP, step, current)) {
+                Refresh refresh = techniques.get(i).getRefresh();
+                double next = i == climbing ? refresh.level(from, to, ++part) : levelOf(i, current);
+                plan = candidates.refreshed(i, next, plan);
+            }
+        }
+        return plan;
+    }
+
+    /**
+     * Returns the plan that an epoch begins with; the technique whose level has only just been
+     * proposed has no need of a refresh.
+     *
+     * @param ended the number of epochs so far; nothing is done the second time
+     */
+    Plan afterEpoch(int ended, Plan current) {
+        if (ended == epoch) {
+            return current;
+        }
+        epoch = ended;
+        Plan plan = current;
+        for (int i = 0; i < techniques.size(); ++i) {
+            if (i != climbing && isDue(i, Refresh.Unit.EPOCH, ended, current)) {
+                plan = candidates.refreshed(i, levelOf(i, current), plan);
+            }
+        }
+        return plan;
+    }
+
+    private boolean isDue(int technique, Refresh.Unit unit, long count, Plan current) {
+        boolean active =
+                levelOf(technique, current) != techniques.get(technique).getLevels().start();
+        return active && techniques.get(technique).getRefresh().isDue(unit, count);
+    }
+
+    private static double levelOf(int technique, Plan plan) {
+        return plan.states().get(technique).level();
+    }
+
+    /**
+     * Checks at the end of an epoch that training steps were heard of where they are needed, and
+     * that what is about to be judged is a level that was asked for.
+     *
+     * @param step the number of training steps so far
+     * @param measurable whether the gates measure the model themselves, from now on
+     * @throws IllegalStateException if not
+     */
+    void checkEpoch(long step, Plan current, boolean measurable) {
+        List<String> waiting = new ArrayList<>();
+        for (int i = 0; i < techniques.size(); ++i) {
+            Refresh refresh = techniques.get(i).getRefresh();
+            boolean byStep = refresh.interval() > 0 && refresh.unit() == Refresh.Unit.STEP;
+            if (byStep || current.states().get(i).hooked()) {
+                waiting.add(techniques.get(i).getName());
+            }
+        }
+        if (step == 0 && !waiting.isEmpty()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "%s acts between training steps, but an epoch has ended and the"
+                                    + " CompressionListener was told of none: in a training loop of"
+                                    + " your own call trainer.notifyListeners(l ->"
+                                    + " l.onTrainingBatch(trainer, batchData)) before"
+                                    + " trainer.step()",
+                            waiting));
+        }
+        if (!measurable && !isReached(current)) {
+            Refresh refresh = techniques.get(climbing).getRefresh();
+            throw new IllegalStateException(
+                    String.format(
+                            "The epoch ended, and was validated, while %s was still on its way to"
+                                    + " the level under trial in %d parts of %d steps: have fewer or"
+                                    + " shorter parts, or a gate with data of its own, as in"
+                                    + " Gate.builder().setEvaluation(dataset, evaluator)",
+                            techniques.get(climbing).getName(),
+                            refresh.ramp(),
+                            refresh.interval()));
+        }
+    }
+
+    private boolean isReached(Plan current) {
+        return climbing < 0 || levelOf(climbing, current) == to;
+    }
+
+    /** Returns the plan at the end of an epoch, when a level under trial must be reached. */
+    Plan end(Plan current) {
+        int technique = climbing;
+        boolean reached = isReached(current);
+        climbing = -1;
+        return reached ? current : candidates.refreshed(technique, to, current);
+    }
+
+    /** Gives up whatever is under way. */
+    void abandon() {
+        climbing = -1;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.StepHook;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.WeightTransform;
+
+/** Has the transforms of a plan do what they do before and after a step of the optimizer. */
+final class StepHooks {
+
+    private final ModelWeights weights;
+    private final NDManager manager;
+    private boolean stepTaken;
+
+    StepHooks(ModelWeights weights, NDManager manager) {
+        this.weights = weights;
+        this.manager = manager;
+    }
+
+    /** Called after the backward pass, right before the optimizer's step. */
+    void beforeStep(Plan plan) {
+        stepTaken = true;
+        for (TargetWeight weight : plan.hooked()) {
+            if (!weights.latent(weight).hasGradient()) {
+                continue; // frozen
+            }
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray gradient = weights.latent(weight).getGradient();
+                gradient.attach(scratch);
+                NDArray latent = alias(weight, scratch);
+                for (WeightTransform transform : plan.of(weight.id())) {
+                    if (transform instanceof StepHook hook) {
+                        hook.beforeStep(latent, gradient, new StepPass());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Called as soon as possible after the optimizer's step; does nothing the second time. */
+    void afterStep(Plan plan) {
+        if (!stepTaken) {
+            return;
+        }
+        stepTaken = false;
+        for (TargetWeight weight : plan.hooked()) {
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray latent = alias(weight, scratch);
+                for (WeightTransform transform : plan.of(weight.id())) {
+                    if (transform instanceof StepHook hook) {
+                        hook.afterStep(latent);
+                    }
+                }
+            }
+        }
+    }
+
+    private NDArray alias(TargetWeight weight, NDManager scratch) {
+        NDArray alias = weights.latent(weight).stopGradient();
+        alias.attach(scratch);
+        return alias;
+    }
+
+    private final class StepPass implements ForwardPass {
+
+        @Override
+        public Mode mode() {
+            return Mode.TRAINING;
+        }
+
+        @Override
+        public NDArray value(Parameter own) {
+            return weights.value(own);
+        }
+    }
+}
