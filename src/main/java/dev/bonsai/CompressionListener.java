@@ -48,10 +48,11 @@ import java.util.function.IntFunction;
  * the order of the listeners, and a state is accepted only if all their gates accept it. A listener
  * serves one trainer at a time.
  */
-public final class CompressionListener extends TrainingListenerAdapter {
+public final class CompressionListener extends TrainingListenerAdapter implements AutoCloseable {
 
     private final Settings settings;
-    private CompressionSession session;
+    private Optional<CompressionSession> session = Optional.empty();
+    private Optional<SessionResult> result = Optional.empty();
 
     private CompressionListener(Settings settings) {
         this.settings = settings;
@@ -68,38 +69,69 @@ public final class CompressionListener extends TrainingListenerAdapter {
 
     @Override
     public void onTrainingBegin(Trainer trainer) {
-        if (session != null && !session.isClosed()) {
+        if (session.isPresent()) {
+            end(session.get(), trainer);
+        }
+        result = Optional.empty();
+        session = Optional.of(CompressionSession.join(trainer, settings, this));
+    }
+
+    /** Ends a session whose trainer never came to be; refuses to leave one that is at work. */
+    private void end(CompressionSession earlier, Trainer trainer) {
+        if (earlier.isOf(trainer)) {
+            earlier.close();
+            throw new IllegalStateException(
+                    "The CompressionListener was added twice to one trainer: add it once, or build"
+                            + " a listener for each set of techniques");
+        }
+        if (earlier.hasBegun()) {
             throw new IllegalStateException(
                     "This CompressionListener is still at work on another trainer: close that one"
                             + " first, or build a listener for each");
         }
-        session = CompressionSession.join(trainer, settings, this);
+        earlier.close();
+        session = Optional.empty();
     }
 
     @Override
     public void onTrainingBatch(Trainer trainer, TrainingListener.BatchData batchData) {
-        if (drives(trainer)) {
-            session.onTrainingBatch(batchData);
-        }
+        driven(trainer).ifPresent(s -> s.onTrainingBatch(batchData));
     }
 
     @Override
     public void onEpoch(Trainer trainer) {
-        if (drives(trainer)) {
-            session.onEpoch();
-        }
+        driven(trainer).ifPresent(CompressionSession::onEpoch);
     }
 
     @Override
     public void onTrainingEnd(Trainer trainer) {
-        if (drives(trainer)) {
-            session.close();
+        if (driven(trainer).isPresent()) {
+            close();
+        }
+    }
+
+    /**
+     * Ends the compression where the end of the training did not reach this listener, as when
+     * another listener throws before it: the last state is judged or undone, and the model holds
+     * the accepted weights in the user's own block. Does nothing where the training has ended.
+     *
+     * <p>Closing the trainer does this, too, and is all that is needed as a rule.
+     */
+    @Override
+    public void close() {
+        Optional<CompressionSession> ended = session;
+        try {
+            ended.ifPresent(CompressionSession::close);
+        } finally {
+            // nothing of the trainer is kept
+            ended.flatMap(CompressionSession::result).ifPresent(r -> result = Optional.of(r));
+            session = session.filter(s -> !s.isClosed());
         }
     }
 
     /** Of several listeners one passes events on; an abandoned trainer may still send some. */
-    private boolean drives(Trainer trainer) {
-        return session != null && session.isDrivenBy(this, trainer);
+    private Optional<CompressionSession> driven(Trainer trainer) {
+        return session.filter(s -> s.isDrivenBy(this, trainer));
     }
 
     /**
@@ -123,8 +155,9 @@ public final class CompressionListener extends TrainingListenerAdapter {
     }
 
     private SessionResult result() {
-        return Optional.ofNullable(session)
-                .flatMap(CompressionSession::result)
+        // a listener of several hears of the end from the last one's session
+        return session.flatMap(CompressionSession::result)
+                .or(() -> result)
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(

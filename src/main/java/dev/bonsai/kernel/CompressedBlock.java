@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -23,24 +24,52 @@ import java.util.function.Predicate;
  * view of the parameter store with the effective weights in it, and is the root block in all else.
  *
  * <p>It delegates and adds no child, so that parameter names and saved files stay those of the
- * root.
+ * root. It forgets its host when the training has ended; whoever still holds the wrapper then, a
+ * predictor for example, gets the root block.
  */
 final class CompressedBlock implements Block {
 
-    private final Block root;
-    private final CompressionSession session;
+    /** What the wrapper is there for. */
+    interface Host {
 
-    CompressedBlock(Block root, CompressionSession session) {
+        /**
+         * Begins a pass.
+         *
+         * @param store the trainer's or a predictor's store
+         * @param inputs the input, whose manager is to own the output
+         * @param training whether a gradient will be asked for
+         */
+        Pass begin(ParameterStore store, NDList inputs, boolean training);
+
+        /** Saves the last accepted state with its effective weights, in the root's own format. */
+        void save(DataOutputStream os) throws IOException;
+    }
+
+    private final Block root;
+    private volatile Optional<Host> host;
+
+    CompressedBlock(Block root, Host host) {
         this.root = root;
-        this.session = session;
+        this.host = Optional.of(host);
     }
 
     Block root() {
         return root;
     }
 
-    CompressionSession session() {
-        return session;
+    /** Returns who decides on the weights; empty once the training has ended. */
+    Optional<Host> host() {
+        return host;
+    }
+
+    /** Is the root block from now on, and nothing else. */
+    void leave() {
+        host = Optional.empty();
+    }
+
+    private Pass begin(ParameterStore store, NDList inputs, boolean training) {
+        return host.map(h -> h.begin(store, inputs, training))
+                .orElseGet(() -> new PlainPass(store));
     }
 
     @Override
@@ -49,34 +78,36 @@ final class CompressedBlock implements Block {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        NDList outputs =
-                session.forward(
-                        store,
-                        inputs,
-                        training,
-                        view -> root.forward(view, inputs, training, params));
-        return training ? taught(inputs, params, outputs) : outputs;
+        try (Pass pass = begin(store, inputs, training)) {
+            return pass.end(root.forward(pass.store(), inputs, training, params), params);
+        } catch (IllegalStateException e) {
+            throw keptArray(e);
+        }
     }
 
     @Override
     public NDList forward(
             ParameterStore store, NDList data, NDList labels, PairList<String, Object> params) {
-        NDList outputs =
-                session.forward(
-                        store, data, true, view -> root.forward(view, data, labels, params));
-        return taught(data, params, outputs);
+        try (Pass pass = begin(store, data, true)) {
+            return pass.end(root.forward(pass.store(), data, labels, params), params);
+        } catch (IllegalStateException e) {
+            throw keptArray(e);
+        }
     }
 
-    /** Has the teacher, if there is one, answer to the inputs of a training step as well. */
-    private NDList taught(NDList inputs, PairList<String, Object> params, NDList outputs) {
-        session.teacher().ifPresent(teacher -> teacher.teach(root, inputs, params, outputs));
-        return outputs;
+    /** Says what to do where a block has kept what it computed from a weight in another pass. */
+    private static IllegalStateException keptArray(IllegalStateException e) {
+        return ReleasedArray.isMeant(e) ? ReleasedArray.explained(e) : e;
     }
 
-    /** Saves the last accepted state with its effective weights, in the root's own format. */
     @Override
     public void saveParameters(DataOutputStream os) throws IOException {
-        session.saveAccepted(os);
+        Optional<Host> saver = host;
+        if (saver.isPresent()) {
+            saver.get().save(os);
+        } else {
+            root.saveParameters(os);
+        }
     }
 
     @Override

@@ -8,52 +8,43 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
-import dev.bonsai.distillation.Teacher;
-import dev.bonsai.encoding.EncodedWeight;
-import dev.bonsai.gate.GateMachine;
-import dev.bonsai.gate.Stage;
-import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * The compression of one trainer's model: the only object of the kernel that changes.
- *
- * <p>It holds the plan in effect, the plan that the next training step goes over to, and the
- * accepted state to fall back to, and is the stage on which the gate's state machine plays.
+ * The compression of one trainer's model, in which one or several listeners take part: it puts the
+ * wrapper round the root block, passes on what happens, and takes the wrapper off in the end.
  */
-public final class CompressionSession implements Stage {
+public final class CompressionSession {
 
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
-    private final JoinedSettings members = new JoinedSettings();
-    private final List<EpochSummary> epochs = new ArrayList<>();
+    private final SharedArrays arrays;
+    private final JoinedSettings settings = new JoinedSettings();
     private TrainingListener driver;
-    private int epoch;
-    private long steps;
-    private boolean stepped;
-    private boolean trainedOn;
-    private boolean checked;
+    private Optional<SessionResult> result = Optional.empty();
     private boolean closed;
 
-    // known from the first training step on
-    private ModelWeights weights;
-    private SessionParts workings;
-    private GateMachine machine;
+    /** From the first training pass on, other threads read it too. */
+    private volatile Optional<CompressionRun> run = Optional.empty();
 
-    private Plan current;
-    private Plan pending;
-    private int onTrial;
-    private Accepted accepted;
-    private SessionResult result;
-    private Optional<Throwable> failure = Optional.empty();
+    /** Puts the wrapper round the root block of the trainer's model. */
+    private CompressionSession(Trainer trainer) {
+        this.trainer = trainer;
+        Block root = trainer.getModel().getBlock();
+        if (root == null) {
+            throw new IllegalStateException(
+                    "The model has no block: call model.setBlock(...) before model.newTrainer(...)");
+        }
+        // not the trainer's: what other threads hold outlives it
+        manager = trainer.getModel().getNDManager().newSubManager();
+        manager.setName("bonsai");
+        arrays = new SharedArrays(manager::close);
+        wrapper = new CompressedBlock(root, new WrappedPasses());
+        trainer.getModel().setBlock(wrapper);
+    }
 
     /**
      * Has a listener take part in the compression of a trainer's model, which begins with the first
@@ -67,6 +58,25 @@ public final class CompressionSession implements Stage {
      */
     public static CompressionSession join(
             Trainer trainer, Settings settings, TrainingListener listener) {
+        Block block = trainer.getModel().getBlock();
+        try {
+            check(trainer, settings);
+            settings.gate().getMetric().attach(trainer, listener);
+            CompressionSession session =
+                    of(block)
+                            .flatMap(found -> joinable(found, trainer))
+                            .orElseGet(() -> new CompressionSession(trainer));
+            session.settings.add(settings);
+            session.driver = listener;
+            return session;
+        } catch (RuntimeException e) {
+            // There will be no trainer that could be closed.
+            of(block).filter(s -> s.trainer == trainer).ifPresent(CompressionSession::close);
+            throw e;
+        }
+    }
+
+    private static void check(Trainer trainer, Settings settings) {
         if (settings.warmup() == 0 && !settings.gate().getMetric().isAtWill()) {
             throw new IllegalStateException(
                     "Without warm-up the baseline is measured before the first step, which needs"
@@ -81,21 +91,6 @@ public final class CompressionSession implements Stage {
                                     + " Device.cpu()",
                             trainer.getDevices().length));
         }
-        Block block = trainer.getModel().getBlock();
-        try {
-            settings.gate().getMetric().attach(trainer, listener);
-            CompressionSession session =
-                    of(block)
-                            .flatMap(found -> joinable(found, trainer))
-                            .orElseGet(() -> new CompressionSession(trainer));
-            session.members.add(settings);
-            session.driver = listener;
-            return session;
-        } catch (RuntimeException e) {
-            // There will be no trainer that could be closed.
-            of(block).filter(s -> s.trainer == trainer).ifPresent(CompressionSession::close);
-            throw e;
-        }
     }
 
     /** Returns the session of the listeners before this one; empty if it is a dead trainer's. */
@@ -104,7 +99,7 @@ public final class CompressionSession implements Stage {
         if (found.trainer == trainer) {
             return Optional.of(found);
         }
-        if (found.weights != null) {
+        if (found.hasBegun()) {
             throw new IllegalStateException(
                     "The model is still being compressed by an earlier trainer: close that one"
                             + " first");
@@ -120,166 +115,79 @@ public final class CompressionSession implements Stage {
      * @return the session, or empty if the model is not being compressed
      */
     public static Optional<CompressionSession> of(Block block) {
-        return block instanceof CompressedBlock wrapper
-                ? Optional.of(wrapper.session())
-                : Optional.empty();
-    }
-
-    /** Puts the wrapper round the root block of the trainer's model. */
-    private CompressionSession(Trainer trainer) {
-        this.trainer = trainer;
-        Block root = trainer.getModel().getBlock();
-        if (root == null) {
-            throw new IllegalStateException(
-                    "The model has no block: call model.setBlock(...) before model.newTrainer(...)");
-        }
-        manager = trainer.getManager().newSubManager();
-        manager.setName("bonsai");
-        wrapper = new CompressedBlock(root, this);
-        trainer.getModel().setBlock(wrapper);
+        return Optional.ofNullable(block)
+                .filter(CompressedBlock.class::isInstance)
+                .flatMap(wrapper -> ((CompressedBlock) wrapper).host())
+                .map(host -> ((WrappedPasses) host).session());
     }
 
     /**
      * Tells whether the session goes by the events of a listener: the last that joined, so that
      * whatever any gate waits for stands before it.
+     *
+     * @param listener the listener
+     * @param by the trainer that it hears of; an abandoned one may still send some
+     * @return whether it is to pass them on
      */
     public boolean isDrivenBy(TrainingListener listener, Trainer by) {
-        return driver == listener && trainer == by; // an abandoned trainer may still send some
+        return driver == listener && trainer == by;
     }
 
-    /** Tells whether the training has ended. */
+    /**
+     * Tells whether the session is that of a trainer.
+     *
+     * @param other a trainer
+     * @return whether it is its model that is compressed
+     */
+    public boolean isOf(Trainer other) {
+        return trainer == other;
+    }
+
+    /**
+     * Tells whether a training pass has been made.
+     *
+     * @return whether there is anything to lose
+     */
+    public boolean hasBegun() {
+        return run.isPresent();
+    }
+
+    /**
+     * Tells whether the training has ended.
+     *
+     * @return whether the model is the user's own again
+     */
     public boolean isClosed() {
         return closed;
     }
 
-    /** Returns the result; empty before the end of the training. */
+    /**
+     * Returns what came of it.
+     *
+     * @return the result; empty before the end of the training, and where no pass was made
+     */
     public Optional<SessionResult> result() {
-        return Optional.ofNullable(result);
+        return result;
     }
 
-    NDList forward(
-            ParameterStore store,
-            NDList inputs,
-            boolean training,
-            Function<ParameterStore, NDList> forward) {
-        Plan plan = training && !closed ? beforeTraining(store, inputs) : current;
-        boolean checking = training && !checked;
-        if (closed || plan == null || (plan.isEmpty() && !checking)) {
-            return forward.apply(store);
-        }
-        Consumer<Set<String>> asked = checking ? this::check : ids -> {};
-        return workings.passes().run(plan, store, inputs, training, forward, asked);
+    /**
+     * Gathers signals and has gradients changed: after the backward pass, before the step.
+     *
+     * @param batchData what the trainer tells of the batch
+     */
+    public void onTrainingBatch(BatchData batchData) {
+        run.ifPresent(r -> r.onTrainingBatch(batchData));
     }
 
-    private void check(Set<String> asked) {
+    /** Judges the epoch that ended, and decides on the next step. */
+    public void onEpoch() {
         try {
-            workings.proposals().checkAsked(asked);
-            checked = true;
-        } catch (IllegalStateException e) {
-            // A step that was accepted before the first batch was judged without having any effect.
-            if (accepted != null) {
-                accepted.latents().restore();
-            }
-            weights = null;
-            accepted = null;
-            current = null;
+            run.ifPresent(CompressionRun::onEpoch);
+        } catch (UnaskedWeightException e) {
+            run.ifPresent(CompressionRun::abort);
+            run = Optional.empty();
             throw e;
         }
-    }
-
-    /** Returns what is left for the training pass to do. */
-    private Plan beforeTraining(ParameterStore store, NDList inputs) {
-        if (weights == null) {
-            start(store, inputs);
-        }
-        workings.hooks().afterStep(current);
-        if (pending != null) {
-            current = pending;
-            pending = null;
-            workings.rewinds().rewind(onTrial);
-        } else if (stepped) {
-            goOn(workings.ramp().after(steps, current));
-        }
-        goOn(workings.ramp().afterEpoch(epoch, current));
-        stepped = false;
-        trainedOn = true;
-        workings.optimizer().beforePass(steps);
-        return workings.projection().beforePass(current);
-    }
-
-    private void goOn(Plan refreshed) {
-        if (refreshed != current) {
-            current = refreshed;
-            sweep(); // or the states of one epoch pile up
-        }
-    }
-
-    private void start(ParameterStore store, NDList inputs) {
-        Block root = wrapper.root();
-        if (!root.isInitialized()) {
-            root.initialize(store.getManager(), DataType.FLOAT32, inputs.getShapes());
-        }
-        ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
-        workings = SessionParts.of(members, found, manager, () -> steps, trainer);
-        machine = new GateMachine(members.gates(), members.runners(), this);
-        current = members.idle();
-        weights = found;
-        workings.rewinds().keep(0);
-        NativeHeapHint.ask(manager);
-        if (members.warmup() == 0) {
-            judge();
-        }
-    }
-
-    /** Gathers signals and has gradients changed: after the backward pass, before the step. */
-    public void onTrainingBatch(BatchData batchData) {
-        if (weights != null) {
-            workings.signals().record(current, batchData);
-            workings.projection().onGradients();
-            workings.hooks().beforeStep(current);
-            ++steps;
-            stepped = true;
-        }
-    }
-
-    /** Judges the epoch that ended and decides on the next step. */
-    public void onEpoch() {
-        ++epoch;
-        if (weights == null) {
-            return;
-        }
-        workings.ramp().checkEpoch(steps, current, pending != null || canMeasureNow());
-        endSteps();
-        workings.rewinds().keep(epoch);
-        if (epoch >= members.warmup()) {
-            judge();
-        }
-        workings.signals().endEpoch();
-    }
-
-    /** Takes what the training steps have left under way to its end, before it is judged. */
-    private void endSteps() {
-        workings.hooks().afterStep(current);
-        if (pending == null) {
-            current = workings.ramp().end(current);
-        }
-    }
-
-    private void judge() {
-        if (epoch == 0 && workings.signals().isAwaited()) {
-            machine.begin(epoch); // the first level waits for something to rank by
-        } else {
-            machine.onEpoch(epoch);
-        }
-        sweep();
-        summarize();
-    }
-
-    private void summarize() {
-        List<EncodedWeight> encoded =
-                workings.baking().encoded(accepted.plan(), workings.proposals().allTargets());
-        epochs.removeIf(earlier -> earlier.epoch() == epoch);
-        epochs.add(summary(encoded));
     }
 
     /**
@@ -292,159 +200,76 @@ public final class CompressionSession implements Stage {
         if (closed) {
             return;
         }
+        closed = true;
         try {
-            if (weights != null) {
-                endSteps();
-                settle();
-            }
+            run.ifPresent(r -> r.close(ended -> result = Optional.of(ended)));
         } finally {
-            closed = true;
-            teacher().ifPresent(Teacher::close);
             trainer.getModel().setBlock(wrapper.root());
-            manager.close();
+            wrapper.leave();
+            run.ifPresent(CompressionRun::release);
+            arrays.release();
         }
     }
 
-    private void settle() {
-        try {
-            if (machine.hasBegun() || canMeasureNow()) {
-                machine.close(epoch);
+    private CompressionRun begun(ParameterStore store, NDList inputs) {
+        if (run.isEmpty()) {
+            Block root = wrapper.root();
+            if (!root.isInitialized()) {
+                // its arrays belong to the model, and stay when the trainer is closed
+                root.initialize(
+                        trainer.getModel().getNDManager(), DataType.FLOAT32, inputs.getShapes());
             }
-        } catch (RuntimeException | Error e) {
-            failure = Optional.of(e);
-            if (accepted != null) {
-                machine.abandon();
+            CompressionRun begun = new CompressionRun(root, store, trainer, settings, manager);
+            run = Optional.of(begun);
+            begun.start();
+        }
+        return run.get();
+    }
+
+    /** The passes of the wrapper. */
+    private final class WrappedPasses implements CompressedBlock.Host {
+
+        CompressionSession session() {
+            return CompressionSession.this;
+        }
+
+        @Override
+        public Pass begin(ParameterStore store, NDList inputs, boolean training) {
+            if (store.getManager() == trainer.getManager()) {
+                if (training) {
+                    return begun(store, inputs).begin(store, inputs, true);
+                }
+                return run.map(r -> r.begin(store, inputs, false))
+                        .orElseGet(() -> new PlainPass(store));
             }
-            throw e;
-        } finally {
-            finish();
+            return prediction(store, inputs);
         }
-    }
 
-    private void finish() {
-        try {
-            if (accepted != null) {
-                summarize();
+        private Pass prediction(ParameterStore store, NDList inputs) {
+            Optional<CompressionRun> begun = run;
+            if (begun.isEmpty() || !arrays.hold()) {
+                return new PlainPass(store);
             }
-            result = SessionResult.of(this, wrapper.root(), weights, workings.baking());
-        } finally {
-            workings.baking().bake(current, weight -> true);
+            try {
+                return new HeldPass(begun.get().beginPrediction(store, inputs), arrays::release);
+            } catch (RuntimeException | Error e) {
+                arrays.release();
+                throw e;
+            }
         }
-    }
 
-    void saveAccepted(DataOutputStream os) throws IOException {
-        if (closed || accepted == null) {
-            wrapper.root().saveParameters(os);
-        } else {
-            accepted.save(wrapper.root(), weights, workings.baking(), manager, os);
+        @Override
+        public void save(DataOutputStream os) throws IOException {
+            Optional<CompressionRun> begun = run;
+            if (begun.isEmpty() || !arrays.hold()) {
+                wrapper.root().saveParameters(os);
+                return;
+            }
+            try {
+                begun.get().save(os);
+            } finally {
+                arrays.release();
+            }
         }
-    }
-
-    @Override
-    public double[] measure() {
-        return members.measure(trainer);
-    }
-
-    @Override
-    public boolean canMeasureNow() {
-        return members.canMeasureNow();
-    }
-
-    @Override
-    public Optional<double[]> tryOut(int technique, double level) {
-        if (!canMeasureNow() || members.techniques().get(technique).isJudgedAfterTraining()) {
-            return Optional.empty();
-        }
-        Plan before = current;
-        current = workings.candidates().planAt(technique, level, current);
-        try {
-            return Optional.of(measure());
-        } finally {
-            current = before;
-        }
-    }
-
-    @Override
-    public void propose(int technique, double level) {
-        pending = workings.ramp().begin(technique, level, current);
-        onTrial = technique;
-        workings.candidates().clear();
-    }
-
-    @Override
-    public void adopt(int technique, double level) {
-        current = workings.candidates().planAt(technique, level, current);
-        workings.candidates().clear();
-        keep();
-    }
-
-    @Override
-    public void keep() {
-        LatentSnapshot latents = LatentSnapshot.of(weights, manager, current.parameters());
-        if (accepted != null) {
-            accepted.latents().close();
-        }
-        accepted = new Accepted(current, latents);
-        workings.teacher().remember();
-        trainedOn = false;
-    }
-
-    @Override
-    public void rollBack() {
-        pending = null;
-        workings.ramp().abandon();
-        workings.candidates().clear();
-        current = accepted.plan();
-        accepted.latents().restore();
-        workings.optimizer().weightsWentBack();
-        trainedOn = false;
-    }
-
-    @Override
-    public boolean isTrainedOn() {
-        return trainedOn;
-    }
-
-    private void sweep() {
-        List<Plan> live = new ArrayList<>(List.of(current, accepted.plan()));
-        Optional.ofNullable(pending).ifPresent(live::add);
-        workings.candidates().sweep(live);
-    }
-
-    private EpochSummary summary(List<EncodedWeight> weights) {
-        double size = weights.stream().mapToDouble(EncodedWeight::size).sum();
-        double zeros = weights.stream().mapToDouble(EncodedWeight::zeros).sum();
-        double bits = weights.stream().mapToDouble(w -> (double) w.bits() * w.size()).sum();
-        return new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size);
-    }
-
-    /** Returns who teaches the model, from the first training pass on. */
-    Optional<Teacher> teacher() {
-        return Optional.ofNullable(workings).map(SessionParts::teacher);
-    }
-
-    List<EpochSummary> epochs() {
-        return epochs;
-    }
-
-    JoinedSettings members() {
-        return members;
-    }
-
-    GateMachine machine() {
-        return machine;
-    }
-
-    Plan plan() {
-        return current;
-    }
-
-    /** What kept the last state from being judged. */
-    Optional<Throwable> failure() {
-        return failure;
-    }
-
-    Proposals proposals() {
-        return workings.proposals();
     }
 }

@@ -31,12 +31,12 @@ final class InputMagnitudes {
     private final Set<String> wanted = new HashSet<>();
     private final Map<String, Sum> sums = new HashMap<>();
     private final ModelWeights weights;
-    private final PlannedForward passes;
+    private final Passes passes;
     private final NDManager manager;
     private RuntimeException failure;
     private int batches;
 
-    InputMagnitudes(ModelWeights weights, PlannedForward passes, NDManager manager) {
+    InputMagnitudes(ModelWeights weights, Passes passes, NDManager manager) {
         this.weights = weights;
         this.passes = passes;
         this.manager = manager;
@@ -62,13 +62,9 @@ final class InputMagnitudes {
         ++batches;
         try (NDManager scratch = manager.newSubManager()) {
             NDList inputs = inputs(batchData, scratch);
-            passes.run(
-                    plan,
-                    weights.store(),
-                    inputs,
-                    false,
-                    view -> new Pass().forward(view, inputs),
-                    asked -> {});
+            try (Pass pass = passes.begin(plan, weights.store(), inputs, false)) {
+                new Look().forward(pass.store(), inputs);
+            }
         } catch (RuntimeException e) {
             failure = e;
         }
@@ -130,7 +126,7 @@ final class InputMagnitudes {
     }
 
     /** One forward pass that is looked at. */
-    private final class Pass {
+    private final class Look {
 
         private final OperatorWatch watch = new OperatorWatch(this::look);
 

@@ -67,6 +67,6 @@ final class JoinedSettings {
 
     /** Returns the plan in which no technique does anything. */
     Plan idle() {
-        return new Plan(techniques.stream().map(t -> Plan.idle(t.getLevels().start())).toList());
+        return new Plan(techniques.stream().map(t -> State.idle(t.getLevels().start())).toList());
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 final class LatentProjection {
 
     private final ModelWeights weights;
-    private final EffectiveWeights baking;
+    private final EffectiveWeights effective;
     private final NDManager manager;
     private final List<Leading> leading = new ArrayList<>();
 
@@ -32,9 +32,9 @@ final class LatentProjection {
         }
     }
 
-    LatentProjection(ModelWeights weights, EffectiveWeights baking, NDManager manager) {
+    LatentProjection(ModelWeights weights, EffectiveWeights effective, NDManager manager) {
         this.weights = weights;
-        this.baking = baking;
+        this.effective = effective;
         this.manager = manager;
     }
 
@@ -50,7 +50,7 @@ final class LatentProjection {
     Plan beforePass(Plan plan) {
         if (weights.hasImported()) {
             // An imported block reads its own arrays: a mask must be there before every step.
-            baking.bake(plan.projections(), weights::isImported);
+            effective.bake(plan.projections(), weights::isImported);
         }
         if (!settled) {
             return plan;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,7 @@ final class LatentSnapshot implements AutoCloseable {
     }
 
     private void add(Parameter parameter) {
-        try (NDArray alias = weights.value(parameter).stopGradient()) {
-            NDArray copy = alias.duplicate();
-            copy.attach(manager);
-            values.put(parameter, copy);
-        }
+        values.put(parameter, Tensors.copy(weights.value(parameter), manager));
     }
 
     /** Returns the value that a parameter had; null if it was not copied. */

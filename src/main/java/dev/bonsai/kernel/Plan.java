@@ -1,6 +1,5 @@
 package dev.bonsai.kernel;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.Projection;
 import dev.bonsai.core.StepHook;
@@ -21,34 +20,6 @@ import java.util.Set;
  */
 final class Plan {
 
-    /** What one technique does at one level, and the owner of the arrays that it keeps. */
-    record State(double level, Map<TargetWeight, WeightTransform> transforms, NDManager manager) {
-        State {
-            transforms = Map.copyOf(transforms);
-        }
-
-        /** The parameters of the transforms' own. */
-        List<Parameter> parameters() {
-            return transforms.values().stream().flatMap(t -> t.getParameters().stream()).toList();
-        }
-
-        /** Whether any transform acts between the passes. */
-        boolean hooked() {
-            return transforms.values().stream().anyMatch(StepHook.class::isInstance);
-        }
-
-        private State projections() {
-            Map<TargetWeight, WeightTransform> kept = new HashMap<>(transforms);
-            kept.values().removeIf(transform -> !(transform instanceof Projection));
-            return new State(level, kept, manager);
-        }
-    }
-
-    /** A state that changes nothing. */
-    static State idle(double level) {
-        return new State(level, Map.of(), null);
-    }
-
     private final List<State> states;
     private final Map<String, List<WeightTransform>> byId = new HashMap<>();
     private final Set<TargetWeight> hooked = new LinkedHashSet<>();
@@ -58,7 +29,7 @@ final class Plan {
     Plan(List<State> states) {
         this.states = List.copyOf(states);
         for (State state : states) {
-            state.transforms.forEach(this::add);
+            state.transforms().forEach(this::add);
         }
         behindLeading = leading.isEmpty() ? this : new Plan(this);
     }
@@ -132,8 +103,26 @@ final class Plan {
         return states.stream().flatMap(state -> state.parameters().stream()).toList();
     }
 
+    /**
+     * Takes hold of the arrays of all states, so that they stay until {@link #release}; returns
+     * false if one of them is freed already.
+     */
+    boolean hold() {
+        for (int i = 0; i < states.size(); ++i) {
+            if (!states.get(i).hold()) {
+                states.subList(0, i).forEach(State::release);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void release() {
+        states.forEach(State::release);
+    }
+
     Optional<WeightTransform> transform(int technique, TargetWeight weight) {
-        return Optional.ofNullable(states.get(technique).transforms.get(weight));
+        return Optional.ofNullable(states.get(technique).transforms().get(weight));
     }
 
     List<State> states() {

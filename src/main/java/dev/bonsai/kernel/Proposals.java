@@ -23,7 +23,7 @@ final class Proposals {
     private final List<Technique> techniques;
     private final List<List<TargetWeight>> targets = new ArrayList<>();
     private final ModelWeights weights;
-    private final EffectiveWeights baking;
+    private final EffectiveWeights effective;
     private final SignalRecorder signals;
     private final NDManager manager;
     private final LongSupplier steps;
@@ -34,13 +34,13 @@ final class Proposals {
     Proposals(
             List<Technique> techniques,
             ModelWeights weights,
-            EffectiveWeights baking,
+            EffectiveWeights effective,
             SignalRecorder signals,
             NDManager manager,
             LongSupplier steps) {
         this.techniques = techniques;
         this.weights = weights;
-        this.baking = baking;
+        this.effective = effective;
         this.signals = signals;
         this.manager = manager;
         this.steps = steps;
@@ -112,39 +112,18 @@ final class Proposals {
     }
 
     /**
-     * Checks that the block asks the store for every weight that is to be compressed.
-     *
-     * @param asked the ids of the parameters that a forward pass asked for
-     */
-    void checkAsked(Set<String> asked) {
-        List<TargetWeight> missed =
-                allTargets().stream()
-                        .filter(w -> !asked.contains(w.id()) && !weights.isImported(w))
-                        .toList();
-        if (!missed.isEmpty()) {
-            throw new IllegalStateException(
-                    String.format(
-                            "The model's forward pass did not ask the ParameterStore for %s, so"
-                                    + " that compressing it would have no effect. Have the block"
-                                    + " read it with parameterStore.getValue(...), or exclude it"
-                                    + " with a WeightSelector",
-                            missed));
-        }
-    }
-
-    /**
      * Works out a state.
      *
      * @param refresh whether the level is one that was decided on before
      */
-    Plan.State make(int technique, double level, Plan plan, boolean refresh) {
+    State make(int technique, double level, Plan plan, boolean refresh) {
         NDManager owner = manager.newSubManager();
         try (NDManager scratch = manager.newSubManager()) {
             Map<TargetWeight, WeightTransform> transforms =
                     techniques
                             .get(technique)
                             .propose(level, new Context(technique, plan, refresh, owner, scratch));
-            return new Plan.State(level, transforms, owner);
+            return State.of(level, transforms, owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
@@ -174,7 +153,7 @@ final class Proposals {
 
         @Override
         public NDArray value(TargetWeight weight) {
-            return baking.effective(plan.before(technique).of(weight.id()), weight, scratch);
+            return effective.effective(plan.before(technique).of(weight.id()), weight, scratch);
         }
 
         @Override

@@ -13,8 +13,8 @@ final class ProposedStates {
     private record Key(int technique, double level) {}
 
     private final Proposals proposals;
-    private final Map<Key, Plan.State> candidates = new HashMap<>();
-    private final List<Plan.State> open = new ArrayList<>();
+    private final Map<Key, State> candidates = new HashMap<>();
+    private final List<State> open = new ArrayList<>();
 
     ProposedStates(Proposals proposals) {
         this.proposals = proposals;
@@ -22,7 +22,7 @@ final class ProposedStates {
 
     /** Returns a plan with one technique at another level, worked out once until it is cleared. */
     Plan planAt(int technique, double level, Plan current) {
-        Plan.State state =
+        State state =
                 candidates.computeIfAbsent(
                         new Key(technique, level), key -> make(technique, level, current, false));
         return current.with(technique, state);
@@ -33,8 +33,8 @@ final class ProposedStates {
         return current.with(technique, make(technique, level, current, true));
     }
 
-    private Plan.State make(int technique, double level, Plan current, boolean refresh) {
-        Plan.State made = proposals.make(technique, level, current, refresh);
+    private State make(int technique, double level, Plan current, boolean refresh) {
+        State made = proposals.make(technique, level, current, refresh);
         open.add(made);
         return made;
     }
@@ -47,15 +47,15 @@ final class ProposedStates {
     /** Frees the arrays of all states that stand in none of these plans. */
     void sweep(List<Plan> live) {
         candidates.clear();
-        Set<Plan.State> kept = new HashSet<>();
+        Set<State> kept = new HashSet<>();
         live.forEach(plan -> kept.addAll(plan.states()));
         open.stream().filter(state -> !kept.contains(state)).forEach(ProposedStates::close);
         open.retainAll(kept);
     }
 
-    private static void close(Plan.State state) {
+    private static void close(State state) {
         // The trainer's store remembers them: an optimizer must not find a closed array.
         state.parameters().forEach(parameter -> parameter.freeze(true));
-        state.manager().close();
+        state.release();
     }
 }

@@ -1,5 +1,6 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
@@ -14,7 +15,7 @@ import dev.bonsai.gate.Evaluation;
 import dev.bonsai.report.SensitivityReport;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -58,8 +59,8 @@ public final class SensitivityRun implements AutoCloseable {
     private final NDManager manager;
     private final ParameterStore store;
     private final ModelWeights weights;
-    private final EffectiveWeights baking;
-    private final PlannedForward passes;
+    private final EffectiveWeights effective;
+    private final Passes passes;
     private final List<SensitivityReport.Row> rows = new ArrayList<>();
     private double baseline;
 
@@ -74,8 +75,8 @@ public final class SensitivityRun implements AutoCloseable {
         manager = parent.newSubManager();
         store = new ParameterStore(manager, false);
         weights = new ModelWeights(root, store, manager.getDevice());
-        baking = new EffectiveWeights(weights, manager);
-        passes = new PlannedForward(weights, baking, manager);
+        effective = new EffectiveWeights(weights, manager);
+        passes = new Passes(weights, effective, manager);
     }
 
     /**
@@ -86,9 +87,11 @@ public final class SensitivityRun implements AutoCloseable {
      */
     public SensitivityReport probe(List<Technique> probes) {
         List<Proposals> whole = probes.stream().map(this::proposals).toList();
-        Set<String> asked = new HashSet<>();
-        baseline = measure(new Plan(List.of()), asked::addAll);
-        whole.forEach(proposals -> proposals.checkAsked(asked));
+        AskedWeights asked = new AskedWeights();
+        baseline = measure(new Plan(List.of()), asked::add);
+        Set<TargetWeight> targets = new LinkedHashSet<>();
+        whole.forEach(proposals -> targets.addAll(proposals.allTargets()));
+        asked.check(targets, weights);
         if (!Double.isFinite(baseline)) {
             throw new IllegalStateException(
                     String.format(
@@ -112,17 +115,17 @@ public final class SensitivityRun implements AutoCloseable {
     private Proposals proposals(Technique technique) {
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder none = new SignalRecorder(weights, inputs, manager);
-        return new Proposals(List.of(technique), weights, baking, none, manager, () -> 0);
+        return new Proposals(List.of(technique), weights, effective, none, manager, () -> 0);
     }
 
     private void probe(String title, Narrowed alone) {
         Proposals proposals = proposals(alone);
         Levels levels = alone.getLevels();
-        Plan dense = new Plan(List.of(Plan.idle(levels.start())));
+        Plan dense = new Plan(List.of(State.idle(levels.start())));
         OptionalDouble next = levels.next(levels.start());
         while (next.isPresent()) {
             double level = next.getAsDouble();
-            Plan.State state = proposals.make(0, level, dense, false);
+            State state = proposals.make(0, level, dense, false);
             try {
                 double metric = measure(dense.with(0, state), asked -> {});
                 double drop = evaluation.direction().drop(baseline, metric);
@@ -131,7 +134,7 @@ public final class SensitivityRun implements AutoCloseable {
                         new SensitivityReport.Row(
                                 title, path, levels.format(level), level, metric, drop));
             } finally {
-                state.manager().close();
+                state.release();
             }
             next = levels.next(level);
         }
@@ -139,16 +142,13 @@ public final class SensitivityRun implements AutoCloseable {
 
     private double measure(Plan plan, Consumer<Set<String>> asked) {
         return evaluation.measure(
-                manager,
-                manager.getDevice(),
-                inputs ->
-                        passes.run(
-                                plan,
-                                store,
-                                inputs,
-                                false,
-                                view -> root.forward(view, inputs, false),
-                                asked));
+                manager, manager.getDevice(), inputs -> forward(plan, inputs, asked));
+    }
+
+    private NDList forward(Plan plan, NDList inputs, Consumer<Set<String>> asked) {
+        try (Pass pass = passes.begin(plan, store, inputs, false, asked, () -> {})) {
+            return pass.end(root.forward(pass.store(), inputs, false), null);
+        }
     }
 
     @Override

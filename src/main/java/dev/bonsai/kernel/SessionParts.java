@@ -5,62 +5,65 @@ import ai.djl.training.Trainer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.distillation.Teacher;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * What a session works with once the weights are known, each with one thing to do.
  *
- * @param baking computes effective weights outside a pass
- * @param passes runs passes with effective weights
+ * @param weights the latent weights
+ * @param effective computes effective weights outside a pass
+ * @param passes begins passes with effective weights
+ * @param steps tells steps of the optimizer from batches
  * @param signals sums up what techniques want to know
  * @param proposals has techniques work out states
- * @param candidates keeps what was worked out
+ * @param proposed keeps what was worked out
  * @param projection has latent weights projected between the passes
  * @param hooks acts before and after the optimizer's step
- * @param ramp works states out anew while an epoch is trained
+ * @param refresher works states out anew while an epoch is trained
  * @param optimizer replaces the trainer's once the weights have been taken back
- * @param rewinds keeps the weights that techniques go back to
+ * @param rewinder keeps the weights that techniques go back to
  * @param teacher says what the student should, where the loss asks for it
  */
 record SessionParts(
-        EffectiveWeights baking,
-        PlannedForward passes,
+        ModelWeights weights,
+        EffectiveWeights effective,
+        Passes passes,
+        StepDetector steps,
         SignalRecorder signals,
         Proposals proposals,
-        ProposedStates candidates,
+        ProposedStates proposed,
         LatentProjection projection,
         StepHooks hooks,
-        StateRefresher ramp,
+        StateRefresher refresher,
         FreshOptimizer optimizer,
-        WeightRewinder rewinds,
+        WeightRewinder rewinder,
         Teacher teacher) {
 
     static SessionParts of(
-            JoinedSettings members,
-            ModelWeights weights,
-            NDManager manager,
-            LongSupplier steps,
-            Trainer trainer) {
-        List<Technique> techniques = members.techniques();
+            JoinedSettings settings, ModelWeights weights, NDManager manager, Trainer trainer) {
+        List<Technique> techniques = settings.techniques();
         FreshOptimizer optimizer =
-                new FreshOptimizer(trainer, weights.store(), members.freshOptimizer());
-        EffectiveWeights baking = new EffectiveWeights(weights, manager);
-        PlannedForward passes = new PlannedForward(weights, baking, manager);
+                new FreshOptimizer(trainer, weights.store(), settings.freshOptimizer());
+        EffectiveWeights effective = new EffectiveWeights(weights, manager);
+        Passes passes = new Passes(weights, effective, manager);
+        StepDetector steps = new StepDetector(weights, manager);
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder signals = new SignalRecorder(weights, inputs, manager);
-        Proposals proposals = new Proposals(techniques, weights, baking, signals, manager, steps);
-        ProposedStates candidates = new ProposedStates(proposals);
+        Proposals proposals =
+                new Proposals(techniques, weights, effective, signals, manager, steps::steps);
+        ProposedStates proposed = new ProposedStates(proposals);
         return new SessionParts(
-                baking,
+                weights,
+                effective,
                 passes,
+                steps,
                 signals,
                 proposals,
-                candidates,
-                new LatentProjection(weights, baking, manager),
+                proposed,
+                new LatentProjection(weights, effective, manager),
                 new StepHooks(weights, manager),
-                new StateRefresher(techniques, candidates),
+                new StateRefresher(techniques, proposed),
                 optimizer,
-                new WeightRewinder(techniques, weights, manager, members.warmup(), optimizer),
+                new WeightRewinder(techniques, weights, manager, settings.warmup(), optimizer),
                 Teacher.of(trainer.getLoss(), new TrainedModel(weights, manager), manager));
     }
 }

@@ -13,10 +13,12 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.EpochSummary;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,29 +36,40 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
     private static final String STOPPED_EARLY =
             "the training ended before it could go on. Train for more epochs";
 
+    /**
+     * Sums up a run at its end.
+     *
+     * @param failure what kept the last state from being judged
+     */
     static SessionResult of(
-            CompressionSession session, Block root, ModelWeights weights, EffectiveWeights baking) {
-        Set<TargetWeight> targets = session.proposals().allTargets();
+            Block root,
+            SessionParts parts,
+            JoinedSettings settings,
+            GateMachine machine,
+            Plan plan,
+            List<EpochSummary> epochs,
+            Optional<Throwable> failure) {
+        Set<TargetWeight> targets = parts.proposals().allTargets();
+        ModelWeights weights = parts.weights();
         List<NamedWeight> encoded = new ArrayList<>();
         List<WeightReport> reports = new ArrayList<>();
         for (TargetWeight weight : weights.parameters()) {
-            List<EncodedWeight> stages = baking.encode(session.plan(), weight);
+            List<EncodedWeight> stages = parts.effective().encode(plan, weight);
             EncodedWeight last = stages.get(stages.size() - 1);
             encoded.add(new NamedWeight(weight.path(), role(weight, targets), last));
             if (targets.contains(weight)) {
                 reports.add(report(weight, stages));
             }
         }
-        List<String> notes = notes(session, weights, targets);
+        List<String> notes = notes(machine, settings, weights, targets, failure);
         notes.forEach(logger::warn);
-        GateMachine machine = session.machine();
         boolean measured = machine.hasBegun();
         CompressionReport report =
                 new CompressionReport(
-                        session.members().gates().get(0).getMetric().name(),
+                        settings.gates().get(0).getMetric().name(),
                         measured ? machine.baseline()[0] : Double.NaN,
                         measured ? machine.kept()[0] : Double.NaN,
-                        session.epochs(),
+                        epochs,
                         machine.trials(),
                         reports,
                         notes);
@@ -84,34 +97,36 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
     }
 
     private static List<String> notes(
-            CompressionSession session, ModelWeights weights, Set<TargetWeight> targets) {
+            GateMachine machine,
+            JoinedSettings settings,
+            ModelWeights weights,
+            Set<TargetWeight> targets,
+            Optional<Throwable> failure) {
         List<String> notes = new ArrayList<>();
-        GateMachine machine = session.machine();
-        session.failure()
-                .ifPresent(
-                        failure ->
-                                notes.add(
-                                        "the last state could not be judged, and the one accepted"
-                                                + " before it was kept: "
-                                                + failure));
-        if (!machine.hasBegun() && session.failure().isEmpty()) {
+        failure.ifPresent(
+                thrown ->
+                        notes.add(
+                                "the last state could not be judged, and the one accepted before it"
+                                        + " was kept: "
+                                        + thrown));
+        if (!machine.hasBegun() && failure.isEmpty()) {
             notes.add(
                     "nothing was compressed: the training ended before the first epoch that could"
                             + " be judged. Train for more epochs, or give the gate data of its own"
                             + " with Gate.builder().setEvaluation(dataset, evaluator)");
         }
         long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
-        for (int i = 0; i < session.members().techniques().size(); ++i) {
-            Levels levels = session.members().techniques().get(i).getLevels();
+        for (int i = 0; i < settings.techniques().size(); ++i) {
+            Levels levels = settings.techniques().get(i).getLevels();
             double got = machine.accepted(i);
             if (machine.hasBegun() && got != levels.target()) {
                 notes.add(
                         String.format(
                                 "%s stopped at %s of the %s asked: %s",
-                                session.members().techniques().get(i).getName(),
+                                settings.techniques().get(i).getName(),
                                 levels.format(got),
                                 levels.format(levels.target()),
-                                i < done ? stoppedByGate(session) : STOPPED_EARLY));
+                                i < done ? stoppedByGate(settings) : STOPPED_EARLY));
             }
         }
         if (targets.stream().anyMatch(weights::isImported)) {
@@ -123,11 +138,11 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         return notes;
     }
 
-    private static String stoppedByGate(CompressionSession session) {
+    private static String stoppedByGate(JoinedSettings settings) {
         return String.format(
                 "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
                         + " a larger drop",
-                session.members().gates().stream().map(Gate::getTolerance).toList());
+                settings.gates().stream().map(Gate::getTolerance).toList());
     }
 
     private static List<int[]> inputShapes(Block root) {

@@ -13,7 +13,6 @@ final class StepHooks {
 
     private final ModelWeights weights;
     private final NDManager manager;
-    private boolean stepTaken;
 
     StepHooks(ModelWeights weights, NDManager manager) {
         this.weights = weights;
@@ -22,7 +21,6 @@ final class StepHooks {
 
     /** Called after the backward pass, right before the optimizer's step. */
     void beforeStep(Plan plan) {
-        stepTaken = true;
         for (TargetWeight weight : plan.hooked()) {
             if (!weights.latent(weight).hasGradient()) {
                 continue; // frozen
@@ -40,12 +38,8 @@ final class StepHooks {
         }
     }
 
-    /** Called as soon as possible after the optimizer's step; does nothing the second time. */
+    /** Called as soon as possible after the optimizer's step was taken. */
     void afterStep(Plan plan) {
-        if (!stepTaken) {
-            return;
-        }
-        stepTaken = false;
         for (TargetWeight weight : plan.hooked()) {
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray latent = alias(weight, scratch);

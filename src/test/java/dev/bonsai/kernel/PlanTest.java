@@ -14,6 +14,7 @@ import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.testng.annotations.Test;
 
 /** Which projections of a plan may be done in place. */
@@ -48,7 +49,7 @@ public class PlanTest {
     }
 
     private static Plan plan(List<Map<TargetWeight, WeightTransform>> states) {
-        return new Plan(states.stream().map(s -> new Plan.State(1, s, null)).toList());
+        return new Plan(states.stream().map(s -> new State(1, s, Optional.empty())).toList());
     }
 
     @Test

@@ -1,0 +1,92 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import dev.bonsai.core.FixedParameterStore;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.WeightTransform;
+import java.util.List;
+
+/**
+ * A state of the model that every gate has accepted, in copies of its own: what is saved and what
+ * other threads predict with while the model trains. Whoever uses it holds it, and the last who
+ * leaves frees it.
+ */
+final class AcceptedState {
+
+    private final Plan plan;
+    private final LatentSnapshot latents;
+    private final SharedArrays arrays;
+    private final ForwardPass pass = new CopiedPass();
+
+    /**
+     * @param plan what is done to the weights; its states are held until this one is freed
+     * @param latents the parameters of the model and of the plan's transforms
+     */
+    AcceptedState(Plan plan, LatentSnapshot latents) {
+        this.plan = plan;
+        this.latents = latents;
+        arrays = new SharedArrays(this::free);
+        plan.hold();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** Copies the latent values back into the model. */
+    void restore() {
+        latents.restore();
+    }
+
+    /** Takes hold of this state; returns false if it is freed already. */
+    boolean hold() {
+        return arrays.hold();
+    }
+
+    void release() {
+        arrays.release();
+    }
+
+    private void free() {
+        plan.release();
+        latents.close();
+    }
+
+    /**
+     * Returns a store that shows the effective weights of this state.
+     *
+     * @param owner the owner of what the blocks are shown, for the length of one pass
+     */
+    FixedParameterStore store(NDManager owner) {
+        return new FixedParameterStore(owner, parameter -> effective(parameter, owner));
+    }
+
+    /**
+     * Returns the effective value of a parameter of the model.
+     *
+     * @param owner the owner of the value
+     */
+    NDArray effective(Parameter parameter, NDManager owner) {
+        NDArray latent = latents.value(parameter);
+        if (latent == null) {
+            return parameter.getArray(); // the block has come by it since
+        }
+        List<WeightTransform> transforms = plan.of(parameter.getId());
+        return transforms.isEmpty() ? latent : Transforms.apply(transforms, latent, pass, owner);
+    }
+
+    private final class CopiedPass implements ForwardPass {
+
+        @Override
+        public Mode mode() {
+            return Mode.INFERENCE;
+        }
+
+        @Override
+        public NDArray value(Parameter own) {
+            return latents.value(own);
+        }
+    }
+}

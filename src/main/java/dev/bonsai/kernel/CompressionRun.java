@@ -1,0 +1,262 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.listener.TrainingListener.BatchData;
+import ai.djl.util.PairList;
+import dev.bonsai.distillation.Teacher;
+import dev.bonsai.gate.GateMachine;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The compression of a model from the first training pass on: what happens at each event of the
+ * training, in which order.
+ *
+ * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, and the
+ * gradient of the last pass has been taken, it is done to the latent weight in place between two
+ * steps ({@link LatentProjection}), which costs least. In every other training pass, and in
+ * inference, it is a part of the pass ({@link EffectiveParameterStore}). The arrays of an imported
+ * block, which never asks the store, are overwritten before each pass ({@link Passes}). All three
+ * give the same bits.
+ */
+final class CompressionRun {
+
+    private final Block root;
+    private final NDManager manager;
+    private final JoinedSettings settings;
+    private final SessionParts parts;
+    private final ModelStates states;
+    private final GateMachine machine;
+    private final EpochLog epochs;
+    private final AskedWeights asked;
+    private volatile Thread trainingThread = Thread.currentThread();
+    private long stepsAtLastPass;
+    private int epoch;
+
+    CompressionRun(
+            Block root,
+            ParameterStore store,
+            Trainer trainer,
+            JoinedSettings settings,
+            NDManager manager) {
+        this.root = root;
+        this.manager = manager;
+        this.settings = settings;
+        ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
+        parts = SessionParts.of(settings, weights, manager, trainer);
+        states = new ModelStates(trainer, parts, settings, manager);
+        machine = new GateMachine(settings.gates(), settings.runners(), states);
+        epochs = new EpochLog(parts.effective(), parts.proposals().allTargets());
+        asked = new AskedWeights();
+    }
+
+    /** Begins: keeps what is gone back to, and judges a model that is trained already. */
+    void start() {
+        parts.rewinder().keep(0);
+        NativeHeapHint.ask(manager);
+        if (settings.warmup() == 0) {
+            judge();
+        }
+    }
+
+    /**
+     * Begins a pass of the trainer, or of the thread that trains, which sees the weights as they
+     * are trained now.
+     */
+    Pass begin(ParameterStore store, NDList inputs, boolean training) {
+        if (training) {
+            trainingThread = Thread.currentThread();
+            Plan plan = beforeTrainingPass();
+            Pass pass = parts.passes().begin(plan, store, inputs, true, asked::add, () -> {});
+            return new TaughtPass(pass, parts.teacher(), root, inputs);
+        }
+        Plan plan = states.held();
+        return parts.passes().begin(plan, store, inputs, false, asked::add, plan::release);
+    }
+
+    /**
+     * Begins a pass with another store than the trainer's. Other threads than the one that trains
+     * see the last accepted state, whatever the training does meanwhile.
+     */
+    Pass beginPrediction(ParameterStore store, NDList inputs) {
+        if (Thread.currentThread() == trainingThread) {
+            return begin(store, inputs, false);
+        }
+        if (parts.weights().hasImported()) {
+            return new PlainPass(store);
+        }
+        return states.heldAccepted()
+                .<Pass>map(state -> new EffectivePass(inputs, store, state::store, state::release))
+                .orElseGet(() -> new PlainPass(store));
+    }
+
+    /**
+     * What happens between two training passes, in order.
+     *
+     * @return what is left for the training pass to do
+     */
+    private Plan beforeTrainingPass() {
+        afterStep();
+        boolean stepped = parts.steps().steps() > stepsAtLastPass;
+        stepsAtLastPass = parts.steps().steps();
+        Optional<Integer> onTrial = states.enterProposed();
+        if (onTrial.isPresent()) {
+            parts.rewinder().rewind(onTrial.get());
+        } else if (stepped) {
+            states.refresh(parts.refresher().after(parts.steps().steps(), states.current()));
+        }
+        states.refresh(parts.refresher().afterEpoch(epoch, states.current()));
+        parts.optimizer().beforePass(parts.steps().steps());
+        return parts.projection().beforePass(states.current());
+    }
+
+    /** Does what follows a step of the optimizer, if there was one since this was called last. */
+    private void afterStep() {
+        if (parts.steps().hasStepped()) {
+            parts.hooks().afterStep(states.current());
+        }
+    }
+
+    /** What happens after a backward pass, before the step of the optimizer. */
+    void onTrainingBatch(BatchData batchData) {
+        parts.signals().record(states.current(), batchData);
+        parts.projection().onGradients();
+        parts.hooks().beforeStep(states.current());
+        parts.steps().onBatch();
+    }
+
+    /** What happens at the end of an epoch, after its validation. */
+    void onEpoch() {
+        ++epoch;
+        endSteps();
+        asked.check(parts.proposals().allTargets(), parts.weights());
+        parts.rewinder().keep(epoch);
+        if (epoch >= settings.warmup()) {
+            judge();
+        }
+        parts.signals().endEpoch();
+    }
+
+    /** Takes what the training steps have left under way to its end, before it is judged. */
+    private void endSteps() {
+        afterStep();
+        boolean measurable = states.isPending() || states.canMeasureNow();
+        parts.refresher().checkEpoch(parts.steps().steps(), states.current(), measurable);
+        if (!states.isPending()) {
+            states.refresh(parts.refresher().end(states.current()));
+        }
+    }
+
+    private void judge() {
+        if (epoch == 0 && parts.signals().isAwaited()) {
+            machine.begin(epoch); // the first level waits for something to rank by
+        } else {
+            machine.onEpoch(epoch);
+        }
+        states.sweep();
+        epochs.add(epoch, machine, states);
+    }
+
+    /**
+     * Judges or undoes what is under way, and makes the accepted weights permanent.
+     *
+     * <p>The last state may fail to be judged, for want of data, say. The accepted one is made
+     * permanent all the same, with a report, before that is thrown.
+     *
+     * @param ending told the result, also where something is thrown
+     */
+    void close(Consumer<SessionResult> ending) {
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            afterStep();
+            if (!states.isPending()) {
+                states.refresh(parts.refresher().end(states.current()));
+            }
+            if (machine.hasBegun() || states.canMeasureNow()) {
+                machine.close(epoch);
+            }
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
+            if (states.accepted().isPresent()) {
+                machine.abandon();
+            }
+            throw e;
+        } finally {
+            finish(failure, ending);
+        }
+    }
+
+    private void finish(Optional<Throwable> failure, Consumer<SessionResult> ending) {
+        try {
+            if (states.accepted().isPresent()) {
+                epochs.add(epoch, machine, states);
+            }
+            ending.accept(
+                    SessionResult.of(
+                            root,
+                            parts,
+                            settings,
+                            machine,
+                            states.current(),
+                            epochs.summaries(),
+                            failure));
+        } finally {
+            parts.effective().bake(states.current(), weight -> true);
+            parts.teacher().close();
+        }
+    }
+
+    /** Takes the model back to what it was before anything was tried, and gives up. */
+    void abort() {
+        states.accepted().ifPresent(AcceptedState::restore);
+        parts.teacher().close();
+        states.close();
+    }
+
+    /** Lets go of everything; passes that are under way keep what they hold. */
+    void release() {
+        states.close();
+    }
+
+    /** Saves the last accepted state with its effective weights, in the root's own format. */
+    void save(DataOutputStream os) throws IOException {
+        Optional<AcceptedState> held = states.heldAccepted();
+        if (held.isEmpty()) {
+            root.saveParameters(os);
+            return;
+        }
+        try {
+            new AcceptedParameters(root, held.get(), manager).save(os);
+        } finally {
+            held.get().release();
+        }
+    }
+
+    /** A training pass to whose inputs the teacher answers as well. */
+    private record TaughtPass(Pass pass, Teacher teacher, Block root, NDList inputs)
+            implements Pass {
+
+        @Override
+        public ParameterStore store() {
+            return pass.store();
+        }
+
+        @Override
+        public NDList end(NDList outputs, PairList<String, Object> params) {
+            NDList ended = pass.end(outputs, params);
+            teacher.teach(root, inputs, params, ended);
+            return ended;
+        }
+
+        @Override
+        public void close() {
+            pass.close();
+        }
+    }
+}

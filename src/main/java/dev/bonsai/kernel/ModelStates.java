@@ -1,0 +1,175 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.Trainer;
+import dev.bonsai.gate.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done to the model: the plan in effect, the plan that the next training pass goes over to,
+ * and the accepted state to fall back to. The gate's machine works on it.
+ *
+ * <p>Only the thread that trains changes it. Other threads take hold of a plan or of the accepted
+ * state, which stay as they are until they let go.
+ */
+final class ModelStates implements Stage {
+
+    private final Trainer trainer;
+    private final NDManager manager;
+    private final JoinedSettings settings;
+    private final ModelWeights weights;
+    private final ProposedStates proposed;
+    private final StateRefresher refresher;
+    private final FreshOptimizer optimizer;
+    private final Runnable onKeep;
+
+    private volatile Plan current;
+    private volatile Optional<AcceptedState> accepted = Optional.empty();
+    private Optional<Plan> pending = Optional.empty();
+    private int onTrial;
+    private boolean trainedOn;
+
+    ModelStates(Trainer trainer, SessionParts parts, JoinedSettings settings, NDManager manager) {
+        this.trainer = trainer;
+        this.manager = manager;
+        this.settings = settings;
+        weights = parts.weights();
+        proposed = parts.proposed();
+        refresher = parts.refresher();
+        optimizer = parts.optimizer();
+        onKeep = parts.teacher()::remember;
+        current = settings.idle();
+    }
+
+    /** Returns the plan in effect, to the thread that trains. */
+    Plan current() {
+        return current;
+    }
+
+    /** Returns the plan in effect with its arrays held; the caller releases it. */
+    Plan held() {
+        Plan plan = current;
+        while (!plan.hold()) {
+            plan = current; // replaced and freed in between
+        }
+        return plan;
+    }
+
+    /** Returns the accepted state, to the thread that trains. */
+    Optional<AcceptedState> accepted() {
+        return accepted;
+    }
+
+    /** Returns the accepted state, held, if there is one; the caller releases it. */
+    Optional<AcceptedState> heldAccepted() {
+        Optional<AcceptedState> state = accepted;
+        while (state.isPresent() && !state.get().hold()) {
+            state = accepted; // replaced and freed in between
+        }
+        return state;
+    }
+
+    boolean isPending() {
+        return pending.isPresent();
+    }
+
+    /** Has a proposed plan take effect; returns the technique on trial, if there is one. */
+    Optional<Integer> enterProposed() {
+        trainedOn = true;
+        if (pending.isEmpty()) {
+            return Optional.empty();
+        }
+        current = pending.get();
+        pending = Optional.empty();
+        return Optional.of(onTrial);
+    }
+
+    /** Goes on with a plan in which states were worked out anew. */
+    void refresh(Plan refreshed) {
+        if (refreshed != current) {
+            current = refreshed;
+            sweep(); // or the states of one epoch pile up
+        }
+    }
+
+    /** Frees the states that nothing refers to. */
+    void sweep() {
+        List<Plan> live = new ArrayList<>(List.of(current));
+        accepted.map(AcceptedState::plan).ifPresent(live::add);
+        pending.ifPresent(live::add);
+        proposed.sweep(live);
+    }
+
+    /** Lets go of everything. */
+    void close() {
+        accepted.ifPresent(AcceptedState::release);
+        accepted = Optional.empty();
+    }
+
+    @Override
+    public double[] measure() {
+        return settings.measure(trainer);
+    }
+
+    @Override
+    public boolean canMeasureNow() {
+        return settings.canMeasureNow();
+    }
+
+    @Override
+    public Optional<double[]> tryOut(int technique, double level) {
+        if (!canMeasureNow() || settings.techniques().get(technique).isJudgedAfterTraining()) {
+            return Optional.empty();
+        }
+        Plan before = current;
+        current = proposed.planAt(technique, level, current);
+        try {
+            return Optional.of(measure());
+        } finally {
+            current = before;
+        }
+    }
+
+    @Override
+    public void propose(int technique, double level) {
+        pending = Optional.of(refresher.begin(technique, level, current));
+        onTrial = technique;
+        proposed.clear();
+    }
+
+    @Override
+    public void adopt(int technique, double level) {
+        current = proposed.planAt(technique, level, current);
+        proposed.clear();
+        keep();
+    }
+
+    @Override
+    public void keep() {
+        LatentSnapshot latents = LatentSnapshot.of(weights, manager, current.parameters());
+        Optional<AcceptedState> replaced = accepted;
+        accepted = Optional.of(new AcceptedState(current, latents));
+        replaced.ifPresent(AcceptedState::release);
+        onKeep.run();
+        trainedOn = false;
+    }
+
+    @Override
+    public void rollBack() {
+        AcceptedState state = accepted.orElseThrow();
+        pending = Optional.empty();
+        refresher.abandon();
+        proposed.clear();
+        current = state.plan();
+        state.restore();
+        optimizer.weightsWentBack();
+        trainedOn = false;
+    }
+
+    @Override
+    public boolean isTrainedOn() {
+        return trainedOn;
+    }
+}

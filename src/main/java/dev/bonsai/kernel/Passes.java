@@ -1,0 +1,91 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.bonsai.core.ForwardPass.Mode;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Begins passes of the trainer in which a plan is applied to the latent weights. */
+final class Passes {
+
+    private final ModelWeights weights;
+    private final EffectiveWeights effective;
+    private final NDManager manager;
+
+    Passes(ModelWeights weights, EffectiveWeights effective, NDManager manager) {
+        this.weights = weights;
+        this.effective = effective;
+        this.manager = manager;
+    }
+
+    /** Begins a pass that nobody else needs to know of. */
+    Pass begin(Plan plan, ParameterStore store, NDList inputs, boolean training) {
+        return begin(plan, store, inputs, training, asked -> {}, () -> {});
+    }
+
+    /**
+     * Begins a pass.
+     *
+     * @param plan what is done to the weights
+     * @param store the trainer's store
+     * @param inputs the input, whose manager is to own the output
+     * @param training whether a gradient will be asked for
+     * @param asked told the ids of the parameters that the block has asked for
+     * @param release lets go of the plan's arrays
+     */
+    Pass begin(
+            Plan plan,
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            Consumer<Set<String>> asked,
+            Runnable release) {
+        Mode mode = training ? Mode.TRAINING : Mode.INFERENCE;
+        if (training || !weights.hasImported()) {
+            return new ViewPass(plan, store, inputs, mode, asked, release);
+        }
+        LatentSnapshot now = LatentSnapshot.of(weights, manager, weights::isImported);
+        effective.bake(plan, weights::isImported);
+        return new ViewPass(
+                plan,
+                store,
+                inputs,
+                mode,
+                asked,
+                () -> {
+                    now.restore();
+                    now.close();
+                    release.run();
+                });
+    }
+
+    /** A pass through the view, which tells what was asked for. */
+    private static final class ViewPass extends EffectivePass {
+
+        private final Consumer<Set<String>> asked;
+
+        ViewPass(
+                Plan plan,
+                ParameterStore store,
+                NDList inputs,
+                Mode mode,
+                Consumer<Set<String>> asked,
+                Runnable release) {
+            super(
+                    inputs,
+                    store,
+                    owner -> new EffectiveParameterStore(store, plan, owner, mode),
+                    release);
+            this.asked = asked;
+        }
+
+        @Override
+        public NDList end(NDList outputs, PairList<String, Object> params) {
+            asked.accept(((EffectiveParameterStore) store()).asked());
+            return super.end(outputs, params);
+        }
+    }
+}
