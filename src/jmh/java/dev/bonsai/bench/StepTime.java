@@ -32,13 +32,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Prints what a training step costs with compression, as a ratio to the plain step of the same run:
- * LeNet-5, batches of 128 of the bundled digits, Adam.
+ * a {@link Workload} with Adam.
  *
  * <p>The variants take turns of a few steps, so that what else the machine does hits them alike, and
  * the ratios are medians over the turns. They are made anew several times, as where the arrays of a
@@ -47,27 +48,20 @@ import java.util.stream.Stream;
 public final class StepTime {
 
     private static final Batchifier STACK = Batchifier.STACK;
-    private static final int BATCH = 128;
-    private static final int BATCHES = 40;
     private static final int STEPS = 5;
     private static final int ROUNDS = 25;
     private static final int WARMUP_ROUNDS = 4;
     private static final int MODELS = 4;
     private static final double UNDISTURBED = 0.1;
 
-    private final List<NDList> batches = new ArrayList<>();
+    private final Workload workload;
+    private final List<NDList> batches;
     private final Map<String, List<Technique>> variants = new LinkedHashMap<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
-    private StepTime(NDManager manager) throws IOException, TranslateException {
-        for (Batch batch :
-                DataSource.DIGITS.load().train(BATCH, 1, Augmentation.NONE).getData(manager)) {
-            if (batches.size() < BATCHES && batch.getSize() == BATCH) {
-                batches.add(new NDList(batch.getData().head(), batch.getLabels().head()));
-                batches.get(batches.size() - 1).attach(manager);
-            }
-            batch.close();
-        }
+    private StepTime(Workload workload, NDManager manager) throws IOException, TranslateException {
+        this.workload = workload;
+        batches = workload.batches(manager);
         Technique masks =
                 Pruning.builder()
                         .setTargetSparsity(0.9f)
@@ -83,15 +77,22 @@ public final class StepTime {
     /**
      * Runs the benchmark.
      *
-     * @param args the turns of each variant in each of four sets of models (default 25)
+     * @param args the network (default {@code lenet5}), and the turns of each variant in each of
+     *     four sets of models (default 25)
      * @throws IOException if the bundled digits can't be read
      * @throws TranslateException if they can't be made into batches
      */
     public static void main(String[] args) throws IOException, TranslateException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : ROUNDS;
+        Workload workload =
+                args.length > 0
+                        ? Workload.valueOf(args[0].toUpperCase(Locale.ROOT))
+                        : Workload.LENET5;
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : ROUNDS;
         try (NDManager manager = NDManager.newBaseManager()) {
-            StepTime benchmark = new StepTime(manager);
-            benchmark.memory(); // first, before anything has been freed that may be taken again
+            StepTime benchmark = new StepTime(workload, manager);
+            if (workload == Workload.LENET5) {
+                benchmark.memory(); // first, before anything has been freed that may be taken again
+            }
             for (int i = 0; i < MODELS; ++i) {
                 benchmark.measure(rounds);
             }
@@ -124,7 +125,9 @@ public final class StepTime {
                             .mapToObj(i -> times.get(i) / plain.get(i))
                             .toList();
             System.out.printf(
-                    "%-15s %7.2f ms/step  ratio %.3f  of the undisturbed %.3f%n",
+                    Locale.ROOT,
+                    "%-12s %-15s %7.2f ms/step  ratio %.3f  of the undisturbed %.3f%n",
+                    workload.name().toLowerCase(Locale.ROOT),
                     name,
                     1e3 * quantile(times, 0.5) / STEPS,
                     quantile(ratios, 0.5),
@@ -177,7 +180,7 @@ public final class StepTime {
 
         Runner(List<Technique> techniques) {
             Engine.getInstance().setRandomSeed(1);
-            model.setBlock(Network.LENET5.newBlock());
+            model.setBlock(workload.newBlock());
             DefaultTrainingConfig config =
                     new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                             .optOptimizer(Optimizer.adam().build());
@@ -185,7 +188,7 @@ public final class StepTime {
                 config.addTrainingListeners(listener(techniques));
             }
             trainer = model.newTrainer(config);
-            trainer.initialize(new Shape(BATCH, 1, 28, 28));
+            trainer.initialize(workload.input());
             step(); // measures the baseline and accepts the first technique
             for (int i = 0; i < techniques.size(); ++i) {
                 trainer.notifyListeners(listener -> listener.onEpoch(trainer));
@@ -197,7 +200,7 @@ public final class StepTime {
                     new ArrayDataset.Builder()
                             .setData(batches.get(0).get(0))
                             .optLabels(batches.get(0).get(1))
-                            .setSampling(BATCH, false)
+                            .setSampling(workload.batch(), false)
                             .build();
             CompressionListener.Builder builder = CompressionListener.builder().optWarmup(0);
             techniques.forEach(builder::addTechnique);
@@ -231,7 +234,7 @@ public final class StepTime {
                 data.attach(owner);
                 targets.attach(owner);
                 Batch batch =
-                        new Batch(owner, data, targets, BATCH, STACK, STACK, steps, Long.MAX_VALUE);
+                        new Batch(owner, data, targets, workload.batch(), STACK, STACK, steps, Long.MAX_VALUE);
                 EasyTrain.trainBatch(trainer, batch);
                 trainer.step();
             }

@@ -2,6 +2,7 @@ package dev.bonsai.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
+import java.util.Optional;
 
 /** What a transform may know about the forward pass that asks for a weight. */
 public interface ForwardPass {
@@ -22,6 +23,18 @@ public interface ForwardPass {
      * @return its array on the device of the pass
      */
     NDArray value(Parameter own);
+
+    /**
+     * Offers memory for a large effective weight, so that it need not be taken from the system anew
+     * in every pass.
+     *
+     * @param weight the weight that the transform was given
+     * @return an array of its shape, outside any graph, with any finite values, which is the
+     *     transform's to change and to return; empty where there is none
+     */
+    default Optional<NDArray> workspace(NDArray weight) {
+        return Optional.empty();
+    }
 
     /** What a forward pass is for. */
     enum Mode {

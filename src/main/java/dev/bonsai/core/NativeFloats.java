@@ -61,8 +61,8 @@ public final class NativeFloats {
      * Gives access to the memory of an array.
      *
      * @param array the array
-     * @return its memory, or empty if it can't be worked on in place: on another device, of
-     *     another type, or not in row-major order
+     * @return its memory, or empty if it can't be worked on in place: on another device, of another
+     *     type, or not in row-major order
      */
     public static Optional<NativeFloats> of(NDArray array) {
         if (array.getDevice().isGpu() || array.getDataType() != DataType.FLOAT32) {

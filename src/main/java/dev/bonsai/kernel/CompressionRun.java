@@ -72,8 +72,9 @@ final class CompressionRun {
     Pass begin(ParameterStore store, NDList inputs, boolean training) {
         if (training) {
             trainingThread = Thread.currentThread();
+            boolean settled = parts.projection().isSettled();
             Plan plan = beforeTrainingPass();
-            Pass pass = parts.passes().begin(plan, store, inputs, true, asked::add, () -> {});
+            Pass pass = parts.passes().train(plan, store, inputs, settled, asked::add);
             return new TaughtPass(pass, parts.teacher(), root, inputs);
         }
         Plan plan = states.held();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +28,7 @@ final class EffectiveParameterStore extends ParameterStore {
     private final Plan plan;
     private final NDManager manager;
     private final ForwardPass.Mode mode;
+    private final Optional<Workspaces> workspaces;
     private final Map<String, NDArray> effective = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
 
@@ -35,14 +37,20 @@ final class EffectiveParameterStore extends ParameterStore {
      * @param plan what is done to the weights
      * @param manager the owner of the effective weights
      * @param mode what the pass is for
+     * @param workspaces memory for effective weights, where no graph needs what is in it
      */
     EffectiveParameterStore(
-            ParameterStore delegate, Plan plan, NDManager manager, ForwardPass.Mode mode) {
+            ParameterStore delegate,
+            Plan plan,
+            NDManager manager,
+            ForwardPass.Mode mode,
+            Optional<Workspaces> workspaces) {
         super(delegate.getManager(), false);
         this.delegate = delegate;
         this.plan = plan;
         this.manager = manager;
         this.mode = mode;
+        this.workspaces = workspaces;
     }
 
     @Override
@@ -57,7 +65,7 @@ final class EffectiveParameterStore extends ParameterStore {
             return latent;
         }
         return effective.computeIfAbsent(
-                parameter.getId(), id -> apply(transforms, latent, new Pass(device, training)));
+                parameter.getId(), id -> apply(transforms, latent, new Pass(id, device, training)));
     }
 
     private NDArray apply(List<WeightTransform> transforms, NDArray latent, ForwardPass pass) {
@@ -91,10 +99,12 @@ final class EffectiveParameterStore extends ParameterStore {
 
     private final class Pass implements ForwardPass {
 
+        private final String id;
         private final Device device;
         private final boolean training;
 
-        Pass(Device device, boolean training) {
+        Pass(String id, Device device, boolean training) {
+            this.id = id;
             this.device = device;
             this.training = training;
         }
@@ -102,6 +112,11 @@ final class EffectiveParameterStore extends ParameterStore {
         @Override
         public Mode mode() {
             return mode;
+        }
+
+        @Override
+        public Optional<NDArray> workspace(NDArray weight) {
+            return workspaces.flatMap(memory -> memory.of(id, weight, weight.getManager()));
         }
 
         @Override

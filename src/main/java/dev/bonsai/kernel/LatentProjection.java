@@ -80,6 +80,11 @@ final class LatentProjection {
         leading.add(new Leading(alias, projections));
     }
 
+    /** Tells whether no graph needs what the last pass has used. */
+    boolean isSettled() {
+        return settled;
+    }
+
     /** Called after the backward pass, right before the optimizer's step. */
     void onGradients() {
         settled = true;

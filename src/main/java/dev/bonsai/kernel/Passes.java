@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.bonsai.core.ForwardPass.Mode;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Begins passes of the trainer in which a plan is applied to the latent weights. */
 final class Passes {
@@ -14,16 +16,43 @@ final class Passes {
     private final ModelWeights weights;
     private final EffectiveWeights effective;
     private final NDManager manager;
+    private final Workspaces workspaces;
 
     Passes(ModelWeights weights, EffectiveWeights effective, NDManager manager) {
         this.weights = weights;
         this.effective = effective;
         this.manager = manager;
+        workspaces = new Workspaces(manager);
     }
 
     /** Begins a pass that nobody else needs to know of. */
     Pass begin(Plan plan, ParameterStore store, NDList inputs, boolean training) {
         return begin(plan, store, inputs, training, asked -> {}, () -> {});
+    }
+
+    /**
+     * Begins a training pass.
+     *
+     * @param settled whether no graph needs what the last pass has computed
+     */
+    Pass train(
+            Plan plan,
+            ParameterStore store,
+            NDList inputs,
+            boolean settled,
+            Consumer<Set<String>> asked) {
+        return new ViewPass(
+                inputs,
+                store,
+                owner ->
+                        new EffectiveParameterStore(
+                                store,
+                                plan,
+                                owner,
+                                Mode.TRAINING,
+                                settled ? Optional.of(workspaces) : Optional.empty()),
+                asked,
+                () -> {});
     }
 
     /**
@@ -45,11 +74,11 @@ final class Passes {
             Runnable release) {
         Mode mode = training ? Mode.TRAINING : Mode.INFERENCE;
         if (training || !weights.hasImported()) {
-            return new ViewPass(plan, store, inputs, mode, asked, release);
+            return view(plan, store, inputs, mode, asked, release);
         }
         LatentSnapshot now = LatentSnapshot.of(weights, manager, weights::isImported);
         effective.bake(plan, weights::isImported);
-        return new ViewPass(
+        return view(
                 plan,
                 store,
                 inputs,
@@ -62,23 +91,33 @@ final class Passes {
                 });
     }
 
+    private static Pass view(
+            Plan plan,
+            ParameterStore store,
+            NDList inputs,
+            Mode mode,
+            Consumer<Set<String>> asked,
+            Runnable release) {
+        return new ViewPass(
+                inputs,
+                store,
+                owner -> new EffectiveParameterStore(store, plan, owner, mode, Optional.empty()),
+                asked,
+                release);
+    }
+
     /** A pass through the view, which tells what was asked for. */
     private static final class ViewPass extends EffectivePass {
 
         private final Consumer<Set<String>> asked;
 
         ViewPass(
-                Plan plan,
-                ParameterStore store,
                 NDList inputs,
-                Mode mode,
+                ParameterStore given,
+                Function<NDManager, ParameterStore> view,
                 Consumer<Set<String>> asked,
                 Runnable release) {
-            super(
-                    inputs,
-                    store,
-                    owner -> new EffectiveParameterStore(store, plan, owner, mode),
-                    release);
+            super(inputs, given, view, release);
             this.asked = asked;
         }
 

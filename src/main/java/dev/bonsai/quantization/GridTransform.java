@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.NativeFloats;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
@@ -16,6 +17,7 @@ import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rounds a weight to a grid whose scales are taken from the weight at every pass; the gradient
@@ -26,6 +28,7 @@ final class GridTransform implements WeightTransform {
     private final AffineQuantizer quantizer;
     private final GroupedElements cut;
     private final Guard minding;
+    private final Optional<NativeGrid> grid;
 
     /** An array, as a number in its place costs more than the sum. */
     private final NDArray zero;
@@ -83,6 +86,7 @@ final class GridTransform implements WeightTransform {
         quantizer = plan.quantizer();
         cut = new GroupedElements(value.getShape(), plan.granularity().layout(value.getShape()));
         minding = Guard.of(plan);
+        grid = minding == Guard.NOTHING ? NativeGrid.of(plan, cut.layout()) : Optional.empty();
         zero = state.create(0f);
         numbers = quantizer.numbers(state);
         NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
@@ -104,13 +108,16 @@ final class GridTransform implements WeightTransform {
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
-        // In the graph, with the gradient 1.
+        Optional<NDArray> rounded = grid.flatMap(g -> inMemory(g, weight, pass));
+        if (rounded.isPresent()) {
+            return rounded.get();
+        }
         NDArray node = weight.add(zero);
         NDArray values = node.stopGradient(); // the same memory, outside it
         if (minding == Guard.NOTHING
                 && cut.layout().groupsPerRow() == 1
                 && values.getDataType() == DataType.FLOAT32) {
-            // The fast path: everything is done in the memory of the node.
+            // Everything is done in the memory of the node, which is in the graph, with gradient 1.
             Snapped snapped = snap(parts.get(0), values, pass.mode());
             snapped.steps().muli(snapped.parameters().scale());
             return node;
@@ -122,6 +129,25 @@ final class GridTransform implements WeightTransform {
         }
         NDArray joined = cut.join(effective).toType(weight.getDataType(), false);
         return StraightThrough.of(joined, weight);
+    }
+
+    /** Rounds in plain Java, where the arrays are such that it can. */
+    private Optional<NDArray> inMemory(NativeGrid grid, NDArray weight, ForwardPass pass) {
+        Optional<NativeFloats> source = NativeFloats.of(weight);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        // in the graph, with the gradient 1; its values are overwritten
+        NDArray node =
+                pass.workspace(weight)
+                        .map(space -> space.addi(weight))
+                        .orElseGet(() -> weight.add(zero));
+        return NativeFloats.of(node)
+                .map(
+                        target -> {
+                            grid.round(source.get(), target);
+                            return node;
+                        });
     }
 
     @Override

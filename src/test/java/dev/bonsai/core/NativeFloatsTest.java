@@ -16,8 +16,15 @@ public class NativeFloatsTest extends ManagerTestBase {
     @DataProvider
     Object[][] shapes() {
         return new Object[][] {
-            {1, 1}, {3, 7}, {1000, 1}, {1, 1000}, {70, 1 << 10}, {2, 1 << 15}, {3, (1 << 14) + 1},
-            {1, 200_003}, {100_003, 2}
+            {1, 1},
+            {3, 7},
+            {1000, 1},
+            {1, 1000},
+            {70, 1 << 10},
+            {2, 1 << 15},
+            {3, (1 << 14) + 1},
+            {1, 200_003},
+            {100_003, 2}
         };
     }
 
@@ -67,8 +74,7 @@ public class NativeFloatsTest extends ManagerTestBase {
                 });
         assertEquals(array.toFloatArray(), values, "untouched");
         assertEquals(
-                target.toFloatArray(),
-                array.sub(array.max(new int[] {1}, true)).toFloatArray());
+                target.toFloatArray(), array.sub(array.max(new int[] {1}, true)).toFloatArray());
     }
 
     private static float greatest(float[] values, int length) {
