@@ -34,6 +34,7 @@ public final class CompressionSession implements Stage {
     private final NDManager manager;
     private final CompressedBlock wrapper;
     private final JoinedSettings members = new JoinedSettings();
+    private final GateClock clock = new GateClock();
     private final List<EpochSummary> epochs = new ArrayList<>();
     private TrainingListener driver;
     private int epoch;
@@ -227,7 +228,7 @@ public final class CompressionSession implements Stage {
         workings.rewinds().keep(0);
         NativeHeapHint.ask(manager);
         if (members.warmup() == 0) {
-            judge();
+            clock.time(this::judge);
         }
     }
 
@@ -252,7 +253,7 @@ public final class CompressionSession implements Stage {
         endSteps();
         workings.rewinds().keep(epoch);
         if (epoch >= members.warmup()) {
-            judge();
+            clock.time(this::judge);
         }
         workings.signals().endEpoch();
     }
@@ -308,7 +309,7 @@ public final class CompressionSession implements Stage {
     private void settle() {
         try {
             if (machine.hasBegun() || canMeasureNow()) {
-                machine.close(epoch);
+                clock.time(() -> machine.close(epoch));
             }
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
@@ -442,6 +443,10 @@ public final class CompressionSession implements Stage {
     /** What kept the last state from being judged. */
     Optional<Throwable> failure() {
         return failure;
+    }
+
+    GateClock clock() {
+        return clock;
     }
 
     Proposals proposals() {

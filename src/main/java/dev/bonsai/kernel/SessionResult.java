@@ -13,11 +13,16 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,29 +43,53 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
             CompressionSession session, Block root, ModelWeights weights, EffectiveWeights baking) {
         Set<TargetWeight> targets = session.proposals().allTargets();
         List<NamedWeight> encoded = new ArrayList<>();
-        List<WeightReport> reports = new ArrayList<>();
+        Map<TargetWeight, List<EncodedWeight>> compressed = new LinkedHashMap<>();
         for (TargetWeight weight : weights.parameters()) {
             List<EncodedWeight> stages = baking.encode(session.plan(), weight);
             EncodedWeight last = stages.get(stages.size() - 1);
             encoded.add(new NamedWeight(weight.path(), role(weight, targets), last));
             if (targets.contains(weight)) {
-                reports.add(report(weight, stages));
+                compressed.put(weight, stages);
             }
         }
+        BonsaiModel model = new BonsaiModel(encoded, inputShapes(root));
+        FileSizes sizes = FileSizes.of(root, model);
+        List<WeightReport> reports = new ArrayList<>();
+        compressed.forEach((weight, stages) -> reports.add(report(weight, stages, sizes)));
+        TrainingTime time = session.clock().read();
         List<String> notes = notes(session, weights, targets);
+        Set<String> worked = targets.stream().map(TargetWeight::path).collect(Collectors.toSet());
+        List<NamedWeight> results =
+                encoded.stream().filter(w -> worked.contains(w.path())).toList();
+        WeightNotes.emptied(results).ifPresent(notes::add);
+        WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
+        WeightNotes.slowGate(time).ifPresent(notes::add);
+        sizes.note().ifPresent(notes::add);
         notes.forEach(logger::warn);
+        return new SessionResult(report(session, sizes.total(), time, reports, notes), model);
+    }
+
+    private static CompressionReport report(
+            CompressionSession session,
+            ModelSize size,
+            TrainingTime time,
+            List<WeightReport> weights,
+            List<String> notes) {
         GateMachine machine = session.machine();
         boolean measured = machine.hasBegun();
-        CompressionReport report =
-                new CompressionReport(
-                        session.members().gates().get(0).getMetric().name(),
-                        measured ? machine.baseline()[0] : Double.NaN,
-                        measured ? machine.kept()[0] : Double.NaN,
-                        session.epochs(),
-                        machine.trials(),
-                        reports,
-                        notes);
-        return new SessionResult(report, new BonsaiModel(encoded, inputShapes(root)));
+        double baseline = measured ? machine.baseline()[0] : Double.NaN;
+        Gate gate = session.members().gates().get(0);
+        return new CompressionReport(
+                gate.getMetric().name(),
+                baseline,
+                GateBound.of(gate, baseline),
+                measured ? machine.kept()[0] : Double.NaN,
+                size,
+                time,
+                session.epochs(),
+                machine.trials(),
+                weights,
+                notes);
     }
 
     private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {
@@ -71,7 +100,8 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         return type == Parameter.Type.BIAS ? NamedWeight.Role.BIAS : NamedWeight.Role.OTHER;
     }
 
-    private static WeightReport report(TargetWeight weight, List<EncodedWeight> stages) {
+    private static WeightReport report(
+            TargetWeight weight, List<EncodedWeight> stages, FileSizes sizes) {
         EncodedWeight last = stages.get(stages.size() - 1);
         EncodedWeight given = stages.get(Math.max(0, stages.size() - 2));
         return new WeightReport(
@@ -80,6 +110,8 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 last.size(),
                 last.zeros(),
                 last.bits(),
+                sizes.bytes(weight.path()),
+                sizes.scaleBytes(weight.path()),
                 WeightError.of(given.decode(), last.decode()));
     }
 
@@ -108,7 +140,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 notes.add(
                         String.format(
                                 "%s stopped at %s of the %s asked: %s",
-                                session.members().techniques().get(i).getName(),
+                                session.members().runners().get(i).name(),
                                 levels.format(got),
                                 levels.format(levels.target()),
                                 i < done ? stoppedByGate(session) : STOPPED_EARLY));
