@@ -10,8 +10,7 @@ final class GateBound {
     private GateBound() {}
 
     /** Returns the tightest of the gate's bounds, in the metric's unit; NaN without a baseline. */
-    static double of(Gate gate, double baseline) {
-        Direction direction = gate.getMetric().direction();
+    static double of(Gate gate, Direction direction, double baseline) {
         Tolerance tolerance = gate.getTolerance();
         double least = Double.POSITIVE_INFINITY;
         least = Math.min(least, tolerance.maxDrop().orElse(least));

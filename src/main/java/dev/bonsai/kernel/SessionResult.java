@@ -82,7 +82,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         return new CompressionReport(
                 gate.getMetric().name(),
                 baseline,
-                GateBound.of(gate, baseline),
+                GateBound.of(gate, gate.getMetric().direction(), baseline),
                 measured ? machine.kept()[0] : Double.NaN,
                 size,
                 time,
