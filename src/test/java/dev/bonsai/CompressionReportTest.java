@@ -10,6 +10,8 @@ import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.EpochSummary;
+import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ public class CompressionReportTest extends ToyTestBase {
     private static WeightReport weight(String path, int size, int zeros, int bits) {
         float[] values = {1, 2};
         return new WeightReport(
-                path, "(" + size + ")", size, zeros, bits, WeightError.of(values, values));
+                path, "(" + size + ")", size, zeros, bits, 0, 0, WeightError.of(values, values));
     }
 
     private static CompressionReport report(List<WeightReport> weights, List<String> notes) {
@@ -31,7 +33,10 @@ public class CompressionReportTest extends ToyTestBase {
         return new CompressionReport(
                 "Accuracy",
                 0.9,
+                0.85,
                 0.875,
+                ModelSize.UNKNOWN,
+                TrainingTime.UNKNOWN,
                 List.of(new EpochSummary(1, 0.985, 0.5, 4)),
                 List.of(trial),
                 weights,
@@ -61,13 +66,13 @@ public class CompressionReportTest extends ToyTestBase {
                         .toString();
         for (String part :
                 List.of(
-                        "Accuracy " + String.format("%.4f -> %.4f", 0.9, 0.875),
+                        "Accuracy 0.9000 -> 0.8750",
                         "01Linear_weight",
                         "(100)",
                         "asked for",
                         "got it",
                         "ACCEPTED",
-                        String.format("%+.4f", 0.025),
+                        "+0.0250",
                         "note: the first",
                         "note: the second")) {
             assertTrue(text.contains(part), part + " in\n" + text);

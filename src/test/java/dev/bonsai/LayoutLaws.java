@@ -18,18 +18,20 @@ final class LayoutLaws {
 
     /** Packages that several others share, and that are no slice. */
     private static final Set<String> SHARED =
-            Set.of("core", "encoding", "gate", "file", "report", "kernel");
+            Set.of("core", "encoding", "gate", "file", "report", "kernel", "text");
 
     /** What a package knows of the others where that is a short list. */
     private static final Map<String, Set<String>> KNOWS =
             Map.of(
+                    "text", Set.of(),
                     "encoding", Set.of(),
-                    "core", Set.of("encoding"),
-                    "file", Set.of("encoding"),
-                    "gate", Set.of("core"),
-                    "search", Set.of());
+                    "core", Set.of("encoding", "text"),
+                    "file", Set.of("encoding", "text"),
+                    "gate", Set.of("core", "text"),
+                    "search", Set.of("text"));
 
-    private static final Set<String> WITHOUT_DJL = Set.of("encoding", "file", "runtime", "search");
+    private static final Set<String> WITHOUT_DJL =
+            Set.of("text", "encoding", "file", "runtime", "search");
 
     private static final Pattern NOT_CODE =
             Pattern.compile(
@@ -100,7 +102,11 @@ final class LayoutLaws {
             Set<String> known = KNOWS.get(from);
             return known.contains(to)
                     ? ""
-                    : from + " knows " + (known.isEmpty() ? "no other package" : known + " only");
+                    : from
+                            + " knows "
+                            + (known.isEmpty()
+                                    ? "no other package"
+                                    : new TreeSet<>(known) + " only");
         }
         if (to.equals(EXAMPLES)) {
             return "examples are for reading, nothing is built on them";

@@ -66,6 +66,9 @@ public class LayoutTest {
             {"runtime", "ai.djl.ndarray.NDArray"},
             {"search", "dev.bonsai.gate.Direction"},
             {"search", "ai.djl.Model"},
+            {"text", "dev.bonsai.core.Levels"},
+            {"text", "ai.djl.Model"},
+            {"encoding", "dev.bonsai.text.Numbers"},
         };
     }
 
@@ -103,6 +106,10 @@ public class LayoutTest {
             {"file/Made", "import dev.bonsai.encoding.EncodedWeight;"},
             {"runtime/Made", "import dev.bonsai.file.BonsaiFile;"},
             {"report/Made", "import dev.bonsai.gate.Trial;"},
+            {"gate/Made", "import dev.bonsai.text.Numbers;"},
+            {"search/Made", "import dev.bonsai.text.TextTable;"},
+            {"file/Made", "import dev.bonsai.text.TextTable;"},
+            {"pruning/Made", "import dev.bonsai.text.Numbers;"},
             {"Made", "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.gate.Gate;"},
             {"examples/Made", "import dev.bonsai.CompressionListener;"},
             {"examples/deep/Made", "import dev.bonsai.examples.Recipe;"},
@@ -129,7 +136,7 @@ public class LayoutTest {
         assertEquals(
                 found,
                 List.of(
-                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [encoding] only"));
+                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [encoding, text] only"));
         assertEquals(violations("dev/bonsai/core/Made.java", "import dev.bonsai.*;").size(), 1);
     }
 

@@ -74,6 +74,18 @@ public final class BonsaiFile {
     }
 
     /**
+     * Tells where the bytes of a model's file would go, without writing it.
+     *
+     * @param model the model
+     * @return the ledger, whose total is the length of the file
+     * @throws BonsaiFormatException if the model has more zeros than a file may have
+     * @throws IllegalArgumentException if the model takes more than 2 GiB
+     */
+    public static ByteLedger ledger(BonsaiModel model) throws BonsaiFormatException {
+        return ModelReader.read(encode(model)).ledger();
+    }
+
+    /**
      * Returns the bytes that {@link #write} puts into a file, to send or embed them elsewhere.
      *
      * @param model the model

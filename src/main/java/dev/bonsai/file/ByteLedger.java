@@ -1,5 +1,8 @@
 package dev.bonsai.file;
 
+import dev.bonsai.text.Numbers;
+import dev.bonsai.text.TextTable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -81,37 +84,32 @@ public record ByteLedger(Map<Section, Long> bytes, List<WeightBytes> weights) {
     }
 
     /**
-     * Returns a table with a row a parameter, a column a section, and the totals.
+     * Returns a table with a row per parameter, a column per section, and the totals.
      *
      * @return several lines of text
      */
     @Override
     public String toString() {
-        StringBuilder table = new StringBuilder();
-        int width = weights.stream().mapToInt(w -> w.path().length()).max().orElse(0);
-        String first = "%-" + Math.max(width, 8) + "s";
-        table.append(String.format(first, "bytes"));
+        List<String> titles = new ArrayList<>(List.of("bytes"));
+        List<String> shares = new ArrayList<>(List.of("share"));
         for (Section section : Section.values()) {
-            table.append(String.format("%11s", section));
-        }
-        table.append(String.format("%11s%n", "total"));
-        for (WeightBytes weight : weights) {
-            row(table, String.format(first, weight.path()), weight.bytes());
-        }
-        row(table, String.format(first, "(shared)"), shared());
-        row(table, String.format(first, "total"), bytes);
-        table.append(String.format(first, "share"));
-        for (Section section : Section.values()) {
+            titles.add("#" + section);
             double percent = 100.0 * bytes.get(section) / Math.max(1, total());
-            table.append(String.format(Locale.ROOT, "%10.1f%%", percent));
+            shares.add(Numbers.fixed(percent, 1) + "%");
         }
+        titles.add("#total");
+        shares.add("");
+        TextTable table = new TextTable(titles);
+        weights.forEach(weight -> table.row(cells(weight.path(), weight.bytes())));
+        table.row(cells("(shared)", shared())).row(cells("total", bytes)).row(shares);
         return table.toString();
     }
 
-    private static void row(StringBuilder table, String label, Map<Section, Long> bytes) {
-        table.append(label);
-        bytes.values().forEach(n -> table.append(String.format(Locale.ROOT, "%,11d", n)));
-        table.append(String.format(Locale.ROOT, "%,11d%n", sum(bytes)));
+    private static List<String> cells(String label, Map<Section, Long> bytes) {
+        List<String> cells = new ArrayList<>(List.of(label));
+        bytes.values().forEach(n -> cells.add(Numbers.count(n)));
+        cells.add(Numbers.count(sum(bytes)));
+        return cells;
     }
 
     private Map<Section, Long> shared() {

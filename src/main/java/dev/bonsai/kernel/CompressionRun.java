@@ -35,6 +35,7 @@ final class CompressionRun {
     private final GateMachine machine;
     private final EpochLog epochs;
     private final AskedWeights asked;
+    private final GateClock clock = new GateClock();
     private volatile Thread trainingThread = Thread.currentThread();
     private long stepsAtLastPass;
     private int epoch;
@@ -61,7 +62,7 @@ final class CompressionRun {
         parts.rewinder().keep(0);
         NativeHeapHint.ask(manager);
         if (settings.warmup() == 0) {
-            judge();
+            clock.time(this::judge);
         }
     }
 
@@ -139,7 +140,7 @@ final class CompressionRun {
         asked.check(parts.proposals().allTargets(), parts.weights());
         parts.rewinder().keep(epoch);
         if (epoch >= settings.warmup()) {
-            judge();
+            clock.time(this::judge);
         }
         parts.signals().endEpoch();
     }
@@ -180,7 +181,7 @@ final class CompressionRun {
                 states.refresh(parts.refresher().end(states.current()));
             }
             if (machine.hasBegun() || states.canMeasureNow()) {
-                machine.close(epoch);
+                clock.time(() -> machine.close(epoch));
             }
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
@@ -200,13 +201,15 @@ final class CompressionRun {
             }
             ending.accept(
                     SessionResult.of(
-                            root,
-                            parts,
-                            settings,
-                            machine,
-                            states.current(),
-                            epochs.summaries(),
-                            failure));
+                            new RunEnd(
+                                    root,
+                                    parts,
+                                    settings,
+                                    machine,
+                                    states.current(),
+                                    epochs.summaries(),
+                                    clock.read(),
+                                    failure)));
         } finally {
             parts.effective().bake(states.current(), weight -> true);
             parts.teacher().close();

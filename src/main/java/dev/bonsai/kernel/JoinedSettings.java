@@ -16,6 +16,7 @@ final class JoinedSettings {
     private final List<Technique> techniques = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
     private final List<GateMachine.Runner> runners = new ArrayList<>();
+    private final NumberedNames names = new NumberedNames();
     private int warmup;
     private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
 
@@ -26,7 +27,9 @@ final class JoinedSettings {
             techniques.add(technique);
             runners.add(
                     new GateMachine.Runner(
-                            technique.getName(), technique.getLevels(), gates.size() - 1));
+                            names.next(technique.getName()),
+                            technique.getLevels(),
+                            gates.size() - 1));
         }
         warmup = Math.max(warmup, settings.warmup());
         freshOptimizer = settings.freshOptimizer().or(() -> freshOptimizer);
@@ -40,7 +43,10 @@ final class JoinedSettings {
         return gates;
     }
 
-    /** Returns the techniques as the gate's machine knows them. */
+    /**
+     * Returns the techniques as the gate's machine knows them: a second one of a name has a number
+     * behind it.
+     */
     List<GateMachine.Runner> runners() {
         return runners;
     }

@@ -14,7 +14,6 @@ import dev.bonsai.core.WeightTransform;
 import dev.bonsai.gate.Evaluation;
 import dev.bonsai.report.SensitivityReport;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +99,9 @@ public final class SensitivityRun implements AutoCloseable {
                                     + " and the model's output is finite",
                             evaluation.name(), baseline));
         }
-        Map<String, Integer> names = new HashMap<>();
+        NumberedNames names = new NumberedNames();
         for (int i = 0; i < probes.size(); ++i) {
-            String name = probes.get(i).getName();
-            int number = names.merge(name, 1, Integer::sum);
-            String title = number == 1 ? name : String.format("%s (%d)", name, number);
+            String title = names.next(probes.get(i).getName());
             for (TargetWeight weight : whole.get(i).targets(0)) {
                 probe(title, new Narrowed(probes.get(i), weight));
             }

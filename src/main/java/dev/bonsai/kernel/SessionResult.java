@@ -13,13 +13,16 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.report.CompressionReport;
-import dev.bonsai.report.EpochSummary;
+import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,47 +36,56 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
 
     private static final Logger logger = LoggerFactory.getLogger(CompressionSession.class);
 
-    private static final String STOPPED_EARLY =
-            "the training ended before it could go on. Train for more epochs";
 
-    /**
-     * Sums up a run at its end.
-     *
-     * @param failure what kept the last state from being judged
-     */
-    static SessionResult of(
-            Block root,
-            SessionParts parts,
-            JoinedSettings settings,
-            GateMachine machine,
-            Plan plan,
-            List<EpochSummary> epochs,
-            Optional<Throwable> failure) {
-        Set<TargetWeight> targets = parts.proposals().allTargets();
-        ModelWeights weights = parts.weights();
+    /** Sums up a run at its end. */
+    static SessionResult of(RunEnd end) {
+        Set<TargetWeight> targets = end.parts().proposals().allTargets();
         List<NamedWeight> encoded = new ArrayList<>();
-        List<WeightReport> reports = new ArrayList<>();
-        for (TargetWeight weight : weights.parameters()) {
-            List<EncodedWeight> stages = parts.effective().encode(plan, weight);
+        Map<TargetWeight, List<EncodedWeight>> compressed = new LinkedHashMap<>();
+        for (TargetWeight weight : end.parts().weights().parameters()) {
+            List<EncodedWeight> stages = end.parts().effective().encode(end.plan(), weight);
             EncodedWeight last = stages.get(stages.size() - 1);
             encoded.add(new NamedWeight(weight.path(), role(weight, targets), last));
             if (targets.contains(weight)) {
-                reports.add(report(weight, stages));
+                compressed.put(weight, stages);
             }
         }
-        List<String> notes = notes(machine, settings, weights, targets, failure);
+        BonsaiModel model = new BonsaiModel(encoded, inputShapes(end.root()));
+        FileSizes sizes = FileSizes.of(end.root(), model);
+        List<WeightReport> reports = new ArrayList<>();
+        compressed.forEach((weight, stages) -> reports.add(report(weight, stages, sizes)));
+        List<String> notes = ResultNotes.of(end);
+        Set<String> worked = targets.stream().map(TargetWeight::path).collect(Collectors.toSet());
+        List<NamedWeight> results =
+                encoded.stream().filter(w -> worked.contains(w.path())).toList();
+        WeightNotes.emptied(results).ifPresent(notes::add);
+        WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
+        WeightNotes.slowGate(end.time()).ifPresent(notes::add);
+        sizes.note().ifPresent(notes::add);
         notes.forEach(logger::warn);
+        return new SessionResult(report(end, sizes.total(), reports, notes), model);
+    }
+
+    private static CompressionReport report(
+            RunEnd end,
+            ModelSize size,
+            List<WeightReport> weights,
+            List<String> notes) {
+        GateMachine machine = end.machine();
         boolean measured = machine.hasBegun();
-        CompressionReport report =
-                new CompressionReport(
-                        settings.gates().get(0).getMetric().name(),
-                        measured ? machine.baseline()[0] : Double.NaN,
-                        measured ? machine.kept()[0] : Double.NaN,
-                        epochs,
-                        machine.trials(),
-                        reports,
-                        notes);
-        return new SessionResult(report, new BonsaiModel(encoded, inputShapes(root)));
+        double baseline = measured ? machine.baseline()[0] : Double.NaN;
+        Gate gate = end.settings().gates().get(0);
+        return new CompressionReport(
+                gate.getMetric().name(),
+                baseline,
+                GateBound.of(gate, gate.getMetric().direction(), baseline),
+                measured ? machine.kept()[0] : Double.NaN,
+                size,
+                end.time(),
+                end.epochs(),
+                machine.trials(),
+                weights,
+                notes);
     }
 
     private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {
@@ -84,7 +96,8 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         return type == Parameter.Type.BIAS ? NamedWeight.Role.BIAS : NamedWeight.Role.OTHER;
     }
 
-    private static WeightReport report(TargetWeight weight, List<EncodedWeight> stages) {
+    private static WeightReport report(
+            TargetWeight weight, List<EncodedWeight> stages, FileSizes sizes) {
         EncodedWeight last = stages.get(stages.size() - 1);
         EncodedWeight given = stages.get(Math.max(0, stages.size() - 2));
         return new WeightReport(
@@ -93,56 +106,9 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 last.size(),
                 last.zeros(),
                 last.bits(),
+                sizes.bytes(weight.path()),
+                sizes.scaleBytes(weight.path()),
                 WeightError.of(given.decode(), last.decode()));
-    }
-
-    private static List<String> notes(
-            GateMachine machine,
-            JoinedSettings settings,
-            ModelWeights weights,
-            Set<TargetWeight> targets,
-            Optional<Throwable> failure) {
-        List<String> notes = new ArrayList<>();
-        failure.ifPresent(
-                thrown ->
-                        notes.add(
-                                "the last state could not be judged, and the one accepted before it"
-                                        + " was kept: "
-                                        + thrown));
-        if (!machine.hasBegun() && failure.isEmpty()) {
-            notes.add(
-                    "nothing was compressed: the training ended before the first epoch that could"
-                            + " be judged. Train for more epochs, or give the gate data of its own"
-                            + " with Gate.builder().setEvaluation(dataset, evaluator)");
-        }
-        long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
-        for (int i = 0; i < settings.techniques().size(); ++i) {
-            Levels levels = settings.techniques().get(i).getLevels();
-            double got = machine.accepted(i);
-            if (machine.hasBegun() && got != levels.target()) {
-                notes.add(
-                        String.format(
-                                "%s stopped at %s of the %s asked: %s",
-                                settings.techniques().get(i).getName(),
-                                levels.format(got),
-                                levels.format(levels.target()),
-                                i < done ? stoppedByGate(settings) : STOPPED_EARLY));
-            }
-        }
-        if (targets.stream().anyMatch(weights::isImported)) {
-            notes.add(
-                    "an imported block does not read its weights through the ParameterStore: it was"
-                            + " compressed in place, and trained with its masks but not with"
-                            + " quantized weights");
-        }
-        return notes;
-    }
-
-    private static String stoppedByGate(JoinedSettings settings) {
-        return String.format(
-                "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
-                        + " a larger drop",
-                settings.gates().stream().map(Gate::getTolerance).toList());
     }
 
     private static List<int[]> inputShapes(Block root) {

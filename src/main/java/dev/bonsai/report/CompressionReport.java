@@ -8,7 +8,10 @@ import java.util.List;
  *
  * @param metric the name of the metric that judged
  * @param baseline the metric before anything was changed; NaN if it was never measured
+ * @param bound the worst metric that the gate accepts; NaN if that is not known
  * @param achieved the metric of the accepted state that the model was left in; NaN likewise
+ * @param size how large the model was and is
+ * @param time how long the training took
  * @param epochs how far the compression had come at the end of each epoch
  * @param trials the gate's record, oldest first
  * @param weights the weights that techniques worked on, in the order of the model
@@ -17,7 +20,10 @@ import java.util.List;
 public record CompressionReport(
         String metric,
         double baseline,
+        double bound,
         double achieved,
+        ModelSize size,
+        TrainingTime time,
         List<EpochSummary> epochs,
         List<Trial> trials,
         List<WeightReport> weights,
@@ -32,54 +38,44 @@ public record CompressionReport(
     }
 
     /**
+     * Returns the number of elements of all weights that techniques worked on.
+     *
+     * @return the number of elements, zeros included
+     */
+    public long elements() {
+        return weights.stream().mapToLong(WeightReport::size).sum();
+    }
+
+    /**
      * Returns the fraction of zeros over all weights that techniques worked on.
      *
      * @return the sparsity, in [0, 1]
      */
     public double sparsity() {
-        long size = weights.stream().mapToLong(WeightReport::size).sum();
-        return size == 0
-                ? 0
-                : (double) weights.stream().mapToLong(WeightReport::zeros).sum() / size;
+        long zeros = weights.stream().mapToLong(WeightReport::zeros).sum();
+        return elements() == 0 ? 0 : (double) zeros / elements();
     }
 
-    /** Returns the report as text: a line about the metric, the weights, the trials, the notes. */
+    /**
+     * Returns the bits per element over all weights that techniques worked on: those that tell one
+     * value from another, and those of the scales, zero points and codebooks in the file.
+     *
+     * @return the mean; 32 if there is no element
+     */
+    public double bits() {
+        double bits =
+                weights.stream()
+                        .mapToDouble(w -> (double) w.bits() * w.size() + 8.0 * w.scaleBytes())
+                        .sum();
+        return elements() == 0 ? Float.SIZE : bits / elements();
+    }
+
+    /**
+     * Returns the report as text: a line about the metric, the weights with a total, the trials,
+     * the notes. It is the same under every default locale.
+     */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format("%s %.4f -> %.4f%n%n", metric, baseline, achieved));
-        text.append(
-                String.format(
-                        "%-24s %-18s %9s %8s %5s %9s%n",
-                        "weight", "shape", "size", "sparsity", "bits", "SQNR dB"));
-        for (WeightReport weight : weights) {
-            text.append(
-                    String.format(
-                            "%-24s %-18s %9d %8.4f %5d %9.2f%n",
-                            weight.path(),
-                            weight.shape(),
-                            weight.size(),
-                            weight.sparsity(),
-                            weight.bits(),
-                            weight.error().sqnrDb()));
-        }
-        text.append(
-                String.format(
-                        "%n%5s %-14s %-18s %-18s %8s %8s  %s%n",
-                        "epoch", "technique", "asked", "got", metric, "drop", "verdict"));
-        for (Trial trial : trials) {
-            text.append(
-                    String.format(
-                            "%5d %-14s %-18s %-18s %8.4f %+8.4f  %s%n",
-                            trial.epoch(),
-                            trial.technique(),
-                            trial.asked(),
-                            trial.got(),
-                            trial.metric(),
-                            trial.drop(),
-                            trial.verdict()));
-        }
-        notes.forEach(note -> text.append(String.format("note: %s%n", note)));
-        return text.toString();
+        return ReportText.of(this);
     }
 }

@@ -1,6 +1,5 @@
 package dev.bonsai.report;
 
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.knowm.xchart.XYChart;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -84,16 +84,14 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
     }
 
     /**
-     * Draws the charts, which needs no display.
+     * Draws the charts, which needs no display. There is no background: on a page, its own is seen.
      *
      * @return an image with two pixels in each direction for every pixel of a chart
      */
     public BufferedImage toImage() {
         BufferedImage image =
-                new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_RGB);
+                new BufferedImage(SCALE * width(), SCALE * height(), BufferedImage.TYPE_INT_ARGB);
         Graphics2D sheet = image.createGraphics();
-        sheet.setColor(Color.WHITE);
-        sheet.fillRect(0, 0, image.getWidth(), image.getHeight());
         sheet.setRenderingHint(
                 RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         sheet.scale(SCALE, SCALE);
@@ -109,6 +107,9 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
     }
 
     private static void paint(Chart<?, ?> chart, Graphics2D sheet, int x, int y) {
+        if (chart instanceof XYChart lines) {
+            ChartStyle.roundTicks(lines);
+        }
         Graphics2D cell = (Graphics2D) sheet.create(x, y, chart.getWidth(), chart.getHeight());
         chart.paint(cell, chart.getWidth(), chart.getHeight());
         cell.dispose();

@@ -2,12 +2,16 @@ package dev.bonsai.report;
 
 import java.util.List;
 
-/** A table in HTML that brings its own style, because a notebook keeps no style sheets. */
+/**
+ * A table in HTML that brings its own style, because a notebook keeps no style sheets. On a narrow
+ * page long names are broken, and what is still too wide can be scrolled within the table.
+ */
 final class HtmlTable {
 
-    private static final String LEFT = "text-align:left;padding:2px 10px 2px 0";
+    private static final String LEFT = "text-align:left;padding:2px 10px 2px 0;vertical-align:top";
     private static final String RIGHT =
-            "text-align:right;padding:2px 10px 2px 0;font-variant-numeric:tabular-nums";
+            "text-align:right;padding:2px 10px 2px 0;vertical-align:top;white-space:nowrap;"
+                    + "font-variant-numeric:tabular-nums";
 
     private final StringBuilder html = new StringBuilder();
     private final List<String> titles;
@@ -18,6 +22,7 @@ final class HtmlTable {
      */
     HtmlTable(String caption, List<String> titles) {
         this.titles = titles;
+        html.append("<div style=\"overflow-x:auto;max-width:100%\">\n");
         html.append("<table style=\"border-collapse:collapse;margin:0.5em 0 1em 0\">\n");
         html.append("<caption style=\"text-align:left;font-weight:bold;padding:4px 0\">")
                 .append(escape(caption))
@@ -51,11 +56,13 @@ final class HtmlTable {
 
     @Override
     public String toString() {
-        return html + "</table>\n";
+        return html + "</table>\n</div>\n";
     }
 
     static String code(String text) {
-        return "<code>" + escape(text) + "</code>";
+        return "<code style=\"display:inline-block;min-width:8em;overflow-wrap:anywhere\">"
+                + escape(text)
+                + "</code>";
     }
 
     static String escape(String text) {

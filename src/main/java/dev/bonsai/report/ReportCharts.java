@@ -3,39 +3,32 @@ package dev.bonsai.report;
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.file.ByteLedger.WeightBytes;
-import dev.bonsai.gate.Trial;
-import dev.bonsai.gate.Verdict;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws what a compression did. Needs XChart, an optional dependency of Bonsai's. */
 public final class ReportCharts {
 
-    private static final int WIDTH = 760;
+    static final int WIDTH = 760;
 
     private ReportCharts() {}
 
     /**
-     * Draws how far the compression had come at the end of each epoch: the metric, with every trial
-     * of the gate; the sparsity; the bits of a weight. Three charts, one above the other, over the
-     * same epochs. What the closing of the trainer led to stands at the last epoch too.
+     * Draws how far the compression had come at the end of each epoch: the metric, with the gate's
+     * tolerance and every trial; the sparsity; the bits of a weight. Three charts, one above the
+     * other, over the same epochs. What the closing of the trainer led to stands at the last epoch
+     * too.
      *
      * @param report the report of a training of at least one judged epoch
      * @return the figure
@@ -46,123 +39,11 @@ public final class ReportCharts {
             throw new IllegalArgumentException(
                     "The report has no epoch to draw: nothing was compressed, see its notes");
         }
-        return new Figure(
-                List.of(
-                        metric(report),
-                        track(
-                                report,
-                                "Sparsity: the fraction of the weights that is removed",
-                                EpochSummary::sparsity,
-                                report.sparsity(),
-                                1,
-                                Palette.GREEN),
-                        track(
-                                report,
-                                "Bits of a weight, on average",
-                                EpochSummary::bits,
-                                bits(report),
-                                Float.SIZE,
-                                Palette.VERMILION)),
-                1);
-    }
-
-    private static double bits(CompressionReport report) {
-        double size = report.weights().stream().mapToDouble(WeightReport::size).sum();
-        return report.weights().stream().mapToDouble(w -> w.bits() * (double) w.size()).sum()
-                / size;
-    }
-
-    private static XYChart metric(CompressionReport report) {
-        String title = report.metric() + " of the accepted state, and of every trial";
-        XYChart chart = overEpochs(report, title, 300);
-        chart.getStyler().setLegendVisible(true);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
-        double[] ends = {first(report), last(report)};
-        double[] level = {report.baseline(), report.baseline()};
-        XYSeries baseline = chart.addSeries("baseline", ends, level);
-        ChartStyle.series(baseline, Palette.GREY, SeriesMarkers.NONE);
-        baseline.setLineStyle(ChartStyle.DASHED);
-        XYSeries accepted = add(chart, report, EpochSummary::metric, report.achieved());
-        ChartStyle.series(accepted, Palette.BLUE, SeriesMarkers.NONE);
-        trials(chart, report, "step accepted", SeriesMarkers.CIRCLE, Set.of(Verdict.ACCEPTED));
-        trials(chart, report, "recovering", SeriesMarkers.DIAMOND, Set.of(Verdict.RECOVERING));
-        trials(
-                chart,
-                report,
-                "undone or refused",
-                SeriesMarkers.CROSS,
-                EnumSet.of(Verdict.ROLLED_BACK, Verdict.REFUSED));
-        return chart;
-    }
-
-    private static void trials(
-            XYChart chart,
-            CompressionReport report,
-            String name,
-            Marker marker,
-            Set<Verdict> verdicts) {
-        List<Trial> shown =
-                report.trials().stream()
-                        .filter(t -> verdicts.contains(t.verdict()))
-                        .filter(t -> Double.isFinite(t.metric()))
-                        .toList();
-        if (shown.isEmpty()) {
-            return;
-        }
-        XYSeries series =
-                chart.addSeries(
-                        name,
-                        shown.stream().mapToDouble(Trial::epoch).toArray(),
-                        shown.stream().mapToDouble(Trial::metric).toArray());
-        ChartStyle.series(series, Palette.of(verdicts.iterator().next()), marker);
-        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-    }
-
-    private static XYChart track(
-            CompressionReport report,
-            String title,
-            ToDoubleFunction<EpochSummary> value,
-            double end,
-            double max,
-            Color colour) {
-        XYChart chart = overEpochs(report, title, 210);
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(max);
-        ChartStyle.series(add(chart, report, value, end), colour, SeriesMarkers.CIRCLE);
-        return chart;
-    }
-
-    private static XYChart overEpochs(CompressionReport report, String title, int height) {
-        XYChart chart = ChartStyle.lines(title, "epochs trained", "", WIDTH, height);
-        chart.getStyler().setXAxisMin(first(report) - 0.5).setXAxisMax(last(report) + 0.5);
-        return chart;
-    }
-
-    /** Adds the value at each epoch's end, and the one that the closing of the trainer led to. */
-    private static XYSeries add(
-            XYChart chart,
-            CompressionReport report,
-            ToDoubleFunction<EpochSummary> value,
-            double end) {
-        List<EpochSummary> epochs = report.epochs();
-        DoubleStream x = epochs.stream().mapToDouble(EpochSummary::epoch);
-        DoubleStream y = epochs.stream().mapToDouble(value);
-        return chart.addSeries(
-                "accepted state",
-                DoubleStream.concat(x, DoubleStream.of(last(report))).toArray(),
-                DoubleStream.concat(y, DoubleStream.of(end)).toArray());
-    }
-
-    private static double first(CompressionReport report) {
-        return report.epochs().get(0).epoch();
-    }
-
-    private static double last(CompressionReport report) {
-        return report.epochs().get(report.epochs().size() - 1).epoch();
+        return EpochCharts.of(report);
     }
 
     /**
-     * Draws the size before and after, and where the bytes that are left went: a bar a parameter,
+     * Draws the size before and after, and where the bytes that are left went: a bar per parameter,
      * stacked by section. Parameters with less than a hundredth of the file share a bar.
      *
      * @param before the bytes of the model as it was
@@ -188,7 +69,7 @@ public final class ReportCharts {
     }
 
     /**
-     * Draws the metric against the level, a line a weight and a chart a technique, beside the
+     * Draws the metric against the level, a line per weight and a chart per technique, beside the
      * metric of the dense model.
      *
      * @param report the report of a sensitivity analysis
@@ -219,10 +100,11 @@ public final class ReportCharts {
         rows.forEach(r -> lines.computeIfAbsent(r.weight(), w -> new ArrayList<>()).add(r));
         int index = 0;
         for (Map.Entry<String, List<SensitivityReport.Row>> line : lines.entrySet()) {
+            String name = ChartStyle.label(line.getKey(), lines.keySet());
             double[] x = line.getValue().stream().mapToDouble(r -> r.level()).toArray();
             double[] y = line.getValue().stream().mapToDouble(r -> r.metric()).toArray();
             Color colour = Palette.SERIES.get(index++ % Palette.SERIES.size());
-            ChartStyle.series(chart.addSeries(line.getKey(), x, y), colour, SeriesMarkers.CIRCLE);
+            ChartStyle.series(chart.addSeries(name, x, y), colour, SeriesMarkers.CIRCLE);
         }
         return chart;
     }
@@ -234,9 +116,10 @@ public final class ReportCharts {
     private static CategoryChart parts(ByteLedger ledger) {
         Map<String, Map<Section, Long>> rows = new LinkedHashMap<>();
         Map<Section, Long> others = new EnumMap<>(ledger.bytes());
+        List<String> paths = ledger.weights().stream().map(WeightBytes::path).toList();
         for (WeightBytes weight : ledger.weights()) {
             if (weight.total() * 100 >= ledger.total()) {
-                rows.put(weight.path(), weight.bytes());
+                rows.put(ChartStyle.label(weight.path(), paths), weight.bytes());
                 weight.bytes().forEach((section, n) -> others.merge(section, -n, Long::sum));
             }
         }
@@ -249,7 +132,7 @@ public final class ReportCharts {
         List<String> names = new ArrayList<>(rows.keySet());
         Iterator<Color> colours = Palette.SERIES.iterator();
         for (Section section : Section.values()) {
-            Color colour = colours.next(); // one a section, whichever of them are shown
+            Color colour = colours.next(); // one per section, whichever of them are shown
             List<Double> values = rows.values().stream().map(r -> r.get(section) / 1000.0).toList();
             if (values.stream().anyMatch(v -> v > 0)) {
                 chart.addSeries(section.toString(), names, values).setFillColor(colour);

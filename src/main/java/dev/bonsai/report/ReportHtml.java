@@ -5,10 +5,10 @@ import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.file.ByteLedger.WeightBytes;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
+import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -41,7 +41,7 @@ public final class ReportHtml {
     }
 
     /**
-     * Shows where the bytes of a file went: a row a parameter, a column a section.
+     * Shows where the bytes of a file went: a row per parameter, a column per section.
      *
      * @param ledger the ledger
      * @return a {@code <div>}
@@ -65,67 +65,80 @@ public final class ReportHtml {
 
     private static List<String> ledgerRow(String name, Map<Section, Long> bytes) {
         List<String> cells = new ArrayList<>(List.of(HtmlTable.code(name)));
-        bytes.values().forEach(n -> cells.add(n == 0 ? "" : count(n)));
-        cells.add(count(bytes.values().stream().mapToLong(Long::longValue).sum()));
+        bytes.values().forEach(n -> cells.add(n == 0 ? "" : Numbers.count(n)));
+        cells.add(Numbers.count(bytes.values().stream().mapToLong(Long::longValue).sum()));
         return cells;
     }
 
     private static String summary(CompressionReport report) {
-        return String.format(
-                Locale.ROOT,
-                "<p><b>%s %s → %s</b>, with %.4f of the weights removed</p>\n",
-                HtmlTable.escape(report.metric()),
-                metric(report.baseline()),
-                metric(report.achieved()),
-                report.sparsity());
+        StringBuilder html = new StringBuilder();
+        html.append(
+                String.format(
+                        "<p><b>%s %s → %s</b>, with %s of the weights removed</p>\n",
+                        HtmlTable.escape(report.metric()),
+                        Numbers.metric(report.baseline()),
+                        Numbers.metric(report.achieved()),
+                        Numbers.fraction(report.sparsity())));
+        if (report.size().isKnown()) {
+            html.append("<p>").append(ReportText.size(report.size()).replace("->", "→"));
+            html.append("</p>\n");
+        }
+        if (report.time().total() > 0) {
+            html.append("<p>").append(ReportText.time(report.time())).append("</p>\n");
+        }
+        return html.toString();
     }
 
     private static String weights(CompressionReport report) {
         HtmlTable table =
                 new HtmlTable(
-                        "Weights",
-                        List.of("weight", "shape", "#size", "#sparsity", "#bits", "#SQNR, dB"));
+                        "What became of the weights",
+                        List.of(
+                                "weight",
+                                "shape",
+                                "#size",
+                                "#sparsity",
+                                "#bits",
+                                "#SQNR dB",
+                                "#bytes"));
         for (WeightReport weight : report.weights()) {
-            table.row(
-                    List.of(
-                            HtmlTable.code(weight.path()),
-                            HtmlTable.escape(weight.shape()),
-                            count(weight.size()),
-                            String.format(Locale.ROOT, "%.4f", weight.sparsity()),
-                            Integer.toString(weight.bits()),
-                            decibels(weight.error().sqnrDb())));
+            List<String> cells = new ArrayList<>(escaped(ReportText.cells(weight)));
+            cells.set(0, HtmlTable.code(weight.path()));
+            table.row(cells);
+        }
+        if (!report.weights().isEmpty()) {
+            table.lastRow(escaped(ReportText.total(report)));
         }
         return table.toString();
     }
 
-    private static String decibels(double sqnr) {
-        return Double.isInfinite(sqnr) ? "exact" : String.format(Locale.ROOT, "%.2f", sqnr);
+    private static List<String> escaped(List<String> cells) {
+        return cells.stream().map(HtmlTable::escape).toList();
     }
 
+    /** The verdict stands at the left, where it is on the page of a phone too. */
     private static String trials(CompressionReport report) {
         HtmlTable table =
                 new HtmlTable(
                         "What the gate tried",
                         List.of(
                                 "#epoch",
+                                "verdict",
                                 "technique",
                                 "asked",
                                 "got",
                                 "#" + report.metric(),
-                                "#drop",
-                                "verdict"));
+                                "#drop"));
         for (Trial trial : report.trials()) {
             table.row(
                     List.of(
                             Integer.toString(trial.epoch()),
+                            badge(trial.verdict()),
                             HtmlTable.escape(trial.technique()),
                             HtmlTable.escape(trial.asked()),
                             HtmlTable.escape(trial.got()),
-                            metric(trial.metric()),
-                            Double.isFinite(trial.drop())
-                                    ? String.format(Locale.ROOT, "%+.4f", trial.drop())
-                                    : "–",
-                            badge(trial.verdict())));
+                            Numbers.metric(trial.metric()),
+                            ReportText.drop(trial)));
         }
         return table.toString();
     }
@@ -135,13 +148,5 @@ public final class ReportHtml {
                 "<span style=\"background:%s;color:#fff;border-radius:3px;padding:1px 6px;"
                         + "white-space:nowrap\">%s</span>",
                 Palette.hex(Palette.of(verdict)), Palette.name(verdict));
-    }
-
-    private static String metric(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "–";
-    }
-
-    private static String count(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
     }
 }

@@ -1,10 +1,11 @@
 package dev.bonsai.report;
 
 import dev.bonsai.Sensitivity;
+import dev.bonsai.text.Numbers;
+import dev.bonsai.text.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -95,38 +96,34 @@ public record SensitivityReport(String metric, double baseline, List<Row> rows) 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, "%s %.4f dense%n", metric, baseline));
+        String end = System.lineSeparator();
+        text.append(metric).append(' ').append(Numbers.metric(baseline)).append(" dense");
         for (String technique : techniques()) {
-            text.append(String.format("%n%s%n", technique));
-            table(of(technique), text);
+            text.append(end).append(end).append(technique).append(end).append(table(technique));
         }
-        return text.toString();
+        return text.append(end).toString();
     }
 
-    private static void table(List<Row> rows, StringBuilder text) {
-        int name = rows.stream().mapToInt(row -> row.weight.length()).max().orElse(0);
-        List<String> levels = distinct(rows, Row::asked);
-        text.append(" ".repeat(name));
-        levels.forEach(level -> text.append("  ").append(padded(level, width(level))));
-        for (String weight : distinct(rows, Row::weight)) {
-            text.append(String.format("%n%-" + name + "s", weight));
-            for (Row row : rows) {
-                if (row.weight.equals(weight)) {
-                    String metric = String.format(Locale.ROOT, "%.4f", row.metric);
-                    text.append("  ").append(padded(metric, width(row.asked)));
-                }
-            }
+    private TextTable table(String technique) {
+        List<Row> shown = of(technique);
+        List<String> levels = distinct(shown, Row::asked);
+        List<String> titles = new ArrayList<>(List.of(""));
+        levels.forEach(level -> titles.add("#" + level));
+        TextTable table = new TextTable(titles);
+        for (String weight : distinct(shown, Row::weight)) {
+            List<String> cells = new ArrayList<>(List.of(weight));
+            levels.forEach(level -> cells.add(cell(shown, weight, level)));
+            table.row(cells);
         }
-        text.append(System.lineSeparator());
+        return table;
     }
 
-    /** The width of a column: that of its title, and of numbers such as -0.1234. */
-    private static int width(String title) {
-        return Math.max(7, title.length());
-    }
-
-    private static String padded(String text, int width) {
-        return " ".repeat(Math.max(0, width - text.length())) + text;
+    private static String cell(List<Row> rows, String weight, String level) {
+        return rows.stream()
+                .filter(row -> row.weight.equals(weight) && row.asked.equals(level))
+                .findFirst()
+                .map(row -> Numbers.metric(row.metric))
+                .orElse("");
     }
 
     private static List<String> distinct(List<Row> rows, Function<Row, String> part) {

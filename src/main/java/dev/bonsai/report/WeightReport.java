@@ -11,11 +11,21 @@ import dev.bonsai.encoding.WeightError;
  * @param zeros the number of elements that are exactly zero
  * @param bits the bits that tell one value from another: 32 for floats, the width of a grid, the
  *     logarithm of the size of a codebook
+ * @param bytes the bytes that it takes in the file of the model, scales and positions included; 0
+ *     if no file can be written
+ * @param scaleBytes those of them that are scales, zero points or a codebook
  * @param error how far the last technique that changed values moved the weight from what it was
  *     given (pruning counts as a change); no error at all if nothing was changed
  */
 public record WeightReport(
-        String path, String shape, int size, int zeros, int bits, WeightError error) {
+        String path,
+        String shape,
+        int size,
+        int zeros,
+        int bits,
+        long bytes,
+        long scaleBytes,
+        WeightError error) {
 
     /**
      * Returns the fraction of the elements that are exactly zero.

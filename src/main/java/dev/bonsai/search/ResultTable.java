@@ -1,7 +1,8 @@
 package dev.bonsai.search;
 
+import dev.bonsai.text.Numbers;
+import dev.bonsai.text.TextTable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,30 +14,21 @@ final class ResultTable {
 
     static String of(SearchResult result) {
         Optional<SearchTrial> best = result.best();
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                String.format(
-                        "  %5s %6s %13s %11s  %s",
-                        "trial", "effort", "bytes", "metric", "strategy"));
-        for (SearchTrial trial : result.front()) {
-            lines.add(row(trial, best.equals(Optional.of(trial))));
-        }
-        lines.add(summary(result));
-        lines.add(verdict(result, best));
-        return String.join(System.lineSeparator(), lines);
+        TextTable table = new TextTable("", "#trial", "#effort", "#bytes", "#metric", "strategy");
+        result.front().forEach(trial -> row(table, trial, best.equals(Optional.of(trial))));
+        return String.join(
+                System.lineSeparator(), table.toString(), summary(result), verdict(result, best));
     }
 
-    private static String row(SearchTrial trial, boolean best) {
+    private static void row(TextTable table, SearchTrial trial, boolean best) {
         Outcome outcome = trial.outcome().orElseThrow();
-        return String.format(
-                Locale.ROOT,
-                "%s %5d %6d %,13d %11.5g  %s",
-                best ? "*" : " ",
-                trial.number(),
-                trial.effort(),
-                outcome.bytes(),
-                outcome.metric(),
-                trial.strategy());
+        table.row(
+                best ? "*" : "",
+                Integer.toString(trial.number()),
+                Integer.toString(trial.effort()),
+                Numbers.count(outcome.bytes()),
+                Numbers.metric(outcome.metric()),
+                trial.strategy().toString());
     }
 
     private static String summary(SearchResult result) {
@@ -47,11 +39,13 @@ final class ResultTable {
                 failed.isEmpty()
                         ? "none failed"
                         : String.format(
+                                Locale.ROOT,
                                 "%d failed, first trial %d: %s",
                                 failed.size(),
                                 failed.get(0).number(),
                                 failed.get(0).failure().orElseThrow());
         return String.format(
+                Locale.ROOT,
                 "%d trials in %d:%02d:%02d h, %s; %s",
                 result.trials().size(),
                 time.toHours(),
@@ -66,6 +60,7 @@ final class ResultTable {
             return "no trial succeeded, so there is nothing for the goal of " + result.goal();
         }
         return String.format(
+                Locale.ROOT,
                 result.isGoalMet()
                         ? "trial %d (*) has %s"
                         : "the goal was missed: trial %d (*) is the nearest to %s",

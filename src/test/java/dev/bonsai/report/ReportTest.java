@@ -39,7 +39,10 @@ public class ReportTest {
                 new CompressionReport(
                         "Accuracy",
                         0.99,
+                        0.98,
                         0.985,
+                        new ModelSize(100_000, 5_000),
+                        TrainingTime.UNKNOWN,
                         List.of(
                                 new EpochSummary(0, 0.99, 0, 32),
                                 new EpochSummary(1, 0.985, 0.5, 32),
@@ -68,6 +71,8 @@ public class ReportTest {
                                         "(2, 2)",
                                         4,
                                         2,
+                                        4,
+                                        12,
                                         4,
                                         WeightError.of(new float[] {1, 2}, new float[] {1, 2}))),
                         List.of("stopped & said why"));

@@ -94,9 +94,9 @@ public class SearchResultTest {
         assertEquals(
                 small(Goal.maxBytes(2_000)).toString().lines().toList(),
                 List.of(
-                        "  trial effort         bytes      metric  strategy",
-                        "*     2      1         1,000     0.50000  sparsity=0.9 bits=2 kind=HIGHER",
-                        "      1      1        12,345     0.98765  sparsity=0.9 bits=2 kind=HIGHER",
+                        "   trial  effort   bytes  metric  strategy",
+                        "*      2       1   1,000  0.5000  sparsity=0.9 bits=2 kind=HIGHER",
+                        "       1       1  12,345  0.9877  sparsity=0.9 bits=2 kind=HIGHER",
                         "3 trials in 1:02:03 h, 1 failed, first trial 3: java.io.IOException: disk"
                                 + " full; the budget of time is spent",
                         "trial 2 (*) has the highest metric within 2000 bytes"));

@@ -1,0 +1,65 @@
+package dev.bonsai.kernel;
+
+import dev.bonsai.core.Levels;
+import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a report says about how the run ended: goals that were missed, and why. */
+final class ResultNotes {
+
+    private static final String STOPPED_EARLY =
+            "the training ended before it could go on. Train for more epochs";
+
+    private ResultNotes() {}
+
+    /** Says what the user should know. */
+    static List<String> of(RunEnd end) {
+        List<String> notes = new ArrayList<>();
+        GateMachine machine = end.machine();
+        end.failure()
+                .ifPresent(
+                        failure ->
+                                notes.add(
+                                        "the last state could not be judged, and the one accepted"
+                                                + " before it was kept: "
+                                                + failure));
+        if (!machine.hasBegun() && end.failure().isEmpty()) {
+            notes.add(
+                    "nothing was compressed: the training ended before the first epoch that could"
+                            + " be judged. Train for more epochs, or give the gate data of its own"
+                            + " with Gate.builder().setEvaluation(dataset, evaluator)");
+        }
+        long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
+        for (int i = 0; i < end.settings().techniques().size(); ++i) {
+            Levels levels = end.settings().techniques().get(i).getLevels();
+            double got = machine.accepted(i);
+            if (machine.hasBegun() && got != levels.target()) {
+                notes.add(
+                        String.format(
+                                "%s stopped at %s of the %s asked: %s",
+                                end.settings().runners().get(i).name(),
+                                levels.format(got),
+                                levels.format(levels.target()),
+                                i < done ? stoppedByGate(end.settings()) : STOPPED_EARLY));
+            }
+        }
+        if (end.parts().proposals().allTargets().stream()
+                .anyMatch(end.parts().weights()::isImported)) {
+            notes.add(
+                    "an imported block does not read its weights through the ParameterStore: it was"
+                            + " compressed in place, and trained with its masks but not with"
+                            + " quantized weights");
+        }
+        return notes;
+    }
+
+    private static String stoppedByGate(JoinedSettings settings) {
+        return String.format(
+                "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
+                        + " a larger drop",
+                settings.gates().stream().map(Gate::getTolerance).toList());
+    }
+}

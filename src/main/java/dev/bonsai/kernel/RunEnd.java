@@ -1,0 +1,30 @@
+package dev.bonsai.kernel;
+
+import ai.djl.nn.Block;
+import dev.bonsai.gate.GateMachine;
+import dev.bonsai.report.EpochSummary;
+import dev.bonsai.report.TrainingTime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run has come to.
+ *
+ * @param root the user's block
+ * @param parts what the run worked with
+ * @param settings what the listeners were built with
+ * @param machine the gate's machine
+ * @param plan the accepted plan
+ * @param epochs how far it had come at each epoch's end
+ * @param time how long it took
+ * @param failure what kept the last state from being judged
+ */
+record RunEnd(
+        Block root,
+        SessionParts parts,
+        JoinedSettings settings,
+        GateMachine machine,
+        Plan plan,
+        List<EpochSummary> epochs,
+        TrainingTime time,
+        Optional<Throwable> failure) {}
