@@ -67,7 +67,7 @@ public final class CompressionSession implements Stage {
      */
     public static CompressionSession join(
             Trainer trainer, Settings settings, TrainingListener listener) {
-        if (settings.warmup() == 0 && !settings.gate().getMetric().isAtWill()) {
+        if (settings.warmup().leastEpochs() == 0 && !settings.gate().getMetric().isAtWill()) {
             throw new IllegalStateException(
                     "Without warm-up the baseline is measured before the first step, which needs"
                             + " a gate with data of its own: call"
@@ -221,12 +221,13 @@ public final class CompressionSession implements Stage {
         }
         ModelWeights found = new ModelWeights(root, store, trainer.getDevices()[0]);
         workings = SessionParts.of(members, found, manager, () -> steps, trainer);
-        machine = new GateMachine(members.gates(), members.runners(), this);
+        machine = new GateMachine(members.gates(), members.runners(), members.warmup(), this);
         current = members.idle();
         weights = found;
         workings.rewinds().keep(0);
         NativeHeapHint.ask(manager);
-        if (members.warmup() == 0) {
+        members.trainedOn(inputs);
+        if (members.warmup().leastEpochs() == 0) {
             judge();
         }
     }
@@ -251,7 +252,7 @@ public final class CompressionSession implements Stage {
         workings.ramp().checkEpoch(steps, current, pending != null || canMeasureNow());
         endSteps();
         workings.rewinds().keep(epoch);
-        if (epoch >= members.warmup()) {
+        if (machine.isWarmedUp(epoch)) {
             judge();
         }
         workings.signals().endEpoch();
@@ -307,7 +308,7 @@ public final class CompressionSession implements Stage {
 
     private void settle() {
         try {
-            if (machine.hasBegun() || canMeasureNow()) {
+            if (machine.canClose()) {
                 machine.close(epoch);
             }
         } catch (RuntimeException | Error e) {
@@ -385,7 +386,9 @@ public final class CompressionSession implements Stage {
             accepted.latents().close();
         }
         accepted = new Accepted(current, latents);
-        workings.teacher().remember();
+        if (machine.hasBegun()) {
+            workings.teacher().remember();
+        }
         trainedOn = false;
     }
 

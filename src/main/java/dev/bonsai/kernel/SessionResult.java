@@ -94,6 +94,8 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                                         "the last state could not be judged, and the one accepted"
                                                 + " before it was kept: "
                                                 + failure));
+        notes.addAll(machine.notes());
+        session.members().gates().forEach(gate -> notes.addAll(gate.getMetric().notes()));
         if (!machine.hasBegun() && session.failure().isEmpty()) {
             notes.add(
                     "nothing was compressed: the training ended before the first epoch that could"

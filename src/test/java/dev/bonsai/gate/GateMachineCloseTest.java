@@ -15,9 +15,9 @@ public class GateMachineCloseTest {
 
     private static GateMachine machine(Gate.Builder gate, FakeStage stage, int techniques) {
         Levels levels = Levels.of(0, new double[] {1}, 1 / 64.0, Double::toString);
-        List<GateMachine.Runner> runners =
+        List<GateMachine.JudgedTechnique> runners =
                 IntStream.range(0, techniques)
-                        .mapToObj(i -> new GateMachine.Runner("t" + i, levels, 0))
+                        .mapToObj(i -> new GateMachine.JudgedTechnique("t" + i, levels, 0))
                         .toList();
         return new GateMachine(List.of(gate.build()), runners, stage);
     }
