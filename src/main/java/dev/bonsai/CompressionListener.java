@@ -181,9 +181,10 @@ public final class CompressionListener extends TrainingListenerAdapter {
 
         /**
          * Sets how many epochs are trained before the baseline is measured and the first step is
-         * tried (default 1). Use 0 for a model that is trained already: its baseline is measured at
-         * once, and the first step is tried at once too unless a technique needs a {@link
-         * dev.bonsai.core.Signal} of the training, and then after one epoch.
+         * tried (default 1). A model that is new needs many more, or {@link #optWarmup(Warmup)}.
+         * Use 0 for a model that is trained already: its baseline is measured at once, and the
+         * first step is tried at once too unless a technique needs a {@link dev.bonsai.core.Signal}
+         * of the training, and then after one epoch.
          *
          * @param epochs the number of epochs, at least 0
          * @return this builder
@@ -197,7 +198,7 @@ public final class CompressionListener extends TrainingListenerAdapter {
          * tried, such as until the metric stops improving:
          *
          * <pre>{@code
-         * CompressionListener.builder().optWarmup(Warmup.untilPlateau(3, 50))
+         * CompressionListener.builder().optWarmup(Warmup.untilPlateau(3, 50));
          * }</pre>
          *
          * @param warmup the warm-up

@@ -186,7 +186,8 @@ public final class Sensitivity {
                                 + " setEvaluation(validation, new Accuracy()) and"
                                 + " addProbe(Pruning.builder()...build()), for example");
             }
-            return new Sensitivity(new Evaluation(dataset, evaluator, direction, batchSize), probes);
+            return new Sensitivity(
+                    new Evaluation(dataset, evaluator, direction, batchSize), probes);
         }
     }
 }

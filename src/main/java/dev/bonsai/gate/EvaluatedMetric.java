@@ -13,6 +13,10 @@ final class EvaluatedMetric implements MonitoredMetric {
         this.evaluation = evaluation;
     }
 
+    Evaluation evaluation() {
+        return evaluation;
+    }
+
     @Override
     public String name() {
         return evaluation.name();

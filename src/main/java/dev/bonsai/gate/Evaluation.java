@@ -25,9 +25,10 @@ import java.util.function.UnaryOperator;
  *
  * <p>A {@link RandomAccessDataset} is read in its own order and whole, without its sampler, so that
  * no random number of a training is used up and two measurements see the same samples. Its batches
- * are as large as those of the training, which are known to suit the memory and the layers; DJL does
- * not tell how large those of a data set are. Each sample counts the same in a loss, however long the
- * last batch is. Any other data set is read as it comes, and must be readable again and again.
+ * are as large as those of the training, which are known to suit the memory and the layers; DJL
+ * does not tell how large those of a data set are. Each sample counts the same in a loss, however
+ * long the last batch is. Any other data set is read as it comes, and must be readable again and
+ * again.
  *
  * <p>An output that is NaN makes the metric NaN, whatever the evaluator says; see {@link #notes}.
  */
@@ -51,8 +52,8 @@ public final class Evaluation {
      * @param dataset the data to evaluate on
      * @param evaluator the metric
      * @param direction which way it improves; empty to go by {@link Direction#of}
-     * @param batchSize how many samples of a {@link RandomAccessDataset} to take at a time; empty to
-     *     go by {@link #suggestBatchSize}, or take 32
+     * @param batchSize how many samples of a {@link RandomAccessDataset} to take at a time; empty
+     *     to go by {@link #suggestBatchSize}, or take 32
      * @throws IllegalArgumentException if the direction is not given, and not known, or the batch
      *     size is below 1
      */
@@ -148,7 +149,8 @@ public final class Evaluation {
                             manager,
                             device,
                             inputs -> detached(model.apply(inputs)),
-                            (labels, outputs, size) -> update(labels, outputs, size, losses, batches));
+                            (labels, outputs, size) ->
+                                    update(labels, outputs, size, losses, batches));
             checkSamples(batches.samples());
             if (!whole) {
                 return Double.NaN;

@@ -22,8 +22,8 @@ import java.util.stream.LongStream;
  * One reading of evaluation data, batch by batch.
  *
  * <p>The last batch may be shorter than the others. Where a model refuses it, because a layer needs
- * batches of one size, the batch is filled up with samples from the beginning, whose outputs are cut
- * off: no sample is left out, and none counts twice.
+ * batches of one size, the batch is filled up with samples from the beginning, whose outputs are
+ * cut off: no sample is left out, and none counts twice.
  */
 final class EvaluationBatches {
 
@@ -91,8 +91,7 @@ final class EvaluationBatches {
     private NDList answer(
             NDManager manager, Device device, Batch batch, UnaryOperator<NDList> model)
             throws IOException, TranslateException {
-        boolean isShort =
-                dataset instanceof RandomAccessDataset && batch.getSize() < batchSize;
+        boolean isShort = dataset instanceof RandomAccessDataset && batch.getSize() < batchSize;
         if (!isShort) {
             return model.apply(batch.getData());
         }
@@ -102,7 +101,9 @@ final class EvaluationBatches {
             try {
                 return answerFilled(manager, device, batch, model);
             } catch (RuntimeException stillRefused) {
-                refused.addSuppressed(stillRefused);
+                if (stillRefused != refused) {
+                    refused.addSuppressed(stillRefused);
+                }
                 throw refused;
             }
         }

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 
 /**
- * Finds outputs that no metric should be taken from. An accuracy, say, is a finite number even where
- * every output is NaN.
+ * Finds outputs that no metric should be taken from. An accuracy, say, is a finite number even
+ * where every output is NaN.
  *
  * <p>NaN is never meant. Infinities may be: a masked logit, or the logarithm of a probability of 0.
  * They are refused only where not one value of an output is finite.

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 /**
  * What a compression step may cost. Every bound that is present must hold.
  *
- * <p>No bound depends on the unit of the metric, except for {@code maxDrop} and {@code floor}, which
- * are given in it: a model whose metric and bounds are a million times smaller gets the same
+ * <p>No bound depends on the unit of the metric, except for {@code maxDrop} and {@code floor},
+ * which are given in it: a model whose metric and bounds are a million times smaller gets the same
  * verdicts.
  *
  * @param maxDrop how much worse than the reference the metric may be, in the metric's unit
@@ -17,8 +17,8 @@ public record Tolerance(
         OptionalDouble maxDrop, OptionalDouble maxRelativeDrop, OptionalDouble floor) {
 
     /**
-     * Metrics are 32-bit floats, whose neighbours are up to 1.2e-7 of their size apart. A difference
-     * below eight such steps of the larger of two numbers is their rounding.
+     * Metrics are 32-bit floats, whose neighbours are up to 1.2e-7 of their size apart. A
+     * difference below eight such steps of the larger of two numbers is their rounding.
      */
     private static final double ROUNDING = 1e-6;
 

@@ -60,7 +60,8 @@ record SessionParts(
                 new StepHooks(weights, manager),
                 new StateRefresher(techniques, candidates),
                 optimizer,
-                new WeightRewinder(techniques, weights, manager, members.warmup().leastEpochs(), optimizer),
+                new WeightRewinder(
+                        techniques, weights, manager, members.warmup().leastEpochs(), optimizer),
                 Teacher.of(trainer.getLoss(), new TrainedModel(weights, manager), manager));
     }
 }

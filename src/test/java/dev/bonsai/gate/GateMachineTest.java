@@ -88,7 +88,8 @@ public class GateMachineTest {
     void stepIsAcceptedWithinTolerance(
             String what, Gate.Builder gate, float baseline, float metric, boolean accepted) {
         FakeStage stage = FakeStage.of(s -> s.level() == 0 ? baseline : metric);
-        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", Levels.single("on"), 0);
+        GateMachine.JudgedTechnique runner =
+                new GateMachine.JudgedTechnique("t", Levels.single("on"), 0);
         Gate strict = gate.optRecoveryEpochs(0).build();
         GateMachine machine = new GateMachine(List.of(strict), List.of(runner), stage);
         machine.onEpoch(1);
@@ -121,7 +122,8 @@ public class GateMachineTest {
                 List.of(
                         Gates.accuracy().optRecoveryEpochs(0).build(),
                         Gates.loss().optRecoveryEpochs(3).build());
-        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", steps(0.5, 0.75), 1);
+        GateMachine.JudgedTechnique runner =
+                new GateMachine.JudgedTechnique("t", steps(0.5, 0.75), 1);
         GateMachine machine = new GateMachine(gates, List.of(runner), stage);
         train(machine, stage, 1, 20);
         assertEquals(machine.accepted(0), 0.5);

@@ -55,8 +55,7 @@ public class GateTest {
     @Test
     void defaultsByTheTrainersMetricAreKnownOnceThereIsATrainer() {
         Gate gate = Gate.builder().build();
-        String message =
-                expectThrows(IllegalStateException.class, gate::getTolerance).getMessage();
+        String message = expectThrows(IllegalStateException.class, gate::getTolerance).getMessage();
         assertTrue(message.contains("ask after model.newTrainer(config)"), message);
         Gate bounded = Gate.builder().optMaxDrop(0.5f).optShock(0.5f).build();
         assertEquals(bounded.getTolerance().maxDrop(), some(0.5));

@@ -100,7 +100,12 @@ public class UnitLawTest {
     }
 
     private static List<String> verdicts(
-            Direction direction, Bounds bounds, Shocks shocks, int recovery, int seed, double unit) {
+            Direction direction,
+            Bounds bounds,
+            Shocks shocks,
+            int recovery,
+            int seed,
+            double unit) {
         Gate.Builder builder =
                 Gate.builder()
                         .setEvaluation(new Gates.NoData(), new Unknown())
@@ -190,9 +195,7 @@ public class UnitLawTest {
         OptionalDouble none = OptionalDouble.empty();
         for (Direction direction : Direction.values()) {
             for (double metric :
-                    new double[] {
-                        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
-                    }) {
+                    new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
                 assertFalse(new Tolerance(none, none, none).accepts(direction, 1, metric));
             }
         }
