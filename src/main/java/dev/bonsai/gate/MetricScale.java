@@ -13,28 +13,12 @@ import java.util.OptionalDouble;
  */
 public enum MetricScale {
     /** Between 0 and 1, such as accuracy. */
-    FRACTION(new Tolerance(some(0.01), none(), none()), new Tolerance(some(0.2), none(), none())),
+    FRACTION,
     /**
      * In any other unit, such as a loss: 2 % of a mean squared error is 1 % of its root, the usual
      * point of accuracy.
      */
-    OWN_UNIT(new Tolerance(none(), some(0.02), none()), new Tolerance(none(), some(0.5), none()));
-
-    private final Tolerance tolerance;
-    private final Tolerance shock;
-
-    MetricScale(Tolerance tolerance, Tolerance shock) {
-        this.tolerance = tolerance;
-        this.shock = shock;
-    }
-
-    private static OptionalDouble some(double value) {
-        return OptionalDouble.of(value);
-    }
-
-    private static OptionalDouble none() {
-        return OptionalDouble.empty();
-    }
+    OWN_UNIT;
 
     /**
      * Returns the scale of an evaluator.
@@ -48,11 +32,21 @@ public enum MetricScale {
 
     /** Returns what a step may cost where nothing else is said. */
     Tolerance tolerance() {
-        return tolerance;
+        return this == FRACTION ? absolute(0.01) : relative(0.02);
     }
 
     /** Returns what a step may cost before training tries to make up for it, likewise. */
     Tolerance shock() {
-        return shock;
+        return this == FRACTION ? absolute(0.2) : relative(0.5);
+    }
+
+    private static Tolerance absolute(double drop) {
+        return new Tolerance(
+                OptionalDouble.of(drop), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    private static Tolerance relative(double drop) {
+        return new Tolerance(
+                OptionalDouble.empty(), OptionalDouble.of(drop), OptionalDouble.empty());
     }
 }

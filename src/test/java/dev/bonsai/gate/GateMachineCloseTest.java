@@ -141,7 +141,7 @@ public class GateMachineCloseTest {
     }
 
     @Test(dataProvider = "trials")
-    void stepUnderTrialIsJudgedAtTheEnd(int needed, Verdict verdict, double level) {
+    void stepOnTrialIsJudgedAtTheEnd(int needed, Verdict verdict, double level) {
         FakeStage stage = FakeStage.of(s -> s.level() == 0 || s.since() >= needed ? 0.9 : 0.8);
         GateMachine machine = machine(Gates.accuracy(), stage, 1);
         train(machine, stage, 1, 1);
