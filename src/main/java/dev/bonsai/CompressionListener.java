@@ -6,6 +6,7 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Warmup;
 import dev.bonsai.kernel.CompressionSession;
 import dev.bonsai.kernel.SessionResult;
 import dev.bonsai.kernel.Settings;
@@ -24,6 +25,7 @@ import java.util.function.IntFunction;
  *       .addTrainingListeners(CompressionListener.builder()
  *               .addTechnique(Pruning.builder().setTargetSparsity(0.95f).build())
  *               .addTechnique(Quantization.builder().setBits(4).build())
+ *               .optWarmup(Warmup.untilPlateau(3, 50))
  *               .optGate(Gate.builder()
  *                       .setEvaluation(validation, new Accuracy())
  *                       .optMaxDrop(0.005f)
@@ -170,7 +172,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
 
         private final List<Technique> techniques = new ArrayList<>();
         private Gate gate;
-        private int warmup = 1;
+        private Warmup warmup = Warmup.epochs(1);
         private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
 
         private Builder() {}
@@ -212,19 +214,31 @@ public final class CompressionListener extends TrainingListenerAdapter implement
 
         /**
          * Sets how many epochs are trained before the baseline is measured and the first step is
-         * tried (default 1). Use 0 for a model that is trained already: its baseline is measured at
-         * once, and the first step is tried at once too unless a technique needs a {@link
-         * dev.bonsai.core.Signal} of the training, and then after one epoch.
+         * tried (default 1). A model that is new needs many more, or {@link #optWarmup(Warmup)}.
+         * Use 0 for a model that is trained already: its baseline is measured at once, and the
+         * first step is tried at once too unless a technique needs a {@link dev.bonsai.core.Signal}
+         * of the training, and then after one epoch.
          *
          * @param epochs the number of epochs, at least 0
          * @return this builder
          */
         public Builder optWarmup(int epochs) {
-            if (epochs < 0) {
-                throw new IllegalArgumentException(
-                        "The warm-up takes 0 or more epochs, but got " + epochs);
-            }
-            warmup = epochs;
+            return optWarmup(Warmup.epochs(epochs));
+        }
+
+        /**
+         * Sets how long the model is trained before the baseline is measured and the first step is
+         * tried, such as until the metric stops improving:
+         *
+         * <pre>{@code
+         * CompressionListener.builder().optWarmup(Warmup.untilPlateau(3, 50));
+         * }</pre>
+         *
+         * @param warmup the warm-up
+         * @return this builder
+         */
+        public Builder optWarmup(Warmup warmup) {
+            this.warmup = Objects.requireNonNull(warmup, "warmup");
             return this;
         }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Finds out which weights of a trained model bear compression and which don't, by evaluation only:
@@ -92,6 +93,7 @@ public final class Sensitivity {
         private Dataset dataset;
         private Evaluator evaluator;
         private Optional<Direction> direction = Optional.empty();
+        private OptionalInt batchSize = OptionalInt.empty();
 
         private Builder() {}
 
@@ -116,6 +118,22 @@ public final class Sensitivity {
          */
         public Builder optDirection(Direction direction) {
             this.direction = Optional.of(direction);
+            return this;
+        }
+
+        /**
+         * Sets how many samples are evaluated at a time (default 32). More are faster on small
+         * models and need more memory.
+         *
+         * @param batchSize the number of samples per batch, at least 1
+         * @return this builder
+         */
+        public Builder optBatchSize(int batchSize) {
+            if (batchSize < 1) {
+                throw new IllegalArgumentException(
+                        "A batch has 1 or more samples, but got a batchSize of " + batchSize);
+            }
+            this.batchSize = OptionalInt.of(batchSize);
             return this;
         }
 
@@ -168,7 +186,8 @@ public final class Sensitivity {
                                 + " setEvaluation(validation, new Accuracy()) and"
                                 + " addProbe(Pruning.builder()...build()), for example");
             }
-            return new Sensitivity(new Evaluation(dataset, evaluator, direction), probes);
+            return new Sensitivity(
+                    new Evaluation(dataset, evaluator, direction, batchSize), probes);
         }
     }
 }

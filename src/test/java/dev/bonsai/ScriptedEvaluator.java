@@ -2,10 +2,11 @@ package dev.bonsai;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.training.evaluator.Evaluator;
+import ai.djl.training.evaluator.AbstractAccuracy;
+import ai.djl.util.Pair;
 
-/** Gives the metrics that a test wrote down, one a measurement; the last one again and again. */
-public final class ScriptedEvaluator extends Evaluator {
+/** An accuracy that a test wrote down, one per measurement; the last one again and again. */
+public final class ScriptedEvaluator extends AbstractAccuracy {
 
     private final float[] metrics;
     private int measured;
@@ -26,7 +27,7 @@ public final class ScriptedEvaluator extends Evaluator {
     }
 
     @Override
-    public NDArray evaluate(NDList labels, NDList predictions) {
+    protected Pair<Long, NDArray> accuracyHelper(NDList labels, NDList predictions) {
         throw new UnsupportedOperationException("Only measurements are scripted");
     }
 
@@ -36,7 +37,7 @@ public final class ScriptedEvaluator extends Evaluator {
     }
 
     @Override
-    public void updateAccumulator(String key, NDList labels, NDList predictions) {
+    public void updateAccumulators(String[] keys, NDList labels, NDList predictions) {
         // The script knows the metrics.
     }
 

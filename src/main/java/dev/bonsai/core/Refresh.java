@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * How often a technique's state is worked out anew at its own level, and in how many parts a level
- * that is under trial is approached.
+ * that is on trial is approached.
  *
  * <p>Between two epochs the state is worked out after the gate has judged the one that ended, by
  * the first training step of the next: what is judged has always been trained on.

@@ -92,6 +92,7 @@ final class Pipeline {
         return Gate.builder()
                 .setEvaluation(data.validation(), new Accuracy())
                 .optMaxDrop(maxDrop)
+                .optBatchSize(500)
                 .build();
     }
 

@@ -1,18 +1,20 @@
 package dev.bonsai.gate;
 
 import ai.djl.training.Trainer;
-import ai.djl.training.dataset.Dataset;
-import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.listener.TrainingListener;
-import java.util.Optional;
+import java.util.List;
 
 /** A metric that the gate evaluates itself, on its own data set. */
 final class EvaluatedMetric implements MonitoredMetric {
 
     private final Evaluation evaluation;
 
-    EvaluatedMetric(Dataset dataset, Evaluator evaluator, Optional<Direction> direction) {
-        evaluation = new Evaluation(dataset, evaluator, direction);
+    EvaluatedMetric(Evaluation evaluation) {
+        this.evaluation = evaluation;
+    }
+
+    Evaluation evaluation() {
+        return evaluation;
     }
 
     @Override
@@ -22,12 +24,27 @@ final class EvaluatedMetric implements MonitoredMetric {
 
     @Override
     public void attach(Trainer trainer, TrainingListener self) {
-        // Everything that is needed came with the constructor.
+        evaluation.beginTraining();
     }
 
     @Override
     public Direction direction() {
         return evaluation.direction();
+    }
+
+    @Override
+    public MetricScale scale() {
+        return evaluation.scale();
+    }
+
+    @Override
+    public void trainedInBatchesOf(int size) {
+        evaluation.suggestBatchSize(size);
+    }
+
+    @Override
+    public List<String> notes() {
+        return evaluation.notes();
     }
 
     @Override

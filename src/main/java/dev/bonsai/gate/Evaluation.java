@@ -4,17 +4,19 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.training.evaluator.Evaluator;
+import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,16 +24,27 @@ import java.util.function.UnaryOperator;
  * answers.
  *
  * <p>A {@link RandomAccessDataset} is read in its own order and whole, without its sampler, so that
- * no random number of a training is used up and two measurements see the same samples.
+ * no random number of a training is used up and two measurements see the same samples. Its batches
+ * are as large as those of the training, which are known to suit the memory and the layers; DJL
+ * does not tell how large those of a data set are. Each sample counts the same in a loss, however
+ * long the last batch is. Any other data set is read as it comes, and must be readable again and
+ * again.
+ *
+ * <p>An output that is NaN makes the metric NaN, whatever the evaluator says; see {@link #notes}.
  */
 public final class Evaluation {
 
     private static final String ACCUMULATOR = "bonsai";
-    private static final long MAX_BATCH_SIZE = 500;
+    private static final int DEFAULT_BATCH_SIZE = 32;
 
     private final Dataset dataset;
     private final Evaluator evaluator;
     private final Direction direction;
+    private final OptionalInt batchSize;
+    private OptionalInt suggested = OptionalInt.empty();
+    private OptionalLong samples = OptionalLong.empty();
+    private Optional<String> flaw = Optional.empty();
+    private Optional<String> changed = Optional.empty();
 
     /**
      * Constructs an evaluation.
@@ -39,12 +52,29 @@ public final class Evaluation {
      * @param dataset the data to evaluate on
      * @param evaluator the metric
      * @param direction which way it improves; empty to go by {@link Direction#of}
-     * @throws IllegalArgumentException if the direction is not given, and not known
+     * @param batchSize how many samples of a {@link RandomAccessDataset} to take at a time; empty
+     *     to go by {@link #suggestBatchSize}, or take 32
+     * @throws IllegalArgumentException if the direction is not given, and not known, or the batch
+     *     size is below 1
      */
-    public Evaluation(Dataset dataset, Evaluator evaluator, Optional<Direction> direction) {
+    public Evaluation(
+            Dataset dataset,
+            Evaluator evaluator,
+            Optional<Direction> direction,
+            OptionalInt batchSize) {
         this.dataset = Objects.requireNonNull(dataset, "dataset");
         this.evaluator = Objects.requireNonNull(evaluator, "evaluator");
         this.direction = direction.orElseGet(() -> Direction.of(evaluator));
+        this.batchSize = batchSize;
+        batchSize.ifPresent(Evaluation::checkBatchSize);
+    }
+
+    static int checkBatchSize(int batchSize) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "A batch has 1 or more samples, but got a batchSize of " + batchSize);
+        }
+        return batchSize;
     }
 
     /**
@@ -65,35 +95,124 @@ public final class Evaluation {
         return direction;
     }
 
+    /** Returns which unit the metric has. */
+    MetricScale scale() {
+        return MetricScale.of(evaluator);
+    }
+
+    /** Forgets what belonged to an earlier training. */
+    void beginTraining() {
+        suggested = OptionalInt.empty();
+        flaw = Optional.empty();
+        changed = Optional.empty();
+    }
+
+    /** Has batches be of a size, unless one was given or suggested before. */
+    void suggestBatchSize(int size) {
+        if (suggested.isEmpty()) {
+            suggested = OptionalInt.of(checkBatchSize(size));
+        }
+    }
+
+    /**
+     * Returns what was wrong with the measurements so far.
+     *
+     * @return one sentence per note, with what to do
+     */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        flaw.ifPresent(notes::add);
+        changed.ifPresent(notes::add);
+        return notes;
+    }
+
     /**
      * Measures a model.
      *
      * @param manager the parent of the batches' managers
      * @param device where the model runs
      * @param model gives the outputs for the inputs of a batch
-     * @return the metric; NaN if there is no data, or the evaluator said so
+     * @return the metric; NaN if there is no data, the evaluator said so, or an output is NaN
      * @throws UncheckedIOException if the data can't be read
-     * @throws IllegalStateException if the data can't be translated
+     * @throws EvaluationDataException if the data can't be translated, or could be read only once
      */
     public double measure(NDManager manager, Device device, UnaryOperator<NDList> model) {
         evaluator.addAccumulator(ACCUMULATOR);
         evaluator.resetAccumulator(ACCUMULATOR);
-        Device[] devices = {device};
         try {
-            for (Batch batch : batches(manager)) {
-                try (batch) {
-                    for (Batch split : batch.split(devices, false)) {
-                        NDList outputs = detached(model.apply(split.getData()));
-                        evaluator.updateAccumulator(ACCUMULATOR, split.getLabels(), outputs);
-                    }
-                }
+            EvaluationBatches batches =
+                    new EvaluationBatches(
+                            dataset, batchSize.orElse(suggested.orElse(DEFAULT_BATCH_SIZE)));
+            Mean losses = new Mean();
+            boolean whole =
+                    batches.forEach(
+                            manager,
+                            device,
+                            inputs -> detached(model.apply(inputs)),
+                            (labels, outputs, size) ->
+                                    update(labels, outputs, size, losses, batches));
+            checkSamples(batches.samples());
+            if (!whole) {
+                return Double.NaN;
             }
+            return evaluator instanceof Loss
+                    ? losses.value()
+                    : evaluator.getAccumulator(ACCUMULATOR);
         } catch (IOException e) {
             throw new UncheckedIOException("The evaluation data could not be read", e);
         } catch (TranslateException e) {
-            throw new IllegalStateException("The evaluation data could not be read", e);
+            throw new EvaluationDataException("The evaluation data could not be read", e);
         }
-        return evaluator.getAccumulator(ACCUMULATOR);
+    }
+
+    /** Returns false if no metric can be taken from the outputs. */
+    private boolean update(
+            NDList labels, NDList outputs, int size, Mean losses, EvaluationBatches batches) {
+        Optional<String> found = OutputCheck.flaw(outputs);
+        if (found.isPresent()) {
+            flaw = flaw.or(() -> Optional.of(describe(found.get(), batches.number())));
+            return false;
+        }
+        evaluator.updateAccumulator(ACCUMULATOR, labels, outputs);
+        if (evaluator instanceof Loss) {
+            // DJL's losses average over batches, and a batch may be shorter than the others.
+            losses.add(evaluator.getAccumulator(ACCUMULATOR), size);
+            evaluator.resetAccumulator(ACCUMULATOR);
+        }
+        return true;
+    }
+
+    private String describe(String what, int batch) {
+        return String.format(
+                "no %s was taken from a state of the model whose %s in batch %d of the evaluation"
+                        + " data. The weights have diverged, or the data holds such values: lower"
+                        + " the learning rate, or check the data",
+                name(), what, batch);
+    }
+
+    private void checkSamples(long now) {
+        if (now == 0 && samples.orElse(0) > 0) {
+            throw new EvaluationDataException(
+                    String.format(
+                            "The evaluation data gave %d samples when it was read first, and none"
+                                    + " now: a gate reads it again and again. Give it a Dataset"
+                                    + " whose getData starts anew each time, such as an"
+                                    + " ArrayDataset, or keep the batches of a stream in a list",
+                            samples.getAsLong()));
+        }
+        if (now == 0) {
+            flaw = Optional.of("the evaluation data set gave no sample");
+        } else if (samples.isPresent() && samples.getAsLong() != now) {
+            changed =
+                    Optional.of(
+                            String.format(
+                                    "the evaluation data gave %d samples at first and %d later, so"
+                                            + " that its metrics compare different things: have it"
+                                            + " give the same samples each time",
+                                    samples.getAsLong(), now));
+        } else {
+            samples = OptionalLong.of(now);
+        }
     }
 
     /** Gradients may be collected just now, but what is measured is not trained on. */
@@ -107,20 +226,19 @@ public final class Evaluation {
         return detached;
     }
 
-    private Iterable<Batch> batches(NDManager manager) throws IOException, TranslateException {
-        if (dataset instanceof RandomAccessDataset randomAccess) {
-            BatchSampler inOrder = new BatchSampler(new SequenceSampler(), batchSize(randomAccess));
-            return randomAccess.getData(manager, inOrder);
-        }
-        return dataset.getData(manager);
-    }
+    /** A mean over samples of which the means over batches are known. */
+    private static final class Mean {
 
-    /** Returns a size that makes batches equal: DJL's losses average over batches, not samples. */
-    private static int batchSize(RandomAccessDataset dataset)
-            throws IOException, TranslateException {
-        dataset.prepare();
-        long size = Math.max(1, dataset.size());
-        long batches = (size + MAX_BATCH_SIZE - 1) / MAX_BATCH_SIZE;
-        return Math.toIntExact((size + batches - 1) / batches);
+        private double sum;
+        private long count;
+
+        void add(double mean, int size) {
+            sum += mean * size;
+            count += size;
+        }
+
+        double value() {
+            return count == 0 ? Double.NaN : sum / count;
+        }
     }
 }

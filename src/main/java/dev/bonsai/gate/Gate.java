@@ -5,6 +5,7 @@ import ai.djl.training.evaluator.Evaluator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How each compression step is judged: by which metric, what it may cost, and how long training may
@@ -17,33 +18,39 @@ import java.util.OptionalDouble;
  *         .build();
  * }</pre>
  *
- * <p>The metric of the model before anything is changed is the baseline. A step within tolerance of
- * it is accepted. Any other is undone, or, where recovery is allowed, tried for some epochs first
- * and then accepted or undone.
+ * <p>The metric of the model before anything is changed is the baseline, and the best metric that
+ * an accepted state has had from then on is the reference. A step within tolerance of the reference
+ * is accepted. Any other is undone, or, where recovery is allowed, tried for some epochs first and
+ * then accepted or undone.
  */
 public final class Gate {
 
-    private static final double DEFAULT_MAX_DROP = 0.01;
-
     private final MonitoredMetric metric;
-    private final Tolerance tolerance;
+    private final Optional<Tolerance> tolerance;
+    private final Optional<Tolerance> shock;
     private final int recoveryEpochs;
-    private final double shock;
 
     private Gate(Builder builder) {
-        boolean bounded =
-                builder.maxDrop.isPresent()
-                        || builder.maxRelativeDrop.isPresent()
-                        || builder.floor.isPresent();
-        OptionalDouble maxDrop = bounded ? builder.maxDrop : OptionalDouble.of(DEFAULT_MAX_DROP);
         metric =
                 builder.dataset == null
                         ? new TrainerMetric(builder.evaluatorName, builder.direction)
                         : new EvaluatedMetric(
-                                builder.dataset, builder.evaluator, builder.direction);
-        tolerance = new Tolerance(maxDrop, builder.maxRelativeDrop, builder.floor);
+                                new Evaluation(
+                                        builder.dataset,
+                                        builder.evaluator,
+                                        builder.direction,
+                                        builder.batchSize));
+        tolerance = bounds(builder.maxDrop, builder.maxRelativeDrop, builder.floor);
+        shock = bounds(builder.shock, builder.relativeShock, OptionalDouble.empty());
         recoveryEpochs = builder.recoveryEpochs;
-        shock = builder.shock;
+    }
+
+    /** Returns the bounds that are set; empty if there are none, so that the metric's hold. */
+    private static Optional<Tolerance> bounds(
+            OptionalDouble drop, OptionalDouble relative, OptionalDouble floor) {
+        return drop.isPresent() || relative.isPresent() || floor.isPresent()
+                ? Optional.of(new Tolerance(drop, relative, floor))
+                : Optional.empty();
     }
 
     /**
@@ -69,9 +76,11 @@ public final class Gate {
      * Returns what a step may cost.
      *
      * @return the tolerance
+     * @throws IllegalStateException if it depends on the trainer's evaluator, and the gate has not
+     *     been used for a training yet
      */
     public Tolerance getTolerance() {
-        return tolerance;
+        return tolerance.orElseGet(() -> metric.scale().tolerance());
     }
 
     /**
@@ -84,12 +93,14 @@ public final class Gate {
     }
 
     /**
-     * Returns the largest drop right after a step from which recovery is tried at all.
+     * Returns what a step may cost at once for recovery to be tried at all.
      *
-     * @return the drop below the baseline, in the metric's unit
+     * @return the bounds on the drop below the reference right after the step
+     * @throws IllegalStateException if it depends on the trainer's evaluator, and the gate has not
+     *     been used for a training yet
      */
-    public double getShock() {
-        return shock;
+    public Tolerance getShock() {
+        return shock.orElseGet(() -> metric.scale().shock());
     }
 
     /** Collects the settings of a {@link Gate}. */
@@ -103,7 +114,9 @@ public final class Gate {
         private OptionalDouble maxRelativeDrop = OptionalDouble.empty();
         private OptionalDouble floor = OptionalDouble.empty();
         private int recoveryEpochs = 2;
-        private double shock = 0.2;
+        private OptionalDouble shock = OptionalDouble.empty();
+        private OptionalDouble relativeShock = OptionalDouble.empty();
+        private OptionalInt batchSize = OptionalInt.empty();
 
         private Builder() {}
 
@@ -145,8 +158,9 @@ public final class Gate {
         }
 
         /**
-         * Sets how much worse than the baseline the metric may be (default 0.01 if no other bound
-         * is set).
+         * Sets how much worse than the reference the metric may be, in the metric's unit. Where no
+         * bound at all is set, DJL's accuracies, which lie between 0 and 1, may be 0.01 worse, and
+         * any other metric 2 % of the reference.
          *
          * @param maxDrop the drop in the metric's unit, at least 0: 0.005 is half a point of
          *     accuracy
@@ -158,9 +172,10 @@ public final class Gate {
         }
 
         /**
-         * Sets how much worse than the baseline the metric may be, relative to the baseline.
+         * Sets how much worse than the reference the metric may be, relative to the reference. It
+         * means the same in any unit of the metric, and nothing but 0 where the reference is 0.
          *
-         * @param maxRelativeDrop the drop as a fraction of the baseline, at least 0
+         * @param maxRelativeDrop the drop as a fraction of the reference, at least 0
          * @return this builder
          */
         public Builder optMaxRelativeDrop(float maxRelativeDrop) {
@@ -199,14 +214,40 @@ public final class Gate {
         }
 
         /**
-         * Sets the largest drop right after a step from which recovery is tried (default 0.2). A
-         * step that drops further is made smaller first.
+         * Sets the largest drop right after a step from which recovery is tried, in the metric's
+         * unit. A step that drops further is made smaller first. Where neither this nor {@link
+         * #optRelativeShock} is set, it is 0.2 for DJL's accuracies, and half of the reference for
+         * any other metric.
          *
          * @param shock the drop in the metric's unit, at least 0
          * @return this builder
          */
         public Builder optShock(float shock) {
-            this.shock = notNegative("shock", shock);
+            this.shock = OptionalDouble.of(notNegative("shock", shock));
+            return this;
+        }
+
+        /**
+         * Sets the largest drop right after a step from which recovery is tried, relative to the
+         * reference, see {@link #optShock}.
+         *
+         * @param relativeShock the drop as a fraction of the reference, at least 0
+         * @return this builder
+         */
+        public Builder optRelativeShock(float relativeShock) {
+            this.relativeShock = OptionalDouble.of(notNegative("relativeShock", relativeShock));
+            return this;
+        }
+
+        /**
+         * Sets how many samples the gate's own evaluation takes at a time (default: as many as the
+         * first batch of the training has). More are faster on small models and need more memory.
+         *
+         * @param batchSize the number of samples per batch, at least 1
+         * @return this builder
+         */
+        public Builder optBatchSize(int batchSize) {
+            this.batchSize = OptionalInt.of(Evaluation.checkBatchSize(batchSize));
             return this;
         }
 
@@ -216,6 +257,11 @@ public final class Gate {
          * @return the gate
          */
         public Gate build() {
+            if (dataset == null && batchSize.isPresent()) {
+                throw new IllegalArgumentException(
+                        "Without data of its own a gate goes by the trainer's batches: call"
+                                + " setEvaluation too, or leave out optBatchSize");
+            }
             if (dataset != null && evaluatorName.isPresent()) {
                 throw new IllegalArgumentException(
                         "A gate evaluates its own data or monitors the trainer: call either"

@@ -1,14 +1,10 @@
 package dev.bonsai.gate;
 
 import dev.bonsai.core.Levels;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state machine that takes techniques, one after the other, from level to level: try, recover,
@@ -17,10 +13,13 @@ import org.slf4j.LoggerFactory;
  * <p>A state is accepted only if every gate accepts it. Between two trials the accepted state
  * trains on; when that takes it out of tolerance for longer than a recovery lasts, it is rolled
  * back too.
+ *
+ * <p>States are judged against the best metric that an accepted state has had. A model that still
+ * learns while it is compressed thus gives nothing back that it has learned. The best of many
+ * measurements on the same data is a little too good by chance, so that the gate is a little
+ * stricter than its tolerance says: by about the spread of the metric from epoch to epoch.
  */
 public final class GateMachine {
-
-    private static final Logger logger = LoggerFactory.getLogger(GateMachine.class);
 
     /**
      * A technique as the machine sees it.
@@ -29,45 +28,76 @@ public final class GateMachine {
      * @param levels the levels it may go through
      * @param gate the index of the gate whose metric stands in its rows
      */
-    public record Runner(String name, Levels levels, int gate) {}
+    public record JudgedTechnique(String name, Levels levels, int gate) {}
 
     private final List<Gate> gates;
-    private final List<Runner> runners;
+    private final Turns turns;
     private final Stage stage;
-    private final double[] accepted;
-    private final List<Trial> trials = new ArrayList<>();
-    private Yardstick yardstick;
+    private final DenseTraining dense;
+    private final TrialLog log = new TrialLog();
+    private Reference reference;
+    private double[] baseline;
+    private double[] start;
     private double[] kept;
-    private int current;
     private int epochsOutside;
-    private Optional<Tried> underTrial = Optional.empty();
-    private OptionalDouble failed = OptionalDouble.empty();
+    private Optional<Tried> onTrial = Optional.empty();
+
+    /**
+     * Constructs a machine in front of its first measurement, without any warm-up that goes by the
+     * metric.
+     *
+     * @param gates the gates, at least one
+     * @param techniques the techniques in the order in which they are applied
+     * @param stage the model
+     */
+    public GateMachine(List<Gate> gates, List<JudgedTechnique> techniques, Stage stage) {
+        this(gates, techniques, Warmup.epochs(0), stage);
+    }
 
     /**
      * Constructs a machine in front of its first measurement.
      *
      * @param gates the gates, at least one
-     * @param runners the techniques in the order in which they are applied
+     * @param techniques the techniques in the order in which they are applied
+     * @param warmup how long the model is trained as it is
      * @param stage the model
      */
-    public GateMachine(List<Gate> gates, List<Runner> runners, Stage stage) {
+    public GateMachine(
+            List<Gate> gates, List<JudgedTechnique> techniques, Warmup warmup, Stage stage) {
         this.gates = List.copyOf(gates);
-        this.runners = List.copyOf(runners);
         this.stage = stage;
-        accepted = runners.stream().mapToDouble(runner -> runner.levels().start()).toArray();
+        dense = new DenseTraining(this.gates, warmup, stage);
+        turns = new Turns(techniques);
     }
 
     /**
-     * Measures the baseline, and keeps the model as the first state to fall back to.
+     * Tells whether the epoch that ended is to be judged by {@link #onEpoch}, or belongs to the
+     * warm-up. To be asked once at the end of each epoch; where the warm-up goes by the metric, the
+     * model is measured, and kept if it is the best so far.
+     *
+     * @param epoch the number of epochs trained so far
+     * @return whether the warm-up has ended
+     */
+    public boolean isWarmedUp(int epoch) {
+        return hasBegun() || dense.hasEndedAfter(epoch);
+    }
+
+    /**
+     * Measures the baseline, and keeps the model as the first state to fall back to. After a
+     * warm-up that went by the metric the model goes back to its best state.
      *
      * @param epoch the number of epochs trained so far
      * @throws IllegalStateException if a metric is not finite
      */
     public void begin(int epoch) {
-        double[] metrics = stage.measure();
-        yardstick = new Yardstick(gates, metrics);
+        if (dense.best().isPresent() && stage.isTrainedOn()) {
+            stage.rollBack();
+        }
+        double[] metrics = dense.best().orElseGet(stage::measure);
+        reference = Reference.of(gates, metrics);
+        baseline = metrics.clone();
         keep(metrics);
-        add(epoch, "model", "-", "-", metrics, 0, Verdict.BASELINE);
+        log.add(epoch, reference, metrics, Verdict.BASELINE);
     }
 
     /**
@@ -81,7 +111,7 @@ public final class GateMachine {
         } else if (!judge(epoch, stage.measure())) {
             return;
         }
-        if (yardstick.accepts(kept)) {
+        if (reference.accepts(kept)) {
             tryNext(epoch);
         }
     }
@@ -94,12 +124,13 @@ public final class GateMachine {
      */
     public void close(int epoch) {
         if (!hasBegun()) {
+            dense.close(epoch);
             begin(epoch);
-        } else if (stage.isTrainedOn() || underTrial.isPresent()) {
+        } else if (stage.isTrainedOn() || onTrial.isPresent()) {
             settle(epoch);
         }
         if (stage.canMeasureNow()) {
-            while (!allDone()) {
+            while (!turns.allDone()) {
                 goAsFarAsPossible(epoch);
             }
         }
@@ -107,7 +138,7 @@ public final class GateMachine {
 
     /** Takes the model back to the last accepted state, whatever is under way. */
     public void abandon() {
-        underTrial = Optional.empty();
+        onTrial = Optional.empty();
         stage.rollBack();
     }
 
@@ -117,36 +148,58 @@ public final class GateMachine {
      * @return whether there is a state to fall back to
      */
     public boolean hasBegun() {
-        return yardstick != null;
+        return reference != null;
     }
 
     /**
      * Returns the record so far.
      *
-     * @return one row a verdict, oldest first
+     * @return one row per verdict, oldest first
      */
     public List<Trial> trials() {
-        return List.copyOf(trials);
+        return log.trials();
     }
 
     /**
-     * Returns the baseline.
+     * Tells whether {@link #close} can be called.
      *
-     * @return one metric a gate
+     * @return whether there is a state to fall back to, or one can be measured now
+     */
+    public boolean canClose() {
+        return hasBegun() || dense.best().isPresent() || stage.canMeasureNow();
+    }
+
+    /**
+     * Returns what is to be said about the record as a whole.
+     *
+     * @return one sentence per note, with what to do
+     */
+    public List<String> notes() {
+        return start == null ? List.of() : dense.notes(start, reference);
+    }
+
+    /**
+     * Returns the baseline: the metrics of the model before anything was changed.
+     *
+     * @return one metric per gate
      * @throws NullPointerException if nothing was measured yet
      */
     public double[] baseline() {
-        return yardstick.baseline();
+        return baseline.clone();
+    }
+
+    /** Returns the best metrics that accepted states have had so far, one per gate. */
+    public double[] reference() {
+        return reference.metrics();
     }
 
     /**
      * Returns the metrics of the state to fall back to.
      *
-     * @return one metric a gate
-     * @throws NullPointerException if nothing was measured yet
+     * @return one metric per gate; NaN if there is none yet
      */
     public double[] kept() {
-        return kept.clone();
+        return kept == null ? dense.best().orElseGet(this::unknown) : kept.clone();
     }
 
     /**
@@ -156,21 +209,21 @@ public final class GateMachine {
      * @return the accepted level
      */
     public double accepted(int technique) {
-        return accepted[technique];
+        return turns.accepted(technique);
     }
 
     /** Returns whether a new step may be tried now. */
     private boolean judge(int epoch, double[] metrics) {
-        if (yardstick.accepts(metrics)) {
+        if (reference.accepts(metrics)) {
             epochsOutside = 0;
-            if (underTrial.isPresent()) {
+            if (onTrial.isPresent()) {
                 accept(epoch, metrics);
-            } else if (!allDone() || yardstick.isAtLeastAsGood(metrics, kept)) {
+            } else if (!turns.allDone() || Reference.isAtLeastAsGood(gates, metrics, kept)) {
                 keep(metrics);
             }
             return true;
         }
-        if (underTrial.isEmpty() && yardstick.isAtLeastAsGood(metrics, kept)) {
+        if (onTrial.isEmpty() && Reference.isAtLeastAsGood(gates, metrics, kept)) {
             keep(metrics); // the floor lies above the baseline: the model is still getting there
             epochsOutside = 0;
             return false;
@@ -186,10 +239,10 @@ public final class GateMachine {
 
     private void settle(int epoch) {
         if (!stage.isTrainedOn()) {
-            rollBack(epoch, underTrial.orElseThrow().metrics()); // no step was trained on it
+            rollBack(epoch, onTrial.orElseThrow().metrics()); // no step was trained on it
         } else if (stage.canMeasureNow()) {
             settle(epoch, stage.measure());
-        } else if (underTrial.isPresent()) {
+        } else if (onTrial.isPresent()) {
             rollBack(epoch, unknown());
         } else {
             stage.rollBack();
@@ -197,11 +250,11 @@ public final class GateMachine {
     }
 
     private void settle(int epoch, double[] metrics) {
-        if (underTrial.isPresent() && yardstick.accepts(metrics)) {
+        if (onTrial.isPresent() && reference.accepts(metrics)) {
             accept(epoch, metrics);
-        } else if (underTrial.isEmpty() && yardstick.isAtLeastAsGood(metrics, kept)) {
+        } else if (onTrial.isEmpty() && Reference.isAtLeastAsGood(gates, metrics, kept)) {
             keep(metrics);
-        } else if (underTrial.isEmpty() && yardstick.accepts(metrics)) {
+        } else if (onTrial.isEmpty() && reference.accepts(metrics)) {
             stage.rollBack();
         } else {
             rollBack(epoch, metrics);
@@ -209,26 +262,26 @@ public final class GateMachine {
     }
 
     private void accept(int epoch, double[] metrics) {
-        accepted[current] = underTrial.orElseThrow().level();
+        turns.accept(onTrial.orElseThrow().level());
         addState(epoch, metrics, Verdict.ACCEPTED);
-        underTrial = Optional.empty();
-        failed = OptionalDouble.empty();
+        onTrial = Optional.empty();
         keep(metrics);
     }
 
     private void rollBack(int epoch, double[] metrics) {
         addState(epoch, metrics, Verdict.ROLLED_BACK);
-        if (underTrial.isPresent()) {
-            failed = OptionalDouble.of(underTrial.get().level());
-            underTrial = Optional.empty();
+        if (onTrial.isPresent()) {
+            turns.fail(onTrial.get().level());
+            onTrial = Optional.empty();
         }
         epochsOutside = 0;
         stage.rollBack();
     }
 
     private void tryNext(int epoch) {
-        while (!allDone()) {
-            OptionalDouble asked = nextLevel();
+        start = start == null ? kept : start;
+        while (!turns.allDone()) {
+            OptionalDouble asked = turns.nextLevel();
             if (asked.isPresent() && tryLevel(epoch, asked.getAsDouble())) {
                 return;
             }
@@ -236,36 +289,29 @@ public final class GateMachine {
         }
     }
 
-    private OptionalDouble nextLevel() {
-        Levels levels = runners.get(current).levels();
-        return failed.isPresent()
-                ? levels.between(accepted[current], failed.getAsDouble())
-                : levels.next(accepted[current]);
-    }
-
     /** Returns false if no step at all, however small, is worth a trial. */
     private boolean tryLevel(int epoch, double asked) {
-        Optional<double[]> metrics = stage.tryOut(current, asked);
+        Optional<double[]> metrics = stage.tryOut(turns.index(), asked);
         if (metrics.isEmpty()) {
             startTrial(epoch, asked, asked, unknown());
             return true;
         }
-        if (yardstick.accepts(metrics.get())) {
+        if (reference.accepts(metrics.get())) {
             adopt(epoch, asked, asked, metrics.get());
             return true;
         }
-        if (recoveryEpochs() > 0 && yardstick.withinShock(metrics.get())) {
+        boolean recovers = recoveryEpochs() > 0;
+        if (recovers && reference.withinShock(metrics.get())) {
             startTrial(epoch, asked, asked, metrics.get());
             return true;
         }
-        Predicate<double[]> bearable =
-                recoveryEpochs() > 0 ? yardstick::withinShock : yardstick::accepts;
-        Optional<Tried> best = bisect(asked, bearable);
+        Optional<Tried> best =
+                bisect(asked, recovers ? reference::withinShock : reference::accepts);
         if (best.isEmpty()) {
-            add(epoch, asked, accepted[current], metrics.get(), Verdict.REFUSED);
+            add(epoch, asked, turns.accepted(), metrics.get(), Verdict.REFUSED);
             return false;
         }
-        if (yardstick.accepts(best.get().metrics())) {
+        if (reference.accepts(best.get().metrics())) {
             adopt(epoch, asked, best.get().level(), best.get().metrics());
         } else {
             startTrial(epoch, asked, best.get().level(), best.get().metrics());
@@ -274,65 +320,59 @@ public final class GateMachine {
     }
 
     private void goAsFarAsPossible(int epoch) {
-        Levels levels = runners.get(current).levels();
-        double target = levels.target();
-        if (levels.next(accepted[current]).isPresent()) {
-            stage.tryOut(current, target).ifPresent(metrics -> goTowards(target, metrics, epoch));
+        double target = turns.levels().target();
+        if (turns.levels().next(turns.accepted()).isPresent()) {
+            stage.tryOut(turns.index(), target)
+                    .ifPresent(metrics -> goTowards(target, metrics, epoch));
         }
         finish(epoch);
     }
 
     private void goTowards(double target, double[] metrics, int epoch) {
         Optional<Tried> best =
-                yardstick.accepts(metrics)
+                reference.accepts(metrics)
                         ? Optional.of(new Tried(target, metrics))
-                        : bisect(target, yardstick::accepts);
+                        : bisect(target, reference::accepts);
         if (best.isPresent()) {
             adopt(epoch, target, best.get().level(), best.get().metrics());
         } else {
-            add(epoch, target, accepted[current], metrics, Verdict.REFUSED);
+            add(epoch, target, turns.accepted(), metrics, Verdict.REFUSED);
         }
     }
 
     private Optional<Tried> bisect(double bad, Predicate<double[]> passes) {
-        Levels levels = runners.get(current).levels();
         return Tried.furthest(
-                levels,
-                accepted[current],
+                turns.levels(),
+                turns.accepted(),
                 bad,
-                level -> stage.tryOut(current, level).orElseThrow(),
+                level -> stage.tryOut(turns.index(), level).orElseThrow(),
                 passes);
     }
 
     private void adopt(int epoch, double asked, double level, double[] metrics) {
-        stage.adopt(current, level);
-        accepted[current] = level;
+        stage.adopt(turns.index(), level);
+        turns.accept(level);
         kept = metrics;
-        failed = OptionalDouble.empty();
         add(epoch, asked, level, metrics, Verdict.ACCEPTED);
+        reference = reference.follow(metrics);
     }
 
     private void startTrial(int epoch, double asked, double level, double[] metrics) {
-        stage.propose(current, level);
-        underTrial = Optional.of(new Tried(level, metrics));
+        stage.propose(turns.index(), level);
+        onTrial = Optional.of(new Tried(level, metrics));
         epochsOutside = 0;
         add(epoch, asked, level, metrics, Verdict.RECOVERING);
     }
 
     private void finish(int epoch) {
-        double target = runners.get(current).levels().target();
-        add(epoch, target, accepted[current], kept, Verdict.DONE);
-        failed = OptionalDouble.empty();
-        ++current;
+        add(epoch, turns.levels().target(), turns.accepted(), kept, Verdict.DONE);
+        turns.end();
     }
 
     private void keep(double[] metrics) {
         stage.keep();
         kept = metrics;
-    }
-
-    private boolean allDone() {
-        return current >= runners.size();
+        reference = reference.follow(metrics);
     }
 
     private int recoveryEpochs() {
@@ -340,52 +380,20 @@ public final class GateMachine {
     }
 
     private double[] unknown() {
-        double[] metrics = new double[gates.size()];
-        Arrays.fill(metrics, Double.NaN);
-        return metrics;
+        return gates.stream().mapToDouble(gate -> Double.NaN).toArray();
     }
 
     private void addState(int epoch, double[] metrics, Verdict verdict) {
-        if (underTrial.isPresent()) {
-            double level = underTrial.get().level();
-            double got = verdict == Verdict.ROLLED_BACK ? accepted[current] : level;
+        if (onTrial.isPresent()) {
+            double level = onTrial.get().level();
+            double got = verdict == Verdict.ROLLED_BACK ? turns.accepted() : level;
             add(epoch, level, got, metrics, verdict);
         } else {
-            add(epoch, "model", "-", "-", metrics, 0, verdict);
+            log.add(epoch, reference, metrics, verdict);
         }
     }
 
     private void add(int epoch, double asked, double got, double[] metrics, Verdict verdict) {
-        Runner by = runners.get(current);
-        Levels levels = by.levels();
-        add(
-                epoch,
-                by.name(),
-                levels.format(asked),
-                levels.format(got),
-                metrics,
-                by.gate(),
-                verdict);
-    }
-
-    private void add(
-            int epoch,
-            String name,
-            String asked,
-            String got,
-            double[] metrics,
-            int gate,
-            Verdict verdict) {
-        Trial trial =
-                new Trial(
-                        epoch,
-                        name,
-                        asked,
-                        got,
-                        metrics[gate],
-                        yardstick.drop(gate, metrics),
-                        verdict);
-        logger.info("{}", trial);
-        trials.add(trial);
+        log.add(epoch, turns.technique(), asked, got, reference, metrics, verdict);
     }
 }

@@ -2,6 +2,7 @@ package dev.bonsai.gate;
 
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
+import java.util.List;
 
 /** Where the gate's metric comes from: an evaluation of its own, or the trainer's. */
 public sealed interface MonitoredMetric permits EvaluatedMetric, TrainerMetric {
@@ -31,6 +32,29 @@ public sealed interface MonitoredMetric permits EvaluatedMetric, TrainerMetric {
     Direction direction();
 
     /**
+     * Returns which unit the metric has.
+     *
+     * @return the scale
+     * @throws IllegalStateException if the metric is the trainer's, and there was none yet
+     */
+    MetricScale scale();
+
+    /**
+     * Hears how many samples a batch of the training has: what a gate of its own data evaluates at
+     * a time where nothing else is said. The first number that is heard in a training counts.
+     *
+     * @param size the number of samples, at least 1
+     */
+    void trainedInBatchesOf(int size);
+
+    /**
+     * Returns what was wrong with measurements of this training.
+     *
+     * @return one sentence per note, with what to do
+     */
+    List<String> notes();
+
+    /**
      * Tells whether the metric can be measured at any time.
      *
      * @return true if the gate evaluates by itself; false if the metric is known at the end of an
@@ -43,7 +67,8 @@ public sealed interface MonitoredMetric permits EvaluatedMetric, TrainerMetric {
      * alone.
      *
      * @param trainer the trainer
-     * @return the metric; NaN if the evaluator said so
+     * @return the metric; NaN if the evaluator said so, or the model's outputs are not numbers, and
+     *     then {@link #notes} says more
      * @throws IllegalStateException if there is none
      */
     double measure(Trainer trainer);

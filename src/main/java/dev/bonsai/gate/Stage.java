@@ -13,7 +13,7 @@ public interface Stage {
     /**
      * Measures the model as it is at the end of an epoch.
      *
-     * @return one metric a gate
+     * @return one metric per gate
      */
     double[] measure();
 
@@ -23,8 +23,8 @@ public interface Stage {
      *
      * @param technique the index of the technique
      * @param level the level to try
-     * @return one metric a gate, or empty if a gate can't measure at will, or the technique at that
-     *     level means nothing without training
+     * @return one metric per gate, or empty if a gate can't measure at will, or the technique at
+     *     that level means nothing without training
      */
     Optional<double[]> tryOut(int technique, double level);
 

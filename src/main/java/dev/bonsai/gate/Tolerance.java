@@ -5,35 +5,74 @@ import java.util.OptionalDouble;
 /**
  * What a compression step may cost. Every bound that is present must hold.
  *
- * @param maxDrop how much worse than the baseline the metric may be, in the metric's unit
- * @param maxRelativeDrop how much worse than the baseline, as a fraction of the baseline
+ * <p>No bound depends on the unit of the metric, except for {@code maxDrop} and {@code floor},
+ * which are given in it: a model whose metric and bounds are a million times smaller gets the same
+ * verdicts.
+ *
+ * @param maxDrop how much worse than the reference the metric may be, in the metric's unit
+ * @param maxRelativeDrop how much worse than the reference, as a fraction of the reference
  * @param floor the worst metric that is acceptable at all: the lowest accuracy, the highest loss
  */
 public record Tolerance(
         OptionalDouble maxDrop, OptionalDouble maxRelativeDrop, OptionalDouble floor) {
 
-    /** Metrics are 32-bit floats: a difference below this is their rounding. */
-    static final double ROUNDING = 1e-6;
+    /**
+     * Metrics are 32-bit floats, whose neighbours are up to 1.2e-7 of their size apart. A
+     * difference below eight such steps of the larger of two numbers is their rounding.
+     */
+    private static final double ROUNDING = 1e-6;
+
+    /**
+     * Validates the bounds.
+     *
+     * @throws IllegalArgumentException if a drop is negative, or a bound is NaN
+     */
+    public Tolerance {
+        checkDrop("maxDrop", maxDrop);
+        checkDrop("maxRelativeDrop", maxRelativeDrop);
+        if (floor.isPresent() && Double.isNaN(floor.getAsDouble())) {
+            throw new IllegalArgumentException("The floor is a number, but got NaN");
+        }
+    }
+
+    private static void checkDrop(String name, OptionalDouble drop) {
+        if (drop.isPresent() && !(drop.getAsDouble() >= 0)) {
+            throw new IllegalArgumentException(
+                    String.format("%s is 0 or more, but got %s", name, drop.getAsDouble()));
+        }
+    }
 
     /**
      * Decides on a metric.
      *
      * @param direction which way the metric improves
-     * @param baseline the metric of the model before anything was changed
+     * @param reference the metric to compare with: the best that the model has had
      * @param metric the metric to judge
-     * @return whether every bound holds; a metric exactly at a bound passes, NaN never does
+     * @return whether every bound holds; a metric exactly at a bound passes, one that is not finite
+     *     never does
      */
-    public boolean accepts(Direction direction, double baseline, double metric) {
-        double drop = direction.drop(baseline, metric);
-        return !Double.isNaN(drop)
-                && holds(maxDrop, drop)
+    public boolean accepts(Direction direction, double reference, double metric) {
+        double drop = direction.drop(reference, metric);
+        double slack = slack(reference, metric);
+        return Double.isFinite(metric)
+                && (maxDrop.isEmpty() || drop <= maxDrop.getAsDouble() + slack)
                 && (maxRelativeDrop.isEmpty()
-                        || drop <= maxRelativeDrop.getAsDouble() * Math.abs(baseline) + ROUNDING)
-                && (floor.isEmpty() || direction.drop(floor.getAsDouble(), metric) <= ROUNDING);
+                        || drop <= maxRelativeDrop.getAsDouble() * Math.abs(reference) + slack)
+                && (floor.isEmpty() || holdsFloor(direction, floor.getAsDouble(), metric));
     }
 
-    private static boolean holds(OptionalDouble bound, double drop) {
-        return bound.isEmpty() || drop <= bound.getAsDouble() + ROUNDING;
+    private static boolean holdsFloor(Direction direction, double floor, double metric) {
+        double below = direction.drop(floor, metric);
+        return below <= 0 || below <= slack(floor, metric); // an infinite floor has no slack
+    }
+
+    private static double slack(double a, double b) {
+        return ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+    }
+
+    /** Returns the same bounds on the drop, without the floor. */
+    Tolerance withoutFloor() {
+        return new Tolerance(maxDrop, maxRelativeDrop, OptionalDouble.empty());
     }
 
     @Override

@@ -5,9 +5,12 @@ import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.listener.TrainingListener;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The trainer's own validation metric, as {@link EvaluatorTrainingListener} records it. It is known
@@ -20,11 +23,25 @@ final class TrainerMetric implements MonitoredMetric {
                     + " validation set to EasyTrain.fit, or give the gate data of its own with"
                     + " Gate.builder().setEvaluation(dataset, evaluator)";
 
+    private static final String LOSS = "validate_loss";
+
+    private static final String DIVERGED =
+            "no metric was taken from an epoch whose validation loss was NaN: the weights have"
+                    + " diverged. Lower the learning rate, or check the data";
+
+    private static final String UNTOLD =
+            "the losses of training and validation were both NaN at the end of an epoch: either the"
+                    + " weights have diverged, or the training loop passes listeners a BatchData"
+                    + " without labels and predictions, and does not validate. Pass both, by"
+                    + " device, or give the gate data of its own with"
+                    + " Gate.builder().setEvaluation(dataset, evaluator)";
+
     private final Optional<String> evaluatorName;
     private final Optional<Direction> givenDirection;
     private Evaluator evaluator;
     private Direction direction;
     private EvaluatorTrainingListener recorder;
+    private final Set<String> notes = new LinkedHashSet<>();
 
     TrainerMetric(Optional<String> evaluatorName, Optional<Direction> givenDirection) {
         this.evaluatorName = evaluatorName;
@@ -33,29 +50,24 @@ final class TrainerMetric implements MonitoredMetric {
 
     @Override
     public String name() {
-        return evaluator.getName();
+        return evaluator().getName();
+    }
+
+    private Evaluator evaluator() {
+        if (evaluator == null) {
+            throw new IllegalStateException(
+                    "The gate goes by one of the trainer's evaluators, and is not part of a"
+                            + " training yet: ask after model.newTrainer(config), or give it an"
+                            + " evaluator of its own with setEvaluation(dataset, evaluator)");
+        }
+        return evaluator;
     }
 
     @Override
     public void attach(Trainer trainer, TrainingListener self) {
-        List<Evaluator> evaluators = trainer.getEvaluators();
-        evaluator =
-                evaluators.stream()
-                        .filter(e -> evaluatorName.map(e.getName()::equals).orElse(true))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                String.format(
-                                                        "The gate monitors '%s', but the trainer"
-                                                                + " has the evaluators %s: add it"
-                                                                + " with"
-                                                                + " config.addEvaluator(...)",
-                                                        evaluatorName.orElseThrow(),
-                                                        evaluators.stream()
-                                                                .map(Evaluator::getName)
-                                                                .toList())));
+        evaluator = find(trainer.getEvaluators());
         direction = givenDirection.orElseGet(() -> Direction.of(evaluator));
+        notes.clear();
         List<TrainingListener> listeners = new ArrayList<>();
         trainer.notifyListeners(listeners::add);
         // The first one: it resets the evaluators, so that a second one records NaN.
@@ -74,9 +86,54 @@ final class TrainerMetric implements MonitoredMetric {
                                                         + MENDING));
     }
 
+    private Evaluator find(List<Evaluator> evaluators) {
+        List<String> names = evaluators.stream().map(Evaluator::getName).toList();
+        Evaluator found =
+                evaluators.stream()
+                        .filter(e -> evaluatorName.map(e.getName()::equals).orElse(true))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                String.format(
+                                                        "The gate monitors '%s', but the trainer"
+                                                                + " has the evaluators %s: add it"
+                                                                + " with"
+                                                                + " config.addEvaluator(...)",
+                                                        evaluatorName.orElseThrow(), names)));
+        if (Collections.frequency(names, found.getName()) > 1) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The trainer has the evaluators %s, and DJL records one value per"
+                                    + " name, so that the gate can't tell which '%s' it reads: give"
+                                    + " each a name of its own, such as new IndexEvaluator(new"
+                                    + " Accuracy(\"Accuracy of head 1\"), 1), or give the gate data"
+                                    + " of its own with Gate.builder().setEvaluation(dataset,"
+                                    + " evaluator)",
+                            names, found.getName()));
+        }
+        return found;
+    }
+
     @Override
     public Direction direction() {
+        evaluator();
         return direction;
+    }
+
+    @Override
+    public MetricScale scale() {
+        return MetricScale.of(evaluator());
+    }
+
+    @Override
+    public void trainedInBatchesOf(int size) {
+        // The trainer evaluates, in batches of its own.
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     @Override
@@ -89,6 +146,10 @@ final class TrainerMetric implements MonitoredMetric {
                             "The gate found no validation %s at the end of the epoch: %s",
                             name(), MENDING));
         }
+        if (latest.get(LOSS).isNaN()) {
+            notes.add(isLossMissing(latest) ? UNTOLD : DIVERGED);
+            return Double.NaN; // an accuracy is a finite number even where every output is NaN
+        }
         return value;
     }
 
@@ -97,6 +158,13 @@ final class TrainerMetric implements MonitoredMetric {
         return latest.get("train_loss").isNaN()
                 || latest.entrySet().stream()
                         .anyMatch(e -> e.getKey().startsWith("validate_") && !e.getValue().isNaN());
+    }
+
+    /** Tells whether no evaluator at all has a validation result. */
+    private static boolean isLossMissing(Map<String, Float> latest) {
+        return latest.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("validate_"))
+                .allMatch(e -> e.getValue().isNaN());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.bonsai.gate;
 
+import dev.bonsai.text.Numbers;
+
 /**
  * One row of the gate's record.
  *
@@ -8,7 +10,9 @@ package dev.bonsai.gate;
  * @param asked the level that was asked for, for people
  * @param got the level in effect after the verdict, for people
  * @param metric the metric that was judged; NaN if there was none
- * @param drop how much worse than the baseline it is, in the metric's unit
+ * @param reference the metric that it was judged against: the best that an accepted state had had
+ *     until then
+ * @param drop how much worse than the reference the metric is, in the metric's unit
  * @param verdict the verdict
  */
 public record Trial(
@@ -17,13 +21,21 @@ public record Trial(
         String asked,
         String got,
         double metric,
+        double reference,
         double drop,
         Verdict verdict) {
 
     @Override
     public String toString() {
         return String.format(
-                "epoch %d  %s  asked %s  got %s  metric %.4f  drop %+.4f  %s",
-                epoch, technique, asked, got, metric, drop, verdict);
+                "epoch %d  %s  asked %s  got %s  metric %s  reference %s  drop %s  %s",
+                epoch,
+                technique,
+                asked,
+                got,
+                Numbers.metric(metric),
+                Numbers.metric(reference),
+                Numbers.drop(drop, metric),
+                verdict);
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * A level that was tried out.
  *
  * @param level the level
- * @param metrics one metric a gate; NaN where it was not measured
+ * @param metrics one metric per gate; NaN where it was not measured
  */
 record Tried(double level, double[] metrics) {
 

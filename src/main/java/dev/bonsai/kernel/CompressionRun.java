@@ -52,16 +52,22 @@ final class CompressionRun {
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         parts = SessionParts.of(settings, weights, manager, trainer);
         states = new ModelStates(trainer, parts, settings, manager);
-        machine = new GateMachine(settings.gates(), settings.runners(), states);
+        machine = new GateMachine(
+                        settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(parts.effective(), parts.proposals().allTargets());
         asked = new AskedWeights();
     }
 
-    /** Begins: keeps what is gone back to, and judges a model that is trained already. */
-    void start() {
+    /**
+     * Begins: keeps what is gone back to, and judges a model that is trained already.
+     *
+     * @param inputs those of the first training pass
+     */
+    void start(NDList inputs) {
+        settings.trainedOn(inputs);
         parts.rewinder().keep(0);
         NativeHeapHint.ask(manager);
-        if (settings.warmup() == 0) {
+        if (settings.warmup().leastEpochs() == 0) {
             clock.time(this::judge);
         }
     }
@@ -139,7 +145,7 @@ final class CompressionRun {
         endSteps();
         asked.check(parts.proposals().allTargets(), parts.weights());
         parts.rewinder().keep(epoch);
-        if (epoch >= settings.warmup()) {
+        if (machine.isWarmedUp(epoch)) {
             clock.time(this::judge);
         }
         parts.signals().endEpoch();
@@ -180,7 +186,7 @@ final class CompressionRun {
             if (!states.isPending()) {
                 states.refresh(parts.refresher().end(states.current()));
             }
-            if (machine.hasBegun() || states.canMeasureNow()) {
+            if (machine.canClose()) {
                 clock.time(() -> machine.close(epoch));
             }
         } catch (RuntimeException | Error e) {

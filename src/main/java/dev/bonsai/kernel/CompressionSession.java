@@ -77,7 +77,7 @@ public final class CompressionSession {
     }
 
     private static void check(Trainer trainer, Settings settings) {
-        if (settings.warmup() == 0 && !settings.gate().getMetric().isAtWill()) {
+        if (settings.warmup().leastEpochs() == 0 && !settings.gate().getMetric().isAtWill()) {
             throw new IllegalStateException(
                     "Without warm-up the baseline is measured before the first step, which needs"
                             + " a gate with data of its own: call"
@@ -221,7 +221,7 @@ public final class CompressionSession {
             }
             CompressionRun begun = new CompressionRun(root, store, trainer, settings, manager);
             run = Optional.of(begun);
-            begun.start();
+            begun.start(inputs);
         }
         return run.get();
     }

@@ -1,10 +1,13 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.Warmup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +18,9 @@ final class JoinedSettings {
 
     private final List<Technique> techniques = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
-    private final List<GateMachine.Runner> runners = new ArrayList<>();
+    private final List<GateMachine.JudgedTechnique> judged = new ArrayList<>();
     private final NumberedNames names = new NumberedNames();
-    private int warmup;
+    private final List<Warmup> warmups = new ArrayList<>();
     private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
 
     /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
@@ -25,13 +28,13 @@ final class JoinedSettings {
         gates.add(settings.gate());
         for (Technique technique : settings.techniques()) {
             techniques.add(technique);
-            runners.add(
-                    new GateMachine.Runner(
+            judged.add(
+                    new GateMachine.JudgedTechnique(
                             names.next(technique.getName()),
                             technique.getLevels(),
                             gates.size() - 1));
         }
-        warmup = Math.max(warmup, settings.warmup());
+        warmups.add(settings.warmup());
         freshOptimizer = settings.freshOptimizer().or(() -> freshOptimizer);
     }
 
@@ -47,13 +50,22 @@ final class JoinedSettings {
      * Returns the techniques as the gate's machine knows them: a second one of a name has a number
      * behind it.
      */
-    List<GateMachine.Runner> runners() {
-        return runners;
+    List<GateMachine.JudgedTechnique> judged() {
+        return judged;
     }
 
-    /** Returns the epochs before anything is tried, the most that any listener asks for. */
-    int warmup() {
-        return warmup;
+    /** Returns the warm-up that is at least as long as that of each listener. */
+    Warmup warmup() {
+        return Warmup.longest(warmups);
+    }
+
+    /** Tells the gates how many samples a batch of the training has, by DJL's first axis. */
+    void trainedOn(NDList inputs) {
+        Shape shape = inputs.head().getShape();
+        if (shape.dimension() > 0 && shape.get(0) > 0) {
+            int size = Math.toIntExact(shape.get(0));
+            gates.forEach(gate -> gate.getMetric().trainedInBatchesOf(size));
+        }
     }
 
     /** Returns the optimizers that the last listener with a wish has asked for. */

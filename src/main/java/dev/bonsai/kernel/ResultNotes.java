@@ -26,6 +26,8 @@ final class ResultNotes {
                                         "the last state could not be judged, and the one accepted"
                                                 + " before it was kept: "
                                                 + failure));
+        notes.addAll(machine.notes());
+        end.settings().gates().forEach(gate -> notes.addAll(gate.getMetric().notes()));
         if (!machine.hasBegun() && end.failure().isEmpty()) {
             notes.add(
                     "nothing was compressed: the training ended before the first epoch that could"
@@ -40,7 +42,7 @@ final class ResultNotes {
                 notes.add(
                         String.format(
                                 "%s stopped at %s of the %s asked: %s",
-                                end.settings().runners().get(i).name(),
+                                end.settings().judged().get(i).name(),
                                 levels.format(got),
                                 levels.format(levels.target()),
                                 i < done ? stoppedByGate(end.settings()) : STOPPED_EARLY));

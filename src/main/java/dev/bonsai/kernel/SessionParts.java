@@ -63,7 +63,8 @@ record SessionParts(
                 new StepHooks(weights, manager),
                 new StateRefresher(techniques, proposed),
                 optimizer,
-                new WeightRewinder(techniques, weights, manager, settings.warmup(), optimizer),
+                new WeightRewinder(
+                        techniques, weights, manager, settings.warmup().leastEpochs(), optimizer),
                 Teacher.of(trainer.getLoss(), new TrainedModel(weights, manager), manager));
     }
 }

@@ -74,11 +74,12 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         GateMachine machine = end.machine();
         boolean measured = machine.hasBegun();
         double baseline = measured ? machine.baseline()[0] : Double.NaN;
+        double reference = measured ? machine.reference()[0] : Double.NaN;
         Gate gate = end.settings().gates().get(0);
         return new CompressionReport(
                 gate.getMetric().name(),
                 baseline,
-                GateBound.of(gate, gate.getMetric().direction(), baseline),
+                GateBound.of(gate, gate.getMetric().direction(), reference),
                 measured ? machine.kept()[0] : Double.NaN,
                 size,
                 end.time(),

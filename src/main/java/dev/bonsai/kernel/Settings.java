@@ -3,6 +3,7 @@ package dev.bonsai.kernel;
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Warmup;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -12,14 +13,14 @@ import java.util.function.IntFunction;
  *
  * @param techniques the techniques in order
  * @param gate judges them
- * @param warmup the epochs before anything is tried
+ * @param warmup how long the model is trained before anything is tried
  * @param freshOptimizer makes an optimizer once weights have been taken back, given the training
  *     steps so far
  */
 public record Settings(
         List<Technique> techniques,
         Gate gate,
-        int warmup,
+        Warmup warmup,
         Optional<IntFunction<Optimizer>> freshOptimizer) {
 
     public Settings {

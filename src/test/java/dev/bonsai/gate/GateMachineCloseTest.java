@@ -15,9 +15,9 @@ public class GateMachineCloseTest {
 
     private static GateMachine machine(Gate.Builder gate, FakeStage stage, int techniques) {
         Levels levels = Levels.of(0, new double[] {1}, 1 / 64.0, Double::toString);
-        List<GateMachine.Runner> runners =
+        List<GateMachine.JudgedTechnique> runners =
                 IntStream.range(0, techniques)
-                        .mapToObj(i -> new GateMachine.Runner("t" + i, levels, 0))
+                        .mapToObj(i -> new GateMachine.JudgedTechnique("t" + i, levels, 0))
                         .toList();
         return new GateMachine(List.of(gate.build()), runners, stage);
     }
@@ -141,7 +141,7 @@ public class GateMachineCloseTest {
     }
 
     @Test(dataProvider = "trials")
-    void stepUnderTrialIsJudgedAtTheEnd(int needed, Verdict verdict, double level) {
+    void stepOnTrialIsJudgedAtTheEnd(int needed, Verdict verdict, double level) {
         FakeStage stage = FakeStage.of(s -> s.level() == 0 || s.since() >= needed ? 0.9 : 0.8);
         GateMachine machine = machine(Gates.accuracy(), stage, 1);
         train(machine, stage, 1, 1);

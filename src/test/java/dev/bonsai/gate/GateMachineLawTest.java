@@ -22,7 +22,7 @@ public class GateMachineLawTest {
     private static final class Course {
 
         final List<Gate> gates = new ArrayList<>();
-        final List<GateMachine.Runner> runners = new ArrayList<>();
+        final List<GateMachine.JudgedTechnique> runners = new ArrayList<>();
         final FakeStage stage;
         final GateMachine machine;
         private final int seed;
@@ -41,7 +41,7 @@ public class GateMachineLawTest {
             }
             for (int i = 0; i <= random.nextInt(3); ++i) {
                 int gate = random.nextInt(gates.size());
-                runners.add(new GateMachine.Runner("t" + i, levels(random), gate));
+                runners.add(new GateMachine.JudgedTechnique("t" + i, levels(random), gate));
             }
             stage = new FakeStage(runners.size(), this::metrics);
             if (random.nextInt(4) == 0) {
@@ -142,7 +142,7 @@ public class GateMachineLawTest {
             boolean improving =
                     !course.accepts(before)
                             && kept.get(i).levels().equals(kept.get(i - 1).levels())
-                            && new Yardstick(course.gates, before).isAtLeastAsGood(now, before);
+                            && Reference.isAtLeastAsGood(course.gates, now, before);
             assertTrue(course.accepts(now) || improving, kept.get(i) + " was kept");
             for (int j = 0; j < course.runners.size(); ++j) {
                 double level = kept.get(i).levels().get(j);
@@ -167,7 +167,7 @@ public class GateMachineLawTest {
                         .filter(trial -> trial.verdict() == Verdict.DONE)
                         .map(Trial::technique)
                         .toList();
-        List<String> all = course.runners.stream().map(GateMachine.Runner::name).toList();
+        List<String> all = course.runners.stream().map(GateMachine.JudgedTechnique::name).toList();
         assertEquals(done, course.stage.canMeasureNow() ? all : all.subList(0, done.size()));
     }
 

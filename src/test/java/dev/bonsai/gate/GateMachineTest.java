@@ -20,7 +20,7 @@ public class GateMachineTest {
     }
 
     private static GateMachine machine(Gate.Builder gate, FakeStage stage, double... steps) {
-        GateMachine.Runner runner = new GateMachine.Runner("t", steps(steps), 0);
+        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", steps(steps), 0);
         return new GateMachine(List.of(gate.build()), List.of(runner), stage);
     }
 
@@ -88,7 +88,8 @@ public class GateMachineTest {
     void stepIsAcceptedWithinTolerance(
             String what, Gate.Builder gate, float baseline, float metric, boolean accepted) {
         FakeStage stage = FakeStage.of(s -> s.level() == 0 ? baseline : metric);
-        GateMachine.Runner runner = new GateMachine.Runner("t", Levels.single("on"), 0);
+        GateMachine.JudgedTechnique runner =
+                new GateMachine.JudgedTechnique("t", Levels.single("on"), 0);
         Gate strict = gate.optRecoveryEpochs(0).build();
         GateMachine machine = new GateMachine(List.of(strict), List.of(runner), stage);
         machine.onEpoch(1);
@@ -121,7 +122,8 @@ public class GateMachineTest {
                 List.of(
                         Gates.accuracy().optRecoveryEpochs(0).build(),
                         Gates.loss().optRecoveryEpochs(3).build());
-        GateMachine.Runner runner = new GateMachine.Runner("t", steps(0.5, 0.75), 1);
+        GateMachine.JudgedTechnique runner =
+                new GateMachine.JudgedTechnique("t", steps(0.5, 0.75), 1);
         GateMachine machine = new GateMachine(gates, List.of(runner), stage);
         train(machine, stage, 1, 20);
         assertEquals(machine.accepted(0), 0.5);
@@ -169,7 +171,7 @@ public class GateMachineTest {
         // Good up to 0.3, for ever bad beyond, but never so bad that recovery is not tried.
         FakeStage stage = FakeStage.of(s -> s.level() <= 0.3 ? 0.9 : 0.8);
         Levels eighths = Levels.of(0, new double[] {1}, 0.125, Double::toString);
-        GateMachine.Runner runner = new GateMachine.Runner("t", eighths, 0);
+        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", eighths, 0);
         Gate gate = Gates.accuracy().optRecoveryEpochs(1).build();
         GateMachine machine = new GateMachine(List.of(gate), List.of(runner), stage);
         train(machine, stage, 1, 20);
@@ -189,7 +191,7 @@ public class GateMachineTest {
                 FakeStage.of(
                         s -> s.level() == 0 || (s.level() <= 0.5 && s.since() > 0) ? 0.9 : 0.8);
         Levels quarters = Levels.of(0, new double[] {1}, 0.25, Double::toString);
-        GateMachine.Runner runner = new GateMachine.Runner("t", quarters, 0);
+        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", quarters, 0);
         Gate gate = Gates.accuracy().optRecoveryEpochs(1).build();
         GateMachine machine = new GateMachine(List.of(gate), List.of(runner), stage);
         train(machine, stage, 1, 10);
@@ -248,11 +250,11 @@ public class GateMachineTest {
     @Test
     void techniquesTakeTurnsInTheirOrder() {
         FakeStage stage = new FakeStage(3, s -> new double[] {0.9});
-        List<GateMachine.Runner> runners =
+        List<GateMachine.JudgedTechnique> runners =
                 List.of(
-                        new GateMachine.Runner("a", steps(0.5, 1), 0),
-                        new GateMachine.Runner("nothing to do", steps(), 0),
-                        new GateMachine.Runner("b", steps(1), 0));
+                        new GateMachine.JudgedTechnique("a", steps(0.5, 1), 0),
+                        new GateMachine.JudgedTechnique("nothing to do", steps(), 0),
+                        new GateMachine.JudgedTechnique("b", steps(1), 0));
         GateMachine machine = new GateMachine(List.of(Gates.accuracy().build()), runners, stage);
         train(machine, stage, 1, 4);
         List<String> turns =
@@ -281,11 +283,11 @@ public class GateMachineTest {
         assertEquals(
                 machine.trials(),
                 List.of(
-                        new Trial(1, "model", "-", "-", 0.75, 0, Verdict.BASELINE),
-                        new Trial(1, "t", "1.0", "1.0", 0.625, 0.125, Verdict.RECOVERING),
-                        new Trial(2, "t", "1.0", "1.0", 0.625, 0.125, Verdict.RECOVERING),
-                        new Trial(3, "t", "1.0", "1.0", 0.8125, -0.0625, Verdict.ACCEPTED),
-                        new Trial(3, "t", "1.0", "1.0", 0.8125, -0.0625, Verdict.DONE)));
+                        new Trial(1, "model", "-", "-", 0.75, 0.75, 0, Verdict.BASELINE),
+                        new Trial(1, "t", "1.0", "1.0", 0.625, 0.75, 0.125, Verdict.RECOVERING),
+                        new Trial(2, "t", "1.0", "1.0", 0.625, 0.75, 0.125, Verdict.RECOVERING),
+                        new Trial(3, "t", "1.0", "1.0", 0.8125, 0.75, -0.0625, Verdict.ACCEPTED),
+                        new Trial(3, "t", "1.0", "1.0", 0.8125, 0.8125, 0, Verdict.DONE)));
         assertEquals(machine.baseline(), new double[] {0.75});
         assertEquals(machine.kept(), new double[] {0.8125});
     }

@@ -6,22 +6,60 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.evaluator.BoundingBoxError;
+import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.evaluator.IndexEvaluator;
+import ai.djl.training.loss.Loss;
 import java.util.OptionalDouble;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class GateTest {
 
+    private static final OptionalDouble NONE = OptionalDouble.empty();
+
+    private static OptionalDouble some(double value) {
+        return OptionalDouble.of(value);
+    }
+
     @Test
-    void defaultsAreAPointTwoEpochsAndTheTrainersMetric() {
-        Gate gate = Gate.builder().build();
-        assertEquals(gate.getTolerance().maxDrop(), OptionalDouble.of(0.01));
-        assertEquals(gate.getTolerance().maxRelativeDrop(), OptionalDouble.empty());
-        assertEquals(gate.getTolerance().floor(), OptionalDouble.empty());
+    void defaultsOfAnAccuracyAreAPointAndTwoEpochs() {
+        Gate gate = Gates.accuracy().build();
+        assertEquals(gate.getTolerance(), new Tolerance(some(0.01), NONE, NONE));
+        assertEquals(gate.getShock(), new Tolerance(some(0.2), NONE, NONE));
         assertEquals(gate.getRecoveryEpochs(), 2);
-        assertEquals(gate.getShock(), 0.2);
-        assertFalse(gate.getMetric().isAtWill());
+        assertFalse(Gate.builder().build().getMetric().isAtWill());
+    }
+
+    @DataProvider
+    Object[][] evaluatorsWithAUnitOfTheirOwn() {
+        return new Object[][] {
+            {Loss.l2Loss()},
+            {Loss.softmaxCrossEntropyLoss()},
+            {new BoundingBoxError("boxes")},
+            {new IndexEvaluator(new Accuracy(), 0)}, // what it wraps can't be seen
+        };
+    }
+
+    @Test(dataProvider = "evaluatorsWithAUnitOfTheirOwn")
+    void defaultsOfAMetricWithoutANaturalScaleAreRelative(Evaluator evaluator) {
+        Gate gate =
+                Gate.builder()
+                        .setEvaluation(new Gates.NoData(), evaluator)
+                        .optDirection(Direction.LOWER_IS_BETTER)
+                        .build();
+        assertEquals(gate.getTolerance(), new Tolerance(NONE, some(0.02), NONE));
+        assertEquals(gate.getShock(), new Tolerance(NONE, some(0.5), NONE));
+    }
+
+    @Test
+    void defaultsByTheTrainersMetricAreKnownOnceThereIsATrainer() {
+        Gate gate = Gate.builder().build();
+        String message = expectThrows(IllegalStateException.class, gate::getTolerance).getMessage();
+        assertTrue(message.contains("ask after model.newTrainer(config)"), message);
+        Gate bounded = Gate.builder().optMaxDrop(0.5f).optShock(0.5f).build();
+        assertEquals(bounded.getTolerance().maxDrop(), some(0.5));
+        assertEquals(bounded.getShock().maxDrop(), some(0.5));
     }
 
     @Test
@@ -50,7 +88,7 @@ public class GateTest {
         Gate gate = Gates.accuracy().optMaxDrop(0).optRecoveryEpochs(0).optShock(0).build();
         assertEquals(gate.getTolerance().maxDrop(), OptionalDouble.of(0));
         assertEquals(gate.getRecoveryEpochs(), 0);
-        assertEquals(gate.getShock(), 0.0);
+        assertEquals(gate.getShock().maxDrop(), OptionalDouble.of(0));
     }
 
     @DataProvider
@@ -64,6 +102,12 @@ public class GateTest {
             {
                 (Runnable) () -> Gate.builder().optMaxRelativeDrop(-1),
                 "maxRelativeDrop is 0 or more"
+            },
+            {(Runnable) () -> Gate.builder().optRelativeShock(-1), "relativeShock is 0 or more"},
+            {(Runnable) () -> Gate.builder().optBatchSize(0), "got a batchSize of 0"},
+            {
+                (Runnable) () -> Gate.builder().optBatchSize(8).build(),
+                "goes by the trainer's batches"
             },
             {(Runnable) () -> Gate.builder().optShock(-1), "shock is 0 or more, but got -1.0"},
             {(Runnable) () -> Gate.builder().optFloor(Float.NaN), "floor is a number, but got NaN"},

@@ -6,8 +6,10 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.evaluator.Evaluator;
@@ -16,9 +18,12 @@ import ai.djl.training.evaluator.TopKAccuracy;
 import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
+import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class TrainerMetricTest {
@@ -222,6 +227,83 @@ public class TrainerMetricTest {
                 EasyTrain.fit(training.trainer(), 1, data, data);
                 assertEquals(guest.measured, List.of(Double.NaN));
             }
+        }
+    }
+
+    @DataProvider
+    Object[][] heads() {
+        Evaluator first = new IndexEvaluator(new Accuracy(), 0);
+        Evaluator second = new IndexEvaluator(new Accuracy(), 1);
+        return new Object[][] {
+            {List.of(first, second), null},
+            {List.of(first, second), "Accuracy"},
+            {List.of(new Accuracy(), new TopKAccuracy(2), new Accuracy()), null},
+            {List.of(Loss.softmaxCrossEntropyLoss()), "SoftmaxCrossEntropyLoss"},
+        };
+    }
+
+    @Test(dataProvider = "heads")
+    void evaluatorsOfOneNameAreRefusedWithARemedy(List<Evaluator> evaluators, String name) {
+        TrainerMetric metric =
+                new TrainerMetric(
+                        Optional.ofNullable(name), Optional.of(Direction.HIGHER_IS_BETTER));
+        String message = attachError(metric, evaluators, true, false);
+        assertTrue(message.contains("one value per name"), message);
+        assertTrue(message.contains("head 1"), message);
+        assertTrue(message.contains("setEvaluation"), message);
+    }
+
+    @Test
+    void othersMayShareANameThatIsNotMonitored() throws Exception {
+        TrainerMetric metric = monitored("Top_2_Accuracy");
+        Guest guest = new Guest(metric);
+        double[] got =
+                fit(
+                        metric,
+                        List.of(new Accuracy(), new Accuracy(), new TopKAccuracy(2)),
+                        "Top_2_Accuracy",
+                        guest,
+                        new EvaluatorTrainingListener(),
+                        guest);
+        assertEquals(got[0], got[1]);
+    }
+
+    @Test
+    void accuracyOfAModelThatHasDivergedIsNaNToo() throws Exception {
+        Guest guest = new Guest(monitored("Accuracy"));
+        List<TrainingListener> listeners = List.of(new EvaluatorTrainingListener(), guest);
+        try (Trainings training = new Trainings(List.of(new Accuracy()), listeners)) {
+            Block block = training.trainer().getModel().getBlock();
+            NDArray weight = block.getParameters().valueAt(0).getArray();
+            weight.set(new float[(int) weight.size()]);
+            weight.divi(0); // 0 / 0
+            Dataset data = training.data();
+            EasyTrain.fit(training.trainer(), 1, data, data);
+            float accuracy =
+                    training.trainer().getTrainingResult().getValidateEvaluation("Accuracy");
+            assertFalse(Float.isNaN(accuracy), "what DJL says");
+            assertEquals(guest.measured, List.of(Double.NaN));
+            String note = guest.metric.notes().get(0);
+            assertTrue(note.contains("validation loss was NaN"), note);
+        }
+    }
+
+    @Test
+    void loopThatTellsNothingIsNotTakenForOneThatHasDiverged() throws Exception {
+        Guest guest = new Guest(monitored("Accuracy"));
+        List<TrainingListener> listeners = List.of(new EvaluatorTrainingListener(), guest);
+        try (Trainings training = new Trainings(List.of(new Accuracy()), listeners)) {
+            Trainer trainer = training.trainer();
+            for (Batch batch : trainer.iterateDataset(training.data())) {
+                TrainingListener.BatchData untold =
+                        new TrainingListener.BatchData(batch, Map.of(), Map.of());
+                trainer.notifyListeners(listener -> listener.onTrainingBatch(trainer, untold));
+                batch.close();
+            }
+            trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+            assertEquals(guest.measured, List.of(Double.NaN));
+            String note = guest.metric.notes().get(0);
+            assertTrue(note.contains("BatchData without labels and predictions"), note);
         }
     }
 }

@@ -48,13 +48,14 @@ public class ReportTest {
                                 new EpochSummary(1, 0.985, 0.5, 32),
                                 new EpochSummary(2, 0.985, 0.5, 4)),
                         List.of(
-                                new Trial(0, "model", "-", "-", 0.99, 0, Verdict.BASELINE),
+                                new Trial(0, "model", "-", "-", 0.99, 0.99, 0, Verdict.BASELINE),
                                 new Trial(
                                         1,
                                         "pruning",
                                         "sparsity 0.5",
                                         "sparsity 0.5",
                                         0.985,
+                                        0.99,
                                         0.005,
                                         Verdict.ACCEPTED),
                                 new Trial(
@@ -63,6 +64,7 @@ public class ReportTest {
                                         "2 bits",
                                         "4 bits",
                                         Double.NaN,
+                                        0.99,
                                         Double.NaN,
                                         Verdict.ROLLED_BACK)),
                         List.of(

@@ -1,0 +1,112 @@
+package dev.bonsai.gate;
+
+import dev.bonsai.text.Numbers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The epochs before anything is compressed, and the best state that the model had in them. */
+final class DenseTraining {
+
+    private static final Logger logger = LoggerFactory.getLogger(GateMachine.class);
+
+    private static final String LONGER =
+            "Train the model to the end before it is compressed, or have the warm-up end by itself"
+                    + " with optWarmup(Warmup.untilPlateau(3, 50))";
+
+    private final List<Gate> gates;
+    private final Warmup warmup;
+    private final Stage stage;
+    private Optional<double[]> best = Optional.empty();
+    private Optional<Reference> reference = Optional.empty();
+    private int bestEpoch;
+    private int epochs;
+
+    DenseTraining(List<Gate> gates, Warmup warmup, Stage stage) {
+        this.gates = gates;
+        this.warmup = warmup;
+        this.stage = stage;
+    }
+
+    /** Returns the metrics of the best state; empty if none was measured. */
+    Optional<double[]> best() {
+        return best;
+    }
+
+    /** Judges an epoch where the warm-up goes by the metric, and tells whether it was the last. */
+    boolean hasEndedAfter(int epoch) {
+        epochs = epoch;
+        if (warmup.goesByMetric()) {
+            measure(epoch);
+        }
+        return warmup.hasEnded(epoch, epochsSinceBest());
+    }
+
+    /**
+     * Measures the model, and keeps it if it is better than any before by one of the gates. With
+     * several gates the last such state is the one to go on from.
+     */
+    void measure(int epoch) {
+        double[] metrics = stage.measure();
+        logger.info(
+                "epoch {}  warm-up  metric {}",
+                epoch,
+                Arrays.stream(metrics).mapToObj(Numbers::metric).collect(Collectors.joining(" ")));
+        if (!Arrays.stream(metrics).allMatch(Double::isFinite)) {
+            return;
+        }
+        Reference now =
+                reference.map(r -> r.follow(metrics)).orElseGet(() -> Reference.of(gates, metrics));
+        if (reference.isEmpty() || !Arrays.equals(now.metrics(), reference.get().metrics())) {
+            best = Optional.of(metrics);
+            bestEpoch = epoch;
+            stage.keep();
+        }
+        reference = Optional.of(now);
+    }
+
+    /** Judges what was trained after the last epoch end, where it can be measured. */
+    void close(int epoch) {
+        if (best.isPresent() && stage.isTrainedOn() && stage.canMeasureNow()) {
+            measure(epoch);
+        }
+    }
+
+    private int epochsSinceBest() {
+        return best.isPresent() ? epochs - bestEpoch : 0;
+    }
+
+    /**
+     * Says where compression began too early.
+     *
+     * @param start the metrics of the state from which the first step was tried
+     * @param reference what states are judged against now
+     */
+    List<String> notes(double[] start, Reference reference) {
+        List<String> notes = new ArrayList<>();
+        if (best.isPresent() && epochsSinceBest() == 0) {
+            notes.add(
+                    String.format(
+                            "the warm-up ended after %d epochs while the model was still"
+                                    + " improving. %s",
+                            epochs, LONGER));
+        }
+        for (int i = 0; i < gates.size(); ++i) {
+            if (reference.hasOutgrown(i, start)) {
+                notes.add(
+                        String.format(
+                                "compression began while the model was still improving: %s was %s"
+                                        + " then, and has been %s since. %s",
+                                gates.get(i).getMetric().name(),
+                                Numbers.metric(start[i]),
+                                Numbers.metric(reference.metrics()[i]),
+                                LONGER));
+            }
+        }
+        return notes;
+    }
+}
