@@ -9,7 +9,9 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.kernel.CompressionSession;
 import dev.bonsai.kernel.SessionResult;
 import dev.bonsai.kernel.Settings;
+import dev.bonsai.gate.Trial;
 import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.EpochSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -120,6 +122,25 @@ public final class CompressionListener extends TrainingListenerAdapter {
      */
     public CompressedModel getCompressedModel() {
         return new CompressedModel(result().model());
+    }
+
+    /**
+     * Returns the gate's verdicts so far, for progress: also while the training goes on.
+     *
+     * @return one row per verdict, oldest first; empty before the first
+     */
+    public List<Trial> getTrials() {
+        return session == null ? List.of() : session.trials();
+    }
+
+    /**
+     * Returns how far the compression has come so far, for progress: also while the training goes
+     * on.
+     *
+     * @return the accepted state at the end of each epoch that was judged
+     */
+    public List<EpochSummary> getEpochs() {
+        return session == null ? List.of() : session.acceptedByEpoch();
     }
 
     private SessionResult result() {

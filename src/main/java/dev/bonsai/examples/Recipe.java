@@ -10,6 +10,7 @@ import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How one of the networks is trained and compressed when the user does not say otherwise.
@@ -29,11 +30,23 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
     /** The learning rate that the dense training and the standard compression begin with. */
     static final float LEARNING_RATE = 1e-3f;
 
+    /** The learning rate that all trainings end with. */
+    static final float FINAL_LEARNING_RATE = 1e-5f;
+
+    /** How the dense network is trained, for the record: what is no option. */
+    static final String DENSE_TRAINING =
+            String.format(
+                    Locale.ROOT,
+                    "Adam from %s to %s by a cosine in batches of %d, shifted by one pixel",
+                    LEARNING_RATE,
+                    FINAL_LEARNING_RATE,
+                    BATCH_SIZE);
+
     /** The one that the small compression begins with: few weights bear, and need, longer steps. */
     static final float LEARNING_RATE_TO_SMALL = 2e-3f;
 
-    /** The learning rate that all trainings end with. */
-    static final float FINAL_LEARNING_RATE = 1e-5f;
+    /** Below this the networks are trained and judged as on the bundled digits; MNIST is above. */
+    private static final int FEW_IMAGES = 20_000;
 
     /** Fewer steps than by default, as the epochs after the last step are what counts. */
     private static final int STEPS_TO_SMALL = 8;
@@ -45,7 +58,17 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
     private static final WeightSelector EVERYTHING =
             WeightSelector.builder().include(all -> true).build();
 
-    static Recipe of(Network network, Preset preset) {
+    /**
+     * Returns the recipe for a network.
+     *
+     * @param network the network
+     * @param preset what the compression aims at
+     * @param images the number of images to train on
+     */
+    static Recipe of(Network network, Preset preset, int images) {
+        if (images < FEW_IMAGES) {
+            return forFewImages(network, preset);
+        }
         return switch (preset) {
             case STANDARD -> standard(network);
             case SMALL -> small(network);
@@ -58,6 +81,11 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
             case LENET300 -> new Recipe(Preset.STANDARD, 15, 20, 0.95f, 4, 0.006f);
             case TINY -> new Recipe(Preset.STANDARD, 12, 16, 0.80f, 4, 0.002f);
         };
+    }
+
+    /** Few images make few steps an epoch, and few images to judge by. */
+    private static Recipe forFewImages(Network network, Preset preset) {
+        return preset == Preset.STANDARD ? standard(network) : small(network);
     }
 
     private static Recipe small(Network network) {
@@ -96,6 +124,17 @@ record Recipe(Preset preset, int denseEpochs, int epochs, float sparsity, int bi
                 .optScales(Scales.LEARNED)
                 .optGranularity(Granularity.perTensor())
                 .optSelector(EVERYTHING);
+    }
+
+    /** Says what the compression aims at. */
+    String describe() {
+        return String.format(
+                Locale.ROOT,
+                "Compression to %.1f %% zeros and %d bits, at most %.4f of validation accuracy"
+                        + " below the dense network",
+                100 * sparsity,
+                bits,
+                maxDrop);
     }
 
     /** Returns the learning rate that the compression begins with. */

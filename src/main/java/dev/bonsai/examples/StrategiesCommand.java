@@ -7,11 +7,11 @@ import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.WeightReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Compresses the same dense network by one strategy after the other, and prints a"
                         + " table of what each cost and saved on the test images.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class StrategiesCommand implements Callable<Integer> {
@@ -67,35 +69,58 @@ final class StrategiesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<StrategyCatalogue.Entry> chosen = chosen();
-        PrintWriter printer = spec.commandLine().getOut();
-        Path folder =
-                out == null
-                        ? Path.of("target", "bonsai", "strategies-" + data.network().id())
-                        : out;
-        ImageData images = data.data();
-        printer.println(images.describe());
-        List<StrategyRow> rows = new ArrayList<>();
+        Printer printer = new Printer(spec.commandLine().getOut());
+        List<Path> folders = new ArrayList<>();
         for (int seed : seeds) {
-            Path own = folder.resolve("seed-" + seed);
-            Pipeline pipeline = new Pipeline(data.network(), images, seed, own);
-            pipeline.ensureDense(data.denseEpochs());
-            double dense = denseError(pipeline, images);
-            rows.add(StrategyRow.dense(seed, dense, data.network().parameters()));
-            for (StrategyCatalogue.Entry entry : chosen) {
-                StrategyRow row = run(entry, pipeline, images, seed, dense);
-                printer.println(row);
-                printer.flush();
-                rows.add(row);
-            }
+            folders.add(OutputFolder.prepare(folder().resolve("seed-" + seed), DenseFile.ORIGIN));
         }
-        printer.println();
-        printer.println(StrategyRow.table(rows));
-        printer.flush();
+        ImageData images = data.data();
+        printer.say(images.describe());
+        List<Pipeline> pipelines = new ArrayList<>();
+        for (int i = 0; i < seeds.size(); ++i) {
+            Pipeline pipeline =
+                    new Pipeline(data.network(), images, seeds.get(i), folders.get(i));
+            pipeline.hasDense(data.denseEpochs(images)); // refused before any training
+            pipelines.add(pipeline);
+        }
+        List<StrategyRow> rows = new ArrayList<>();
+        for (int i = 0; i < seeds.size(); ++i) {
+            rows.addAll(run(chosen, pipelines.get(i), images, seeds.get(i), printer));
+        }
+        printer.say("\n" + StrategyRow.table(rows));
         return 0;
+    }
+
+    private Path folder() {
+        return out == null ? Path.of("target", "bonsai", "strategies-" + data.network().id()) : out;
+    }
+
+    private List<StrategyRow> run(
+            List<StrategyCatalogue.Entry> chosen,
+            Pipeline pipeline,
+            ImageData images,
+            int seed,
+            Printer printer)
+            throws IOException, TranslateException {
+        pipeline.ensureDense(data.denseEpochs(images), printer);
+        double dense = denseError(pipeline, images);
+        List<StrategyRow> rows = new ArrayList<>();
+        rows.add(StrategyRow.dense(seed, dense, pipeline.denseBytes()));
+        for (StrategyCatalogue.Entry entry : chosen) {
+            printer.say("Strategy " + entry.name());
+            StrategyRow row = run(entry, pipeline, images, rows.get(0), printer);
+            printer.say(row);
+            rows.add(row);
+        }
+        return rows;
     }
 
     private List<StrategyCatalogue.Entry> chosen() {
         List<StrategyCatalogue.Entry> all = StrategyCatalogue.of(data.network());
+        if (Set.copyOf(seeds).size() < seeds.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seeds: expected each seed once, but got " + seeds);
+        }
         List<String> names = all.stream().map(StrategyCatalogue.Entry::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
@@ -110,7 +135,7 @@ final class StrategiesCommand implements Callable<Integer> {
     private static double denseError(Pipeline pipeline, ImageData images)
             throws IOException, TranslateException {
         try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model, pipeline.folder());
+            pipeline.loadDense(model);
             return 1 - pipeline.training().evaluate(model.getBlock(), images.test());
         }
     }
@@ -119,24 +144,32 @@ final class StrategiesCommand implements Callable<Integer> {
             StrategyCatalogue.Entry entry,
             Pipeline pipeline,
             ImageData images,
-            int seed,
-            double dense)
+            StrategyRow dense,
+            Printer printer)
             throws IOException, TranslateException {
         try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model, pipeline.folder());
+            pipeline.loadDense(model);
             CompressionListener listener =
                     CompressionListener.builder()
                             .addTechniques(entry.techniques())
                             .optGate(pipeline.gate(1)) // all are to get to where they are going
                             .build();
-            pipeline.training().run(model, epochs, entry.learningRate(), entry.loss(), listener);
-            Path file = pipeline.folder().resolve(entry.name() + ".bonsai");
+            pipeline.training()
+                    .run(
+                            model,
+                            epochs,
+                            entry.learningRate(),
+                            entry.loss(),
+                            listener,
+                            printer.progress(epochs, listener));
+            Path file =
+                    pipeline.folder().resolve(OutputFolder.fileName(entry.name()) + ".bonsai");
             listener.getCompressedModel().save(file);
             CompressionReport report = listener.getReport();
             return new StrategyRow(
                     entry.name(),
-                    seed,
-                    dense,
+                    dense.seed(),
+                    dense.error(),
                     1 - pipeline.readBack(file, images.test()),
                     Files.size(file),
                     report.sparsity(),

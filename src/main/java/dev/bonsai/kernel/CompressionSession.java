@@ -12,6 +12,7 @@ import dev.bonsai.distillation.Teacher;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Stage;
+import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -155,6 +156,16 @@ public final class CompressionSession implements Stage {
     /** Returns the result; empty before the end of the training. */
     public Optional<SessionResult> result() {
         return Optional.ofNullable(result);
+    }
+
+    /** Returns the gate's verdicts so far. */
+    public List<Trial> trials() {
+        return machine == null ? List.of() : machine.trials();
+    }
+
+    /** Returns what stood accepted at the end of each epoch so far. */
+    public List<EpochSummary> acceptedByEpoch() {
+        return List.copyOf(epochs);
     }
 
     NDList forward(

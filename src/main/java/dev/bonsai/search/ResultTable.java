@@ -16,8 +16,13 @@ final class ResultTable {
         List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(
+                        Locale.ROOT,
                         "  %5s %6s %13s %11s  %s",
-                        "trial", "effort", "bytes", "metric", "strategy"));
+                        "trial",
+                        "effort",
+                        "bytes",
+                        "metric",
+                        "strategy"));
         for (SearchTrial trial : result.front()) {
             lines.add(row(trial, best.equals(Optional.of(trial))));
         }
@@ -47,11 +52,13 @@ final class ResultTable {
                 failed.isEmpty()
                         ? "none failed"
                         : String.format(
+                                Locale.ROOT,
                                 "%d failed, first trial %d: %s",
                                 failed.size(),
                                 failed.get(0).number(),
                                 failed.get(0).failure().orElseThrow());
         return String.format(
+                Locale.ROOT,
                 "%d trials in %d:%02d:%02d h, %s; %s",
                 result.trials().size(),
                 time.toHours(),
@@ -66,6 +73,7 @@ final class ResultTable {
             return "no trial succeeded, so there is nothing for the goal of " + result.goal();
         }
         return String.format(
+                Locale.ROOT,
                 result.isGoalMet()
                         ? "trial %d (*) has %s"
                         : "the goal was missed: trial %d (*) is the nearest to %s",
