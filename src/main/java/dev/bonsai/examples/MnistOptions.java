@@ -119,6 +119,8 @@ final class MnistOptions implements Callable<Integer> {
                 preset,
                 data.hasDenseEpochs() ? data.denseEpochs(images) : recipe.denseEpochs(),
                 epochs == null ? recipe.epochs() : epochs,
+                recipe.steps(),
+                recipe.learningRate(),
                 sparsity == null ? recipe.sparsity() : sparsity,
                 bits == null ? recipe.bits() : bits,
                 maxDrop == null ? recipe.maxDrop() : maxDrop);

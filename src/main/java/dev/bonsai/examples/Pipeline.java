@@ -123,10 +123,13 @@ final class Pipeline {
     /** Saves DJL's own parameter file, whole or not at all, however the run may end. */
     Path saveParameters(Model model, String name) throws IOException {
         model.setProperty("Epoch", "0"); // or DJL puts the number of epochs into the file's name
-        model.save(folder, "unfinished");
-        Path whole = folder.resolve(name + "-0000.params");
-        return Files.move(
-                folder.resolve("unfinished-0000.params"), whole, StandardCopyOption.ATOMIC_MOVE);
+        String file = name + "-0000.params";
+        Path aside = Files.createDirectories(folder.resolve("unfinished"));
+        model.save(aside, name); // the name is part of what DJL writes
+        Path whole = folder.resolve(file);
+        Files.move(aside.resolve(file), whole, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(aside);
+        return whole;
     }
 
     /** A gate that looks at the validation images. */

@@ -4,6 +4,10 @@ import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.examples.network.Network;
+import dev.bonsai.recipe.NamedStrategy;
+import dev.bonsai.recipe.NamedStrategy.Reach;
+import dev.bonsai.recipe.StrategyCatalogue;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.WeightReport;
 import java.io.IOException;
@@ -68,7 +72,7 @@ final class StrategiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<StrategyCatalogue.Entry> chosen = chosen();
+        checkNames();
         Printer printer = new Printer(spec.commandLine().getOut());
         List<Path> folders = new ArrayList<>();
         for (int seed : seeds) {
@@ -85,7 +89,7 @@ final class StrategiesCommand implements Callable<Integer> {
         }
         List<StrategyRow> rows = new ArrayList<>();
         for (int i = 0; i < seeds.size(); ++i) {
-            rows.addAll(run(chosen, pipelines.get(i), images, seeds.get(i), printer));
+            rows.addAll(run(chosen(images), pipelines.get(i), images, seeds.get(i), printer));
         }
         printer.say("\n" + StrategyRow.table(rows));
         return 0;
@@ -96,7 +100,7 @@ final class StrategiesCommand implements Callable<Integer> {
     }
 
     private List<StrategyRow> run(
-            List<StrategyCatalogue.Entry> chosen,
+            List<NamedStrategy> chosen,
             Pipeline pipeline,
             ImageData images,
             int seed,
@@ -106,22 +110,22 @@ final class StrategiesCommand implements Callable<Integer> {
         double dense = denseError(pipeline, images);
         List<StrategyRow> rows = new ArrayList<>();
         rows.add(StrategyRow.dense(seed, dense, pipeline.denseBytes()));
-        for (StrategyCatalogue.Entry entry : chosen) {
-            printer.say("Strategy " + entry.name());
-            StrategyRow row = run(entry, pipeline, images, rows.get(0), printer);
+        for (NamedStrategy strategy : chosen) {
+            printer.say("Strategy " + strategy.name());
+            StrategyRow row = run(strategy, pipeline, images, rows.get(0), printer);
             printer.say(row);
             rows.add(row);
         }
         return rows;
     }
 
-    private List<StrategyCatalogue.Entry> chosen() {
-        List<StrategyCatalogue.Entry> all = StrategyCatalogue.of(data.network());
+    /** Refuses what is not there, before any image is read. */
+    private void checkNames() {
         if (Set.copyOf(seeds).size() < seeds.size()) {
             throw new ParameterException(
                     spec.commandLine(), "--seeds: expected each seed once, but got " + seeds);
         }
-        List<String> names = all.stream().map(StrategyCatalogue.Entry::name).toList();
+        List<String> names = all(1).stream().map(NamedStrategy::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
                 throw new ParameterException(
@@ -129,7 +133,19 @@ final class StrategiesCommand implements Callable<Integer> {
                         "--only: there is no strategy '" + name + "'; use some of " + names);
             }
         }
-        return all.stream().filter(e -> only.isEmpty() || only.contains(e.name())).toList();
+    }
+
+    private List<NamedStrategy> chosen(ImageData images) {
+        return all(images.trainingSize()).stream()
+                .filter(strategy -> only.isEmpty() || only.contains(strategy.name()))
+                .toList();
+    }
+
+    private List<NamedStrategy> all(int samples) {
+        boolean flat = data.network() == Network.TINY; // nothing between first and last layer
+        return StrategyCatalogue.of(samples).stream()
+                .filter(strategy -> !flat || strategy.reach() == Reach.EVERY_LAYER)
+                .toList();
     }
 
     private static double denseError(Pipeline pipeline, ImageData images)
@@ -141,7 +157,7 @@ final class StrategiesCommand implements Callable<Integer> {
     }
 
     private StrategyRow run(
-            StrategyCatalogue.Entry entry,
+            NamedStrategy strategy,
             Pipeline pipeline,
             ImageData images,
             StrategyRow dense,
@@ -151,23 +167,23 @@ final class StrategiesCommand implements Callable<Integer> {
             pipeline.loadDense(model);
             CompressionListener listener =
                     CompressionListener.builder()
-                            .addTechniques(entry.techniques())
+                            .addTechniques(strategy.techniques())
                             .optGate(pipeline.gate(1)) // all are to get to where they are going
                             .build();
             pipeline.training()
                     .run(
                             model,
                             epochs,
-                            entry.learningRate(),
-                            entry.loss(),
+                            strategy.learningRate(Recipe.LEARNING_RATE),
+                            strategy.newLoss(),
                             listener,
                             printer.progress(epochs, listener));
             Path file =
-                    pipeline.folder().resolve(OutputFolder.fileName(entry.name()) + ".bonsai");
+                    pipeline.folder().resolve(OutputFolder.fileName(strategy.name()) + ".bonsai");
             listener.getCompressedModel().save(file);
             CompressionReport report = listener.getReport();
             return new StrategyRow(
-                    entry.name(),
+                    strategy.name(),
                     dense.seed(),
                     dense.error(),
                     1 - pipeline.readBack(file, images.test()),
