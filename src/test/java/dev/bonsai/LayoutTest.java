@@ -113,7 +113,10 @@ public class LayoutTest {
             {"runtime/Made", "import dev.bonsai.file.BonsaiFile;"},
             {"report/Made", "import dev.bonsai.gate.Trial;"},
             {"Made", "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.gate.Gate;"},
-            {"recipe/Made", "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.core.Technique;"},
+            {
+                "recipe/Made",
+                "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.core.Technique;"
+            },
             {"examples/Made", "import dev.bonsai.recipe.NamedStrategy;"},
             {"examples/Made", "import dev.bonsai.CompressionListener;"},
             {"examples/deep/Made", "import dev.bonsai.examples.Recipe;"},

@@ -166,8 +166,7 @@ final class DenseFile {
 
     private String checksum() throws IOException {
         MessageDigest digest = Fingerprint.sha256();
-        try (InputStream in =
-                new DigestInputStream(Files.newInputStream(parameters()), digest)) {
+        try (InputStream in = new DigestInputStream(Files.newInputStream(parameters()), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -41,8 +41,8 @@ public final class MnistCompression {
      * Runs the example.
      *
      * @param args the options; {@code --help} lists them
-     * @return 0 if all went well, 1 after an error, 2 if an option, the data or a file of an earlier
-     *     run is not as it must be
+     * @return 0 if all went well, 1 after an error, 2 if an option, the data or a file of an
+     *     earlier run is not as it must be
      */
     public static int runExample(String... args) {
         return CommandRunner.run(new MnistOptions(), args);

@@ -153,9 +153,7 @@ final class SearchCommand implements Callable<Integer> {
             printer.say(best() + " is not the file of the best trial: that is run again");
             run(trial.strategy(), trial.effort());
             Files.move(
-                    file(trial.strategy(), trial.effort()),
-                    best(),
-                    StandardCopyOption.ATOMIC_MOVE);
+                    file(trial.strategy(), trial.effort()), best(), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -195,7 +193,8 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private Path file(Strategy strategy, int epochs) {
-        return folder.resolve(OutputFolder.fileName("trial_" + strategy + "_" + epochs + ".bonsai"));
+        return folder.resolve(
+                OutputFolder.fileName("trial_" + strategy + "_" + epochs + ".bonsai"));
     }
 
     private Path best() {

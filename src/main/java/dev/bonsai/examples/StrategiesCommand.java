@@ -82,8 +82,7 @@ final class StrategiesCommand implements Callable<Integer> {
         printer.say(images.describe());
         List<Pipeline> pipelines = new ArrayList<>();
         for (int i = 0; i < seeds.size(); ++i) {
-            Pipeline pipeline =
-                    new Pipeline(data.network(), images, seeds.get(i), folders.get(i));
+            Pipeline pipeline = new Pipeline(data.network(), images, seeds.get(i), folders.get(i));
             pipeline.hasDense(data.denseEpochs(images)); // refused before any training
             pipelines.add(pipeline);
         }

@@ -91,12 +91,21 @@ public final class StrategyCatalogue {
         add("int4-power-of-two", bits(4, Scales.POWER_OF_TWO));
         add("int2", Quantization.builder().setBits(2).build());
         add("int2-learned", bits(2, Scales.LEARNED));
-        add("sharing-16", Reach.EVERY_LAYER, Pace.TENTH, WeightSharing.builder().setCentroids(16).build());
-        add("sharing-4", Reach.EVERY_LAYER, Pace.TENTH, WeightSharing.builder().setCentroids(4).build());
+        add(
+                "sharing-16",
+                Reach.EVERY_LAYER,
+                Pace.TENTH,
+                WeightSharing.builder().setCentroids(16).build());
+        add(
+                "sharing-4",
+                Reach.EVERY_LAYER,
+                Pace.TENTH,
+                WeightSharing.builder().setCentroids(4).build());
     }
 
     private void addInner() {
-        addInner("channel", half().optPattern(SparsityPattern.channel()).optSelector(INNER).build());
+        addInner(
+                "channel", half().optPattern(SparsityPattern.channel()).optSelector(INNER).build());
         addInner("ternary", Ternarization.builder().optSelector(INNER).build());
         addInner(
                 "ternary-trained",

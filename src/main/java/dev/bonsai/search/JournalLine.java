@@ -15,6 +15,7 @@ final class JournalLine {
 
     private static final int VERSION = 1;
     private static final String MAGIC = "{\"bonsaiSearchJournal\":";
+
     /** The name of a line's last member. */
     static final String CHECKSUM_NAME = "crc32";
 

@@ -79,7 +79,8 @@ public class MisuseTest {
     }
 
     @Test(dataProvider = "numbers")
-    public void numbersOutOfRangeAreRefused(String command, String option, String value, String part) {
+    public void numbersOutOfRangeAreRefused(
+            String command, String option, String value, String part) {
         assertRefused(CommandRun.of(args(command, option + "=" + value)), part);
     }
 
@@ -186,8 +187,7 @@ public class MisuseTest {
     @Test(dataProvider = "badFolders")
     public void aFolderThatCanNotBeWrittenIsRefused(String command, Path out) {
         assertRefused(
-                CommandRun.of(
-                        args(command, "--data", data.toString(), "--out", out.toString())),
+                CommandRun.of(args(command, "--data", data.toString(), "--out", out.toString())),
                 "--out: expected ");
     }
 
@@ -259,15 +259,27 @@ public class MisuseTest {
         Path out = folder.resolve("other");
         assertRefused(
                 CommandRun.of(
-                        "--network", "lenet300", "--data", data.toString(), "--dense",
-                        dense.toString(), "--out", out.toString()),
+                        "--network",
+                        "lenet300",
+                        "--data",
+                        data.toString(),
+                        "--dense",
+                        dense.toString(),
+                        "--out",
+                        out.toString()),
                 "the network was tiny and is now lenet300");
         // of the same name and size, and yet others
         Path others = SmallData.write(folder.resolve("more").resolve("data"), 2);
         assertRefused(
                 CommandRun.of(
-                        "--network", "tiny", "--data", others.toString(), "--dense",
-                        dense.toString(), "--out", out.toString()),
+                        "--network",
+                        "tiny",
+                        "--data",
+                        others.toString(),
+                        "--dense",
+                        dense.toString(),
+                        "--out",
+                        out.toString()),
                 "the fingerprint of the data set was ");
     }
 }

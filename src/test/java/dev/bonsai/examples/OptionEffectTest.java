@@ -130,13 +130,7 @@ public class OptionEffectTest {
             of("", "--network", "tiny", "lenet300", report("network"), main),
             of("", "--dense-epochs", "1", "2", dense(), main),
             of("", "--preset", "standard", "small", Left::aim, main),
-            of(
-                    "",
-                    "--dense",
-                    small.out().toString(),
-                    seeded.out().toString(),
-                    dense(),
-                    main),
+            of("", "--dense", small.out().toString(), seeded.out().toString(), dense(), main),
             of("", "--epochs", "1", "2", l -> l.epochLines("of 2")),
             of("", "--sparsity", "0.3", "0.6", report("trials"), main),
             of("", "--bits", "5", "8", report("trials"), main),
@@ -147,10 +141,22 @@ public class OptionEffectTest {
             of("search", "--data", data.toString(), other, dense(), search),
             of("search", "--network", "tiny", "lenet300", dense(), search),
             of("search", "--dense-epochs", "1", "2", dense(), search),
-            of("search", "--goal-bytes", "10", "9000", l -> l.json("search.json").get("goalMet"), search),
+            of(
+                    "search",
+                    "--goal-bytes",
+                    "10",
+                    "9000",
+                    l -> l.json("search.json").get("goalMet"),
+                    search),
             of("search", "--trials", "1", "2", l -> l.text("journal.jsonl").lines().count()),
             of("search", "--seed", "1", "2", dense(), search),
-            of("search", "--out", here + "s", there + "s", l -> l.printed().lines().toList(), search),
+            of(
+                    "search",
+                    "--out",
+                    here + "s",
+                    there + "s",
+                    l -> l.printed().lines().toList(),
+                    search),
             of("strategies", "--dataset", "digits", null, l -> l.printed(), strategies),
             of("strategies", "--data", data.toString(), other, l -> l.printed(), strategies),
             of("strategies", "--network", "tiny", "lenet300", l -> l.printed(), strategies),
@@ -158,7 +164,13 @@ public class OptionEffectTest {
             of("strategies", "--only", "int8", "int8,fp16", Left::rows, "--epochs", "1"),
             of("strategies", "--seeds", "1", "1,2", Left::rows, strategies),
             of("strategies", "--epochs", "1", "3", l -> l.epochLines("of 3"), "--only", "int8"),
-            of("strategies", "--out", here + "t", there + "t", l -> Files.exists(Path.of(there + "t")), strategies),
+            of(
+                    "strategies",
+                    "--out",
+                    here + "t",
+                    there + "t",
+                    l -> Files.exists(Path.of(there + "t")),
+                    strategies),
         };
     }
 
@@ -172,7 +184,8 @@ public class OptionEffectTest {
             String[] rest) {
         assertNotEquals(
                 observed.apply(run(command, with(rest, option, one))),
-                observed.apply(two == null ? run(command, rest) : run(command, with(rest, option, two))));
+                observed.apply(
+                        two == null ? run(command, rest) : run(command, with(rest, option, two))));
     }
 
     private static String[] with(String[] rest, String option, String value) {

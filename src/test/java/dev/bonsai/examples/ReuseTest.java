@@ -172,10 +172,7 @@ public class ReuseTest {
         }
         assertTrue(Files.exists(own.resolve("2-4.bonsai")), said);
         String bytes =
-                String.format(
-                        Locale.ROOT,
-                        "%,d",
-                        Files.size(own.resolve(DenseFile.PARAMETERS)));
+                String.format(Locale.ROOT, "%,d", Files.size(own.resolve(DenseFile.PARAMETERS)));
         String row = said.lines().filter(line -> line.startsWith("| dense |")).findFirst().get();
         assertTrue(row.contains("| " + bytes + " |"), row);
     }
@@ -184,8 +181,18 @@ public class ReuseTest {
     public void whatIsPrintedIsALineForEachEpochAndEachVerdict() throws Exception {
         List<String> args =
                 List.of(
-                        "--network", "tiny", "--data", data.toString(), "--out", out.toString(),
-                        "--dense-epochs", "2", "--epochs", "3", "--max-drop", "0.5");
+                        "--network",
+                        "tiny",
+                        "--data",
+                        data.toString(),
+                        "--out",
+                        out.toString(),
+                        "--dense-epochs",
+                        "2",
+                        "--epochs",
+                        "3",
+                        "--max-drop",
+                        "0.5");
         String said = done(CommandRun.of(args.toArray(new String[0])));
         List<String> epochs = said.lines().filter(line -> line.startsWith("epoch ")).toList();
         assertEquals(epochs.stream().filter(line -> line.contains(" of 2 ")).count(), 2, said);

@@ -57,9 +57,7 @@ public class StrategyCatalogueTest {
     @Test
     void aStrategyHasANameAndATechnique() {
         for (NamedStrategy strategy : all.subList(0, 1)) {
-            expectThrows(
-                    IllegalArgumentException.class,
-                    () -> named(" ", strategy));
+            expectThrows(IllegalArgumentException.class, () -> named(" ", strategy));
             expectThrows(
                     IllegalArgumentException.class,
                     () ->
@@ -74,10 +72,6 @@ public class StrategyCatalogueTest {
 
     private static NamedStrategy named(String name, NamedStrategy strategy) {
         return new NamedStrategy(
-                name,
-                strategy.techniques(),
-                strategy.reach(),
-                strategy.pace(),
-                strategy.losses());
+                name, strategy.techniques(), strategy.reach(), strategy.pace(), strategy.losses());
     }
 }

@@ -334,8 +334,8 @@ public class JournalTest extends TemporaryFiles {
     }
 
     @Test(dataProvider = "conditions")
-    void journalUnderOtherConditionsIsRefused(
-            List<String> before, List<String> now, String message) throws Exception {
+    void journalUnderOtherConditionsIsRefused(List<String> before, List<String> now, String message)
+            throws Exception {
         SearchResult result = run(under(before));
         String said = refusal(under(now));
         assertTrue(said.contains(message), said);
