@@ -6,11 +6,13 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Warmup;
 import dev.bonsai.kernel.CompressionSession;
 import dev.bonsai.kernel.SessionResult;
 import dev.bonsai.kernel.Settings;
 import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.EpochSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -154,6 +156,29 @@ public final class CompressionListener extends TrainingListenerAdapter implement
      */
     public CompressedModel getCompressedModel() {
         return new CompressedModel(result().model());
+    }
+
+    /**
+     * Returns the gate's verdicts so far, for progress: also while the training goes on.
+     *
+     * @return one row per verdict, oldest first; empty before the first
+     */
+    public List<Trial> getTrials() {
+        return session.map(CompressionSession::trials)
+                .or(() -> result.map(r -> r.report().trials()))
+                .orElse(List.of());
+    }
+
+    /**
+     * Returns how far the compression has come so far, for progress: also while the training goes
+     * on.
+     *
+     * @return the accepted state at the end of each epoch that was judged
+     */
+    public List<EpochSummary> getEpochs() {
+        return session.map(CompressionSession::epochs)
+                .or(() -> result.map(r -> r.report().epochs()))
+                .orElse(List.of());
     }
 
     private SessionResult result() {

@@ -48,6 +48,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.lowbit.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.quantization.*;
+            import dev.bonsai.recipe.*;
             import dev.bonsai.regularization.*;
             import dev.bonsai.report.*;
             import dev.bonsai.search.*;

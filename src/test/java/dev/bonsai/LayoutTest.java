@@ -20,6 +20,11 @@ public class LayoutTest {
 
     @Test
     void sourcesKeepToTheLayout() throws IOException {
+        assertEquals(String.join("\n", LayoutLaws.violations(sources())), "");
+    }
+
+    /** Returns the text of each main source by its path. */
+    static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
@@ -28,7 +33,7 @@ public class LayoutTest {
             }
         }
         assertTrue(sources.containsKey("dev/bonsai/core/Technique.java"), "The sources are here");
-        assertEquals(String.join("\n", LayoutLaws.violations(sources)), "");
+        return sources;
     }
 
     private static List<String> violations(String path, String text) {
@@ -47,6 +52,10 @@ public class LayoutTest {
             {"runtime", "dev.bonsai.trace.Tracer"},
             {"aNewTechnique", "dev.bonsai.sharing.KMeans"},
             {"pruning", "dev.bonsai.examples.Recipe"},
+            {"recipe", "dev.bonsai.examples.Preset"},
+            {"pruning", "dev.bonsai.recipe.NamedStrategy"},
+            {"report", "dev.bonsai.recipe.NamedStrategy"},
+            {"search", "dev.bonsai.recipe.NamedStrategy"},
             {"core", "dev.bonsai.pruning.Pruning"},
             {"core", "dev.bonsai.gate.Gate"},
             {"core", "dev.bonsai.file.BonsaiFile"},
@@ -111,6 +120,11 @@ public class LayoutTest {
             {"file/Made", "import dev.bonsai.text.TextTable;"},
             {"pruning/Made", "import dev.bonsai.text.Numbers;"},
             {"Made", "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.gate.Gate;"},
+            {
+                "recipe/Made",
+                "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.core.Technique;"
+            },
+            {"examples/Made", "import dev.bonsai.recipe.NamedStrategy;"},
             {"examples/Made", "import dev.bonsai.CompressionListener;"},
             {"examples/deep/Made", "import dev.bonsai.examples.Recipe;"},
             {"encoding/Made", "/** Unlike {@link dev.bonsai.core.Levels}. */ // nor ai.djl.Model"},

@@ -6,26 +6,21 @@ import dev.bonsai.examples.network.Network;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options that every command of the example has: help, images, network, dense training. */
+/** The options that every command of the example has: images, network, dense training. */
 final class DataOptions {
-
-    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // picocli sets it
-    private boolean help;
 
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            defaultValue = "auto",
             converter = Parsers.ToDataSource.class,
-            description = "auto, mnist, fashion-mnist or digits (default: ${DEFAULT-VALUE}).")
+            description = "auto, mnist, fashion-mnist or digits (default: auto).")
     private DataSource dataset;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "A folder with the four IDX files of MNIST's format; wins over --dataset.")
+                    "A folder with the four IDX files of MNIST's format, in place of --dataset.")
     private Path folder;
 
     @Option(
@@ -43,17 +38,31 @@ final class DataOptions {
             description = "The epochs of the dense training (default: the network's recipe).")
     private Integer denseEpochs;
 
+    /** Reads the images. */
     ImageData data() {
-        return folder == null ? dataset.load() : ImageData.fromFolder(folder);
+        if (folder == null) {
+            return (dataset == null ? DataSource.AUTO : dataset).load();
+        }
+        if (dataset != null) {
+            throw new OptionException(
+                    "--dataset and --data both say which images to use: expected one of them;"
+                            + " leave the other out");
+        }
+        return ImageData.fromFolder(folder);
     }
 
     Network network() {
         return network;
     }
 
-    int denseEpochs() {
+    /** Tells whether the user wants other epochs than the recipe's. */
+    boolean hasDenseEpochs() {
+        return denseEpochs != null;
+    }
+
+    int denseEpochs(ImageData images) {
         return denseEpochs == null
-                ? Recipe.of(network, Preset.STANDARD).denseEpochs()
+                ? Recipe.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs()
                 : denseEpochs;
     }
 }

@@ -4,14 +4,12 @@ import ai.djl.Model;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
-import dev.bonsai.examples.data.DataException;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.ByteLedger;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine;
 
 /**
  * Trains a small network on images of digits, makes it smaller while it trains on, and shows what
@@ -23,11 +21,11 @@ import picocli.CommandLine;
 public final class MnistCompression {
 
     private final MnistOptions options;
-    private final PrintWriter out;
+    private final Printer printer;
 
     MnistCompression(MnistOptions options, PrintWriter out) {
         this.options = options;
-        this.out = out;
+        printer = new Printer(out);
     }
 
     /**
@@ -43,65 +41,79 @@ public final class MnistCompression {
      * Runs the example.
      *
      * @param args the options; {@code --help} lists them
-     * @return 0 if all went well, 1 after an error, 2 if an option or the data is not as it must be
+     * @return 0 if all went well, 1 after an error, 2 if an option, the data or a file of an
+     *     earlier run is not as it must be
      */
     public static int runExample(String... args) {
-        CommandLine line = new CommandLine(new MnistOptions());
-        line.setParameterExceptionHandler(
-                (e, unused) -> {
-                    line.getErr().println(firstLine(e));
-                    return 2;
-                });
-        line.setExecutionExceptionHandler(
-                (e, unused, result) -> {
-                    if (e instanceof DataException) {
-                        line.getErr().println(firstLine(e));
-                        return 2;
-                    }
-                    throw e;
-                });
-        return line.execute(args);
-    }
-
-    private static String firstLine(Exception e) {
-        return e.getMessage().lines().findFirst().orElse(e.toString());
+        return CommandRunner.run(new MnistOptions(), args);
     }
 
     void run() throws IOException, TranslateException {
+        Path folder =
+                OutputFolder.prepare(
+                        options.out(),
+                        "model.bonsai",
+                        "report.json",
+                        DenseFile.PARAMETERS,
+                        DenseFile.ORIGIN,
+                        "compressed-0000.params");
         ImageData data = options.data();
-        out.println(data.describe());
-        out.flush();
-        Recipe recipe = options.recipe();
-        Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), options.out());
+        printer.say(data.describe());
+        Recipe recipe = options.recipe(data);
+        CompressionListener listener = listener(recipe, data);
+        Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), folder);
         try (Model model = pipeline.newModel()) {
-            if (options.dense() == null) {
-                pipeline.training().run(model, recipe.denseEpochs());
-            } else {
-                pipeline.loadDense(model, options.dense());
-            }
-            Path params = pipeline.saveParameters(model, "dense");
+            long bytes = pipeline.saveDense(model, dense(model, pipeline, recipe));
             double accuracy = pipeline.training().evaluate(model.getBlock(), data.test());
-            Measured dense = new Measured(accuracy, Files.size(params));
-            CompressionListener listener =
-                    CompressionListener.builder()
-                            .addTechniques(recipe.techniques())
-                            .optGate(pipeline.gate(recipe.maxDrop()))
-                            .optWarmup(0)
-                            .build();
-            Loss loss = Loss.softmaxCrossEntropyLoss();
-            pipeline.training().run(model, recipe.epochs(), recipe.learningRate(), loss, listener);
+            compress(model, pipeline, recipe, listener);
             pipeline.saveParameters(model, "compressed");
-            Path file = options.out().resolve("model.bonsai");
+            Path file = folder.resolve("model.bonsai");
             ByteLedger ledger = listener.getCompressedModel().save(file);
             Measured compressed =
                     new Measured(pipeline.readBack(file, data.test()), Files.size(file));
+            Measured dense = new Measured(accuracy, bytes);
             Results results =
                     new Results(options, data, dense, compressed, listener.getReport(), ledger);
-            results.writeJson(options.out().resolve("report.json"));
-            out.println(results);
-            out.println("Written: " + options.out());
-            out.flush();
+            results.writeJson(folder.resolve("report.json"));
+            printer.say(results);
+            printer.say("Written: " + folder);
         }
+    }
+
+    /** Builds what the options ask for, before anything is trained for it. */
+    private static CompressionListener listener(Recipe recipe, ImageData data) {
+        return CompressionListener.builder()
+                .addTechniques(recipe.techniques())
+                .optGate(Pipeline.gate(data, recipe.maxDrop()))
+                .optWarmup(0)
+                .build();
+    }
+
+    /** Fills the model with a dense network, and says what it was trained on. */
+    private DenseOrigin dense(Model model, Pipeline pipeline, Recipe recipe)
+            throws IOException, TranslateException {
+        if (options.dense() == null) {
+            pipeline.trainDense(model, recipe.denseEpochs(), printer);
+            return pipeline.origin(recipe.denseEpochs());
+        }
+        DenseFile earlier = new DenseFile(options.dense());
+        DenseOrigin origin = pipeline.findDense(earlier);
+        earlier.load(model, "--dense");
+        return origin;
+    }
+
+    private void compress(
+            Model model, Pipeline pipeline, Recipe recipe, CompressionListener listener)
+            throws IOException, TranslateException {
+        printer.say(recipe.describe());
+        pipeline.training()
+                .run(
+                        model,
+                        recipe.epochs(),
+                        recipe.learningRate(),
+                        Loss.softmaxCrossEntropyLoss(),
+                        listener,
+                        printer.progress(recipe.epochs(), listener));
     }
 
     /**

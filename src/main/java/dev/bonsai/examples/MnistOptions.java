@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
         name = "MnistCompression",
         description = "Trains a network on images of digits and makes it small.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         subcommands = {SearchCommand.class, StrategiesCommand.class},
         sortOptions = false,
         usageHelpAutoWidth = true)
@@ -81,6 +83,11 @@ final class MnistOptions implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (dense != null && data.hasDenseEpochs()) {
+            throw new OptionException(
+                    "--dense-epochs has no effect with --dense, which takes a network that is"
+                            + " trained already: leave one of them out");
+        }
         new MnistCompression(this, spec.commandLine().getOut()).run();
         return 0;
     }
@@ -105,13 +112,15 @@ final class MnistOptions implements Callable<Integer> {
         return out == null ? Path.of("target", "bonsai", network().id()) : out;
     }
 
-    /** Returns the network's recipe with what the user wants otherwise. */
-    Recipe recipe() {
-        Recipe recipe = Recipe.of(network(), preset);
+    /** Returns the recipe for network and images with what the user wants otherwise. */
+    Recipe recipe(ImageData images) {
+        Recipe recipe = Recipe.of(network(), preset, images.trainingSize());
         return new Recipe(
                 preset,
-                data.denseEpochs(),
+                data.hasDenseEpochs() ? data.denseEpochs(images) : recipe.denseEpochs(),
                 epochs == null ? recipe.epochs() : epochs,
+                recipe.steps(),
+                recipe.learningRate(),
                 sparsity == null ? recipe.sparsity() : sparsity,
                 bits == null ? recipe.bits() : bits,
                 maxDrop == null ? recipe.maxDrop() : maxDrop);

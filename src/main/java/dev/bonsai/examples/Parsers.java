@@ -2,6 +2,7 @@ package dev.bonsai.examples;
 
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.network.Network;
+import java.util.Locale;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -63,13 +64,18 @@ final class Parsers {
                 // said below
             }
             throw new TypeConversionException(
-                    String.format("'%s' is not a whole number from %d to %d", value, low, high));
+                    String.format(
+                            Locale.ROOT,
+                            "'%s' is not a whole number from %d to %d",
+                            value,
+                            low,
+                            high));
         }
     }
 
     static final class ToEpochs extends Whole {
         ToEpochs() {
-            super(0, 10_000);
+            super(1, 10_000);
         }
     }
 
@@ -99,7 +105,7 @@ final class Parsers {
 
     static final class ToMinutes extends Whole {
         ToMinutes() {
-            super(0, 100_000);
+            super(1, 100_000);
         }
     }
 
@@ -127,6 +133,6 @@ final class Parsers {
             // said below
         }
         throw new TypeConversionException(
-                String.format("'%s' is not a number with %s", value, range));
+                String.format(Locale.ROOT, "'%s' is not a number with %s", value, range));
     }
 }

@@ -1,13 +1,10 @@
 package dev.bonsai.examples;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
-import dev.bonsai.examples.data.DataException;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.gate.Gate;
@@ -21,8 +18,10 @@ final class Pipeline {
 
     private final Network network;
     private final ImageData data;
+    private final long seed;
     private final Path folder;
     private final Training training;
+    private final DenseFile dense;
 
     /**
      * Prepares the work on one network.
@@ -30,13 +29,15 @@ final class Pipeline {
      * @param network the network
      * @param data the images
      * @param seed determines every random choice
-     * @param folder where parameters are saved; it is made if need be
+     * @param folder where parameters are saved; it is there
      */
-    Pipeline(Network network, ImageData data, long seed, Path folder) throws IOException {
+    Pipeline(Network network, ImageData data, long seed, Path folder) {
         this.network = network;
         this.data = data;
-        this.folder = Files.createDirectories(folder);
+        this.seed = seed;
+        this.folder = folder;
         training = new Training(data, seed);
+        dense = new DenseFile(folder);
     }
 
     Training training() {
@@ -49,46 +50,95 @@ final class Pipeline {
         return model;
     }
 
-    void loadDense(Model model, Path from) {
-        // DJL can't save a block that was loaded but never initialised
-        model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, Training.IMAGE);
-        try {
-            model.load(from, "dense");
-        } catch (MalformedModelException | IOException e) {
-            throw new DataException(
-                    String.format(
-                            "--dense: %s holds no dense-0000.params of the network %s (%s)",
-                            from, network, e.getMessage()));
-        }
-    }
-
     Path folder() {
         return folder;
     }
 
+    /** Returns what a dense network of this run is trained on. */
+    DenseOrigin origin(int epochs) {
+        return DenseOrigin.of(network, data, epochs, seed);
+    }
+
+    /**
+     * Finds the dense network of an earlier run.
+     *
+     * @param from the folder that {@code --dense} names
+     * @return what it was trained on
+     * @throws OptionException if there is none, or it is of another network or other images
+     */
+    DenseOrigin findDense(DenseFile from) {
+        DenseOrigin found = from.origin("--dense");
+        from.require("--dense", found, origin(0).withTrainingOf(found));
+        return found;
+    }
+
+    /** Fills a new model with the dense network of the folder. */
+    void loadDense(Model model) {
+        dense.load(model, "--out");
+    }
+
+    /**
+     * Tells whether an earlier run with the same settings has left its dense network in the folder.
+     *
+     * @throws OptionException if there is one that is damaged, or that of other settings
+     */
+    boolean hasDense(int epochs) {
+        if (!dense.exists()) {
+            return false;
+        }
+        dense.require("--out", dense.origin("--out"), origin(epochs));
+        return true;
+    }
+
     /** Has the folder hold a dense network: trains it, unless an earlier run did. */
-    void ensureDense(int epochs) throws IOException, TranslateException {
-        Path params = folder.resolve("dense-0000.params");
-        if (Files.exists(params)) {
+    void ensureDense(int epochs, Printer printer) throws IOException, TranslateException {
+        if (hasDense(epochs)) {
+            printer.say("Dense network of an earlier run: " + dense.parameters());
             return;
         }
         try (Model model = newModel()) {
-            training.run(model, epochs);
-            // Whole or not at all, however the run may end.
-            Path whole = saveParameters(model, "unfinished");
-            Files.move(whole, params, StandardCopyOption.ATOMIC_MOVE);
+            trainDense(model, epochs, printer);
+            saveDense(model, origin(epochs));
         }
     }
 
-    /** Saves DJL's own parameter file. */
+    void trainDense(Model model, int epochs, Printer printer)
+            throws IOException, TranslateException {
+        printer.say("Dense training");
+        training.run(model, epochs, printer.progress(epochs));
+    }
+
+    /** Saves a dense network and what it was trained on; returns the length of DJL's file. */
+    long saveDense(Model model, DenseOrigin origin) throws IOException {
+        dense.forget(); // of what was there before, should the process end in between
+        Path file = saveParameters(model, "dense");
+        dense.write(origin);
+        return Files.size(file);
+    }
+
+    long denseBytes() throws IOException {
+        return Files.size(dense.parameters());
+    }
+
+    /** Saves DJL's own parameter file, whole or not at all, however the run may end. */
     Path saveParameters(Model model, String name) throws IOException {
         model.setProperty("Epoch", "0"); // or DJL puts the number of epochs into the file's name
-        model.save(folder, name);
-        return folder.resolve(name + "-0000.params");
+        String file = name + "-0000.params";
+        Path aside = Files.createDirectories(folder.resolve("unfinished"));
+        model.save(aside, name); // the name is part of what DJL writes
+        Path whole = folder.resolve(file);
+        Files.move(aside.resolve(file), whole, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(aside);
+        return whole;
     }
 
     /** A gate that looks at the validation images. */
     Gate gate(float maxDrop) {
+        return gate(data, maxDrop);
+    }
+
+    /** A gate that looks at the validation images. */
+    static Gate gate(ImageData data, float maxDrop) {
         return Gate.builder()
                 .setEvaluation(data.validation(), new Accuracy())
                 .optMaxDrop(maxDrop)

@@ -7,11 +7,12 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import dev.bonsai.examples.MnistCompression.Measured;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.WeightReport;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,7 @@ record Results(
     void writeJson(Path file) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("dataset", data.name());
+        json.put("fingerprint", data.fingerprint());
         json.put("network", options.network().id());
         json.put("seed", options.seed());
         json.put("dense", dense);
@@ -63,7 +65,7 @@ record Results(
         json.put("weights", report.weights());
         json.put("ledger", ledger.bytes());
         json.put("notes", report.notes());
-        Files.writeString(file, JSON.toJson(json) + "\n");
+        AtomicFile.replace(file, (JSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, Object> validation() {
@@ -91,7 +93,11 @@ record Results(
                         row("dense", dense, 0, Float.SIZE, 1),
                         row("compressed", compressed, report.sparsity(), bits(), ratio()));
         return String.format(
-                "%n%s%n%n%s%n%s", String.join(System.lineSeparator(), lines), report, ledger);
+                Locale.ROOT,
+                "%n%s%n%n%s%n%s",
+                String.join(System.lineSeparator(), lines),
+                report,
+                ledger);
     }
 
     private static String row(

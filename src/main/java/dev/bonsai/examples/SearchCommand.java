@@ -1,8 +1,11 @@
 package dev.bonsai.examples;
 
 import ai.djl.Model;
+import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.file.AtomicFile;
+import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.search.Goal;
 import dev.bonsai.search.Outcome;
 import dev.bonsai.search.SearchMethod;
@@ -11,8 +14,8 @@ import dev.bonsai.search.SearchTrial;
 import dev.bonsai.search.Strategy;
 import dev.bonsai.search.StrategySearch;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Tries strategies until the time is up, and ends with the best model and the front"
                         + " of bytes against accuracy. Run again, it goes on where it was stopped.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class SearchCommand implements Callable<Integer> {
@@ -53,7 +58,9 @@ final class SearchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "25",
             converter = Parsers.ToMinutes.class,
-            description = "When no further trial is begun (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long trials may take in all, those of earlier runs included; the one"
+                            + " under way is not cut short (default: ${DEFAULT-VALUE}).")
     private Integer minutes;
 
     @Option(
@@ -80,41 +87,37 @@ final class SearchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    private PrintWriter printer;
+    private Printer printer;
     private Path folder;
     private Pipeline pipeline;
+    private StrategySpace space;
     private ImageData images;
 
     @Override
     public Integer call() throws Exception {
-        printer = spec.commandLine().getOut();
-        folder = out == null ? Path.of("target", "bonsai", "search-" + data.network().id()) : out;
+        printer = new Printer(spec.commandLine().getOut());
+        Path wanted =
+                out == null ? Path.of("target", "bonsai", "search-" + data.network().id()) : out;
+        folder =
+                OutputFolder.prepare(
+                        wanted, "best.bonsai", "search.json", DenseFile.ORIGIN, "journal.jsonl");
         images = data.data();
-        say(images.describe());
+        printer.say(images.describe());
+        int denseEpochs = data.denseEpochs(images);
         pipeline = new Pipeline(data.network(), images, seed, folder);
-        long begin = System.nanoTime();
-        pipeline.ensureDense(data.denseEpochs());
-        Duration left = Duration.ofMinutes(minutes).minusNanos(System.nanoTime() - begin);
-        StrategySpace space = StrategySpace.of(data.network());
-        SearchResult result =
-                StrategySearch.builder()
-                        .setSpace(space.all())
-                        .setGoal(Goal.maxBytes(goalBytes))
-                        .setExperiment((strategy, epochs) -> run(space, strategy, epochs))
-                        .setJournal(folder.resolve("journal.jsonl"))
-                        .addStart(space.all().first())
-                        .optMethod(METHOD)
-                        .optSeed(seed)
-                        .optMaxTrials(trials)
-                        .optMaxTime(left.isNegative() ? Duration.ZERO : left)
-                        .optListener(this::onTrial)
-                        .build()
-                        .run();
-        Files.writeString(folder.resolve("search.json"), result.toJson());
-        say("\n" + result);
+        space = StrategySpace.of(data.network());
+        StrategySearch search = search(denseEpochs);
+        pipeline.hasDense(denseEpochs); // refused before any training
+        search.checkJournal();
+        pipeline.ensureDense(denseEpochs, printer);
+        SearchResult result = search.run();
+        AtomicFile.replace(
+                folder.resolve("search.json"), result.toJson().getBytes(StandardCharsets.UTF_8));
+        printer.say("\n" + result);
         if (result.best().isPresent()) {
+            keepBest(result.best().get());
             double accuracy = pipeline.readBack(best(), images.test());
-            say(
+            printer.say(
                     String.format(
                             Locale.ROOT,
                             "%n%s: %,d bytes, test error %.2f%%",
@@ -125,21 +128,64 @@ final class SearchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void say(String line) {
-        printer.println(line);
-        printer.flush();
+    private StrategySearch search(int denseEpochs) {
+        StrategySearch.Builder search =
+                StrategySearch.builder()
+                        .setSpace(space.all())
+                        .setGoal(Goal.maxBytes(goalBytes))
+                        .setExperiment(this::run)
+                        .setJournal(folder.resolve("journal.jsonl"))
+                        .addStart(space.all().first())
+                        .optMethod(METHOD)
+                        .optSeed(seed)
+                        .optMaxTrials(trials)
+                        .optMaxTime(Duration.ofMinutes(minutes))
+                        .optListener(this::onTrial);
+        pipeline.origin(denseEpochs)
+                .facts()
+                .forEach((name, value) -> search.addCondition(name, value.toString()));
+        return search.build();
     }
 
-    private Outcome run(StrategySpace space, Strategy strategy, int epochs) throws Exception {
+    /** Has the best file be that of the best trial, which is run again where it was lost. */
+    private void keepBest(SearchTrial trial) throws Exception {
+        if (!isBest(trial.outcome().orElseThrow())) {
+            printer.say(best() + " is not the file of the best trial: that is run again");
+            run(trial.strategy(), trial.effort());
+            Files.move(
+                    file(trial.strategy(), trial.effort()), best(), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private boolean isBest(Outcome outcome) throws IOException, TranslateException {
+        if (!Files.isRegularFile(best()) || Files.size(best()) != outcome.bytes()) {
+            return false;
+        }
+        try {
+            return pipeline.readBack(best(), images.validation()) == outcome.metric();
+        } catch (BonsaiFormatException e) {
+            return false;
+        }
+    }
+
+    private Outcome run(Strategy strategy, int epochs) throws Exception {
         try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model, folder);
+            pipeline.loadDense(model);
             CompressionListener listener =
                     CompressionListener.builder()
                             .addTechniques(space.techniques(strategy, epochs))
                             .optGate(pipeline.gate(1)) // the search judges
                             .optWarmup(0)
                             .build();
-            pipeline.training().run(model, epochs, space.learningRate(), space.loss(), listener);
+            printer.say("Trial of " + strategy);
+            pipeline.training()
+                    .run(
+                            model,
+                            epochs,
+                            space.learningRate(),
+                            space.loss(),
+                            listener,
+                            printer.progress(epochs, listener));
             Path file = file(strategy, epochs);
             listener.getCompressedModel().save(file);
             return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()));
@@ -147,8 +193,8 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private Path file(Strategy strategy, int epochs) {
-        String name = strategy.toString().replaceAll("[^A-Za-z0-9.=]+", "_");
-        return folder.resolve("trial_" + name + "_" + epochs + ".bonsai");
+        return folder.resolve(
+                OutputFolder.fileName("trial_" + strategy + "_" + epochs + ".bonsai"));
     }
 
     private Path best() {
@@ -156,7 +202,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private void onTrial(SearchTrial trial) {
-        say(
+        printer.say(
                 String.format(
                         Locale.ROOT,
                         "trial %d  %s  %d epochs  %s%s",

@@ -4,14 +4,18 @@ import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.examples.network.Network;
+import dev.bonsai.recipe.NamedStrategy;
+import dev.bonsai.recipe.NamedStrategy.Reach;
+import dev.bonsai.recipe.StrategyCatalogue;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.WeightReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -26,6 +30,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Compresses the same dense network by one strategy after the other, and prints a"
                         + " table of what each cost and saved on the test images.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class StrategiesCommand implements Callable<Integer> {
@@ -66,37 +72,59 @@ final class StrategiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<StrategyCatalogue.Entry> chosen = chosen();
-        PrintWriter printer = spec.commandLine().getOut();
-        Path folder =
-                out == null
-                        ? Path.of("target", "bonsai", "strategies-" + data.network().id())
-                        : out;
-        ImageData images = data.data();
-        printer.println(images.describe());
-        List<StrategyRow> rows = new ArrayList<>();
+        checkNames();
+        Printer printer = new Printer(spec.commandLine().getOut());
+        List<Path> folders = new ArrayList<>();
         for (int seed : seeds) {
-            Path own = folder.resolve("seed-" + seed);
-            Pipeline pipeline = new Pipeline(data.network(), images, seed, own);
-            pipeline.ensureDense(data.denseEpochs());
-            double dense = denseError(pipeline, images);
-            rows.add(StrategyRow.dense(seed, dense, data.network().parameters()));
-            for (StrategyCatalogue.Entry entry : chosen) {
-                StrategyRow row = run(entry, pipeline, images, seed, dense);
-                printer.println(row);
-                printer.flush();
-                rows.add(row);
-            }
+            folders.add(OutputFolder.prepare(folder().resolve("seed-" + seed), DenseFile.ORIGIN));
         }
-        printer.println();
-        printer.println(StrategyRow.table(rows));
-        printer.flush();
+        ImageData images = data.data();
+        printer.say(images.describe());
+        List<Pipeline> pipelines = new ArrayList<>();
+        for (int i = 0; i < seeds.size(); ++i) {
+            Pipeline pipeline = new Pipeline(data.network(), images, seeds.get(i), folders.get(i));
+            pipeline.hasDense(data.denseEpochs(images)); // refused before any training
+            pipelines.add(pipeline);
+        }
+        List<StrategyRow> rows = new ArrayList<>();
+        for (int i = 0; i < seeds.size(); ++i) {
+            rows.addAll(run(chosen(images), pipelines.get(i), images, seeds.get(i), printer));
+        }
+        printer.say("\n" + StrategyRow.table(rows));
         return 0;
     }
 
-    private List<StrategyCatalogue.Entry> chosen() {
-        List<StrategyCatalogue.Entry> all = StrategyCatalogue.of(data.network());
-        List<String> names = all.stream().map(StrategyCatalogue.Entry::name).toList();
+    private Path folder() {
+        return out == null ? Path.of("target", "bonsai", "strategies-" + data.network().id()) : out;
+    }
+
+    private List<StrategyRow> run(
+            List<NamedStrategy> chosen,
+            Pipeline pipeline,
+            ImageData images,
+            int seed,
+            Printer printer)
+            throws IOException, TranslateException {
+        pipeline.ensureDense(data.denseEpochs(images), printer);
+        double dense = denseError(pipeline, images);
+        List<StrategyRow> rows = new ArrayList<>();
+        rows.add(StrategyRow.dense(seed, dense, pipeline.denseBytes()));
+        for (NamedStrategy strategy : chosen) {
+            printer.say("Strategy " + strategy.name());
+            StrategyRow row = run(strategy, pipeline, images, rows.get(0), printer);
+            printer.say(row);
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** Refuses what is not there, before any image is read. */
+    private void checkNames() {
+        if (Set.copyOf(seeds).size() < seeds.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seeds: expected each seed once, but got " + seeds);
+        }
+        List<String> names = all(1).stream().map(NamedStrategy::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
                 throw new ParameterException(
@@ -104,39 +132,59 @@ final class StrategiesCommand implements Callable<Integer> {
                         "--only: there is no strategy '" + name + "'; use some of " + names);
             }
         }
-        return all.stream().filter(e -> only.isEmpty() || only.contains(e.name())).toList();
+    }
+
+    private List<NamedStrategy> chosen(ImageData images) {
+        return all(images.trainingSize()).stream()
+                .filter(strategy -> only.isEmpty() || only.contains(strategy.name()))
+                .toList();
+    }
+
+    private List<NamedStrategy> all(int samples) {
+        boolean flat = data.network() == Network.TINY; // nothing between first and last layer
+        return StrategyCatalogue.of(samples).stream()
+                .filter(strategy -> !flat || strategy.reach() == Reach.EVERY_LAYER)
+                .toList();
     }
 
     private static double denseError(Pipeline pipeline, ImageData images)
             throws IOException, TranslateException {
         try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model, pipeline.folder());
+            pipeline.loadDense(model);
             return 1 - pipeline.training().evaluate(model.getBlock(), images.test());
         }
     }
 
     private StrategyRow run(
-            StrategyCatalogue.Entry entry,
+            NamedStrategy strategy,
             Pipeline pipeline,
             ImageData images,
-            int seed,
-            double dense)
+            StrategyRow dense,
+            Printer printer)
             throws IOException, TranslateException {
         try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model, pipeline.folder());
+            pipeline.loadDense(model);
             CompressionListener listener =
                     CompressionListener.builder()
-                            .addTechniques(entry.techniques())
+                            .addTechniques(strategy.techniques())
                             .optGate(pipeline.gate(1)) // all are to get to where they are going
                             .build();
-            pipeline.training().run(model, epochs, entry.learningRate(), entry.loss(), listener);
-            Path file = pipeline.folder().resolve(entry.name() + ".bonsai");
+            pipeline.training()
+                    .run(
+                            model,
+                            epochs,
+                            strategy.learningRate(Recipe.LEARNING_RATE),
+                            strategy.newLoss(),
+                            listener,
+                            printer.progress(epochs, listener));
+            Path file =
+                    pipeline.folder().resolve(OutputFolder.fileName(strategy.name()) + ".bonsai");
             listener.getCompressedModel().save(file);
             CompressionReport report = listener.getReport();
             return new StrategyRow(
-                    entry.name(),
-                    seed,
-                    dense,
+                    strategy.name(),
+                    dense.seed(),
+                    dense.error(),
                     1 - pipeline.readBack(file, images.test()),
                     Files.size(file),
                     report.sparsity(),

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 record StrategyRow(
         String name, int seed, double dense, double error, long bytes, double sparsity, int bits) {
 
-    static StrategyRow dense(int seed, double error, long parameters) {
-        return new StrategyRow(
-                "dense", seed, error, error, Float.BYTES * parameters, 0, Float.SIZE);
+    /** Returns the row of the dense network, whose file is DJL's. */
+    static StrategyRow dense(int seed, double error, long bytes) {
+        return new StrategyRow("dense", seed, error, error, bytes, 0, Float.SIZE);
     }
 
     @Override

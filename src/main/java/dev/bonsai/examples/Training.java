@@ -62,7 +62,7 @@ final class Training {
                 new DefaultTrainingConfig(loss)
                         .optOptimizer(Optimizer.adam().optLearningRateTracker(cosine).build())
                         .addEvaluator(new Accuracy())
-                        .addTrainingListeners(TrainingListener.Defaults.logging())
+                        .addTrainingListeners(TrainingListener.Defaults.basic())
                         .addTrainingListeners(listeners);
         try (Trainer trainer = model.newTrainer(config)) {
             trainer.setMetrics(new Metrics());

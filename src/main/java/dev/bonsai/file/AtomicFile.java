@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Replaces a file at once: readers see the old bytes or the new ones, whatever fails. */
-final class AtomicFile {
+public final class AtomicFile {
 
     private AtomicFile() {}
 
@@ -23,7 +23,14 @@ final class AtomicFile {
         void move(Path from, Path to, CopyOption... options) throws IOException;
     }
 
-    static void replace(Path file, byte[] bytes) throws IOException {
+    /**
+     * Writes a file, or replaces it by another.
+     *
+     * @param file the file; missing folders are made
+     * @param bytes what it is to hold
+     * @throws IOException if it can't be written; the old file is as it was
+     */
+    public static void replace(Path file, byte[] bytes) throws IOException {
         replace(file, bytes, Files::move);
     }
 

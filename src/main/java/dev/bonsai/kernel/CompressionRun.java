@@ -9,8 +9,11 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.util.PairList;
 import dev.bonsai.distillation.Teacher;
 import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.Trial;
+import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -220,6 +223,14 @@ final class CompressionRun {
             parts.effective().bake(states.current(), weight -> true);
             parts.teacher().close();
         }
+    }
+
+    List<Trial> trials() {
+        return machine.trials();
+    }
+
+    List<EpochSummary> epochs() {
+        return List.copyOf(epochs.summaries());
     }
 
     /** Takes the model back to what it was before anything was tried, and gives up. */

@@ -8,8 +8,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
+import dev.bonsai.gate.Trial;
+import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -168,6 +171,24 @@ public final class CompressionSession {
      */
     public Optional<SessionResult> result() {
         return result;
+    }
+
+    /**
+     * Returns the gate's verdicts so far.
+     *
+     * @return one row per verdict, oldest first
+     */
+    public List<Trial> trials() {
+        return run.map(CompressionRun::trials).orElse(List.of());
+    }
+
+    /**
+     * Returns what stood accepted at the end of each epoch so far.
+     *
+     * @return one summary per judged epoch
+     */
+    public List<EpochSummary> epochs() {
+        return run.map(CompressionRun::epochs).orElse(List.of());
     }
 
     /**

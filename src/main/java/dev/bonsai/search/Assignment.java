@@ -1,6 +1,7 @@
 package dev.bonsai.search;
 
 import com.google.gson.JsonObject;
+import java.util.Locale;
 
 /** A trial that is to be run, or looked up in the journal. */
 record Assignment(int number, Strategy strategy, int effort) {
@@ -15,6 +16,7 @@ record Assignment(int number, Strategy strategy, int effort) {
 
     @Override
     public String toString() {
-        return String.format("trial %d with %s and effort %d", number, strategy, effort);
+        return String.format(
+                Locale.ROOT, "trial %d with %s and effort %d", number, strategy, effort);
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonPrimitive;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -43,9 +44,11 @@ public record Choice<T>(String name, List<T> values) {
             if (!texts.add(value.toString())) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "The choice '%s' has values that differ, but got '%s' twice:"
                                         + " remove one",
-                                name, value));
+                                name,
+                                value));
             }
         }
     }
@@ -72,10 +75,12 @@ public record Choice<T>(String name, List<T> values) {
         if (value.toString().equals(address)) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The journal knows the values of '%s' by their text, but %s changes"
                                     + " from run to run: give its class a toString, or choose among"
                                     + " names or enums",
-                            name, value));
+                            name,
+                            value));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bonsai.search;
 
 import java.util.Comparator;
+import java.util.Locale;
 
 /**
  * What a search is for: the best metric within so many bytes, or the fewest bytes within a
@@ -100,7 +101,7 @@ public sealed interface Goal permits Goal.WithinBytes, Goal.WithinMetric {
 
         @Override
         public String toString() {
-            return String.format("the %s metric within %d bytes", word(better), bytes);
+            return String.format(Locale.ROOT, "the %s metric within %d bytes", word(better), bytes);
         }
     }
 
@@ -135,7 +136,8 @@ public sealed interface Goal permits Goal.WithinBytes, Goal.WithinMetric {
         @Override
         public String toString() {
             String side = better == Better.HIGHER ? "least" : "most";
-            return String.format("the fewest bytes with a metric of at %s %s", side, limit);
+            return String.format(
+                    Locale.ROOT, "the fewest bytes with a metric of at %s %s", side, limit);
         }
     }
 

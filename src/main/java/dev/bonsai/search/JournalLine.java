@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /** A line of the journal: a JSON object whose last member is a checksum of what precedes it. */
@@ -14,7 +15,11 @@ final class JournalLine {
 
     private static final int VERSION = 1;
     private static final String MAGIC = "{\"bonsaiSearchJournal\":";
-    private static final String CHECKSUM = ",\"crc32\":\"%s\"}";
+
+    /** The name of a line's last member. */
+    static final String CHECKSUM_NAME = "crc32";
+
+    private static final String CHECKSUM = ",\"" + CHECKSUM_NAME + "\":\"%s\"}";
     private static final int CHECKSUM_LENGTH = CHECKSUM.length() - 2 + 8;
 
     private JournalLine() {}
@@ -61,11 +66,13 @@ final class JournalLine {
             throw notAJournal(where);
         }
         if (!text.startsWith(MAGIC + VERSION + ",")) {
-            throw new IOException(
+            throw new JournalException(
                     String.format(
+                            Locale.ROOT,
                             "%s: expected version %d of the journal's format. Update Bonsai, or"
                                     + " take another file to begin anew",
-                            where, VERSION));
+                            where,
+                            VERSION));
         }
     }
 
@@ -75,25 +82,28 @@ final class JournalLine {
         return text.startsWith(MAGIC) || MAGIC.startsWith(text);
     }
 
-    static IOException notAJournal(String where) {
-        return new IOException(
+    static JournalException notAJournal(String where) {
+        return new JournalException(
                 where
                         + ": expected the journal of a search, but this is none, and it is left as"
                         + " it is. Take another file");
     }
 
-    static IOException damaged(String where, String what) {
-        return new IOException(
+    static JournalException damaged(String where, String what) {
+        return new JournalException(
                 String.format(
+                        Locale.ROOT,
                         "%s: the line is not as the search wrote it: %s. Restore the file from a"
                                 + " copy; or delete this line and those after it, and their trials"
                                 + " are run again; or take another file to begin anew",
-                        where, what));
+                        where,
+                        what));
     }
 
     private static String checksum(String text) {
         CRC32 crc = new CRC32();
         crc.update(text.getBytes(UTF_8));
-        return String.format(CHECKSUM, HexFormat.of().toHexDigits((int) crc.getValue()));
+        return String.format(
+                Locale.ROOT, CHECKSUM, HexFormat.of().toHexDigits((int) crc.getValue()));
     }
 }

@@ -2,6 +2,7 @@ package dev.bonsai.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a search spends its effort. Either way it runs brackets, one after the other with new random
@@ -92,9 +93,12 @@ public sealed interface SearchMethod
                 if (last > Integer.MAX_VALUE) {
                     throw new IllegalArgumentException(
                             String.format(
+                                    Locale.ROOT,
                                     "The last rung of %d strategies would have an effort of %d or"
                                             + " more, but %d is the most: lower one of them",
-                                    strategies, last, Integer.MAX_VALUE));
+                                    strategies,
+                                    last,
+                                    Integer.MAX_VALUE));
                 }
             }
         }
@@ -114,7 +118,7 @@ public sealed interface SearchMethod
     private static void atLeast(String name, int least, int value) {
         if (value < least) {
             throw new IllegalArgumentException(
-                    String.format("%s is %d or more, but got %d", name, least, value));
+                    String.format(Locale.ROOT, "%s is %d or more, but got %d", name, least, value));
         }
     }
 }

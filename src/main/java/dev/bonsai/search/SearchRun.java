@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -76,6 +77,7 @@ final class SearchRun {
                 throw JournalLine.damaged(
                         where,
                         String.format(
+                                Locale.ROOT,
                                 "expected %s, but its %s is %s",
                                 assignment.map(Object::toString).orElse("no further trial"),
                                 name,

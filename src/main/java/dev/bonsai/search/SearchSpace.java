@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -98,6 +99,7 @@ public final class SearchSpace {
                 if (other.name().equals(choice.name())) {
                     throw new IllegalArgumentException(
                             String.format(
+                                    Locale.ROOT,
                                     "Each choice of a space has a name of its own, but got '%s'"
                                             + " twice: rename one",
                                     choice.name()));

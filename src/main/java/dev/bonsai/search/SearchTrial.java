@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param strategy what was tried
  * @param effort the effort it was tried with
  * @param outcome what the experiment found
- * @param failure the exception of an experiment that failed
- * @param time how long the experiment took, in whole milliseconds
+ * @param failure the exception of an experiment that failed, cut after some thousand letters
+ * @param time how long the experiment took, in whole milliseconds; not negative
  * @param best whether this was the best outcome so far when the trial ended
  */
 public record SearchTrial(
@@ -25,10 +25,16 @@ public record SearchTrial(
         Duration time,
         boolean best) {
 
+    /** A message may hold anything, but a line of the journal is of a bounded length. */
+    private static final int MOST_OF_A_FAILURE = 10_000;
+
     public SearchTrial {
         if (outcome.isPresent() == failure.isPresent()) {
             throw new IllegalArgumentException(
                     "A trial has either an outcome or a failure, but got " + outcome + failure);
+        }
+        if (time.isNegative()) { // which would make the budget larger
+            throw new IllegalArgumentException("A trial takes some time, but got " + time);
         }
     }
 
@@ -43,7 +49,8 @@ public record SearchTrial(
                 false);
     }
 
-    static SearchTrial failed(Assignment of, String failure, Duration time) {
+    static SearchTrial failed(Assignment of, String message, Duration time) {
+        String failure = message.substring(0, Math.min(MOST_OF_A_FAILURE, message.length()));
         return new SearchTrial(
                 of.number(),
                 of.strategy(),

@@ -3,6 +3,7 @@ package dev.bonsai.search;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,9 +46,12 @@ public final class Strategy {
         if (pick < 0) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The choice '%s' has the values %s, but got %s: take one of them or"
                                     + " add it to the choice",
-                            choice.name(), choice.values(), value));
+                            choice.name(),
+                            choice.values(),
+                            value));
         }
         List<Integer> changed = new ArrayList<>(picks);
         changed.set(position, pick);
@@ -59,8 +63,10 @@ public final class Strategy {
         if (position < 0) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The search space has no %s, only %s: add it to the space",
-                            choice, choices));
+                            choice,
+                            choices));
         }
         return position;
     }

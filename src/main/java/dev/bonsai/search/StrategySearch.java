@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -41,6 +44,17 @@ import java.util.function.LongSupplier;
  */
 public final class StrategySearch {
 
+    /** What a journal's header has in any case. */
+    private static final List<String> RESERVED =
+            List.of(
+                    "bonsaiSearchJournal",
+                    "seed",
+                    "goal",
+                    "method",
+                    "space",
+                    "starts",
+                    JournalLine.CHECKSUM_NAME);
+
     private final SearchSpace space;
     private final List<Strategy> starts;
     private final Goal goal;
@@ -50,6 +64,7 @@ public final class StrategySearch {
     private final long seed;
     private final Budget budget;
     private final Consumer<SearchTrial> listener;
+    private final Map<String, String> conditions;
 
     private StrategySearch(Builder builder) {
         space = builder.space;
@@ -61,6 +76,7 @@ public final class StrategySearch {
         seed = builder.seed;
         budget = builder.budget;
         listener = builder.listener;
+        conditions = new LinkedHashMap<>(builder.conditions);
     }
 
     /**
@@ -76,12 +92,24 @@ public final class StrategySearch {
      * Runs the search, or what is left of it, in the calling thread.
      *
      * @return the result, with the trials of the journal
-     * @throws IOException if the journal cannot be written, is damaged, is in use, or belongs to
-     *     another search; the message says which and what to do
+     * @throws JournalException if the journal cannot be written, is damaged, is in use, or belongs
+     *     to another search; the message says which and what to do
+     * @throws IOException if the disk fails
      * @throws InterruptedException if the thread was interrupted; the journal is complete
      */
     public SearchResult run() throws IOException, InterruptedException {
         return run(System::nanoTime);
+    }
+
+    /**
+     * Tells, before a long preparation, whether {@link #run} could use the journal. A journal that
+     * is not there is begun.
+     *
+     * @throws JournalException if it could not; the message says why and what to do
+     * @throws IOException if the disk fails
+     */
+    public void checkJournal() throws IOException {
+        Journal.open(journal, header()).close();
     }
 
     SearchResult run(LongSupplier nanoTime) throws IOException, InterruptedException {
@@ -103,6 +131,7 @@ public final class StrategySearch {
         JsonArray array = new JsonArray();
         starts.forEach(start -> array.add(start.toJson()));
         header.add("starts", array);
+        conditions.forEach(header::addProperty);
         return header;
     }
 
@@ -118,6 +147,7 @@ public final class StrategySearch {
         private long seed;
         private Budget budget = Budget.NONE;
         private Consumer<SearchTrial> listener = trial -> {};
+        private final Map<String, String> conditions = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -177,6 +207,31 @@ public final class StrategySearch {
                         "Each strategy is tried once, but got '" + start + "' twice: remove one");
             }
             starts.add(start);
+            return this;
+        }
+
+        /**
+         * Adds something that the outcomes depend on beside the strategy, such as the data or the
+         * model that each trial begins with. A journal that was written under other conditions is
+         * refused.
+         *
+         * @param name the name for messages, such as {@code data set}
+         * @param value what tells one from another, such as a checksum
+         * @return this builder
+         */
+        public Builder addCondition(String name, String value) {
+            Objects.requireNonNull(value, "value");
+            if (name.isBlank() || RESERVED.contains(name) || conditions.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                Locale.ROOT,
+                                "A condition has a name of its own, but got '%s': take one that is"
+                                        + " none of %s %s",
+                                name,
+                                RESERVED,
+                                conditions.keySet()));
+            }
+            conditions.put(name, value);
             return this;
         }
 
@@ -253,6 +308,7 @@ public final class StrategySearch {
             if (budget.equals(Budget.NONE)) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A search needs a budget, or it would try all %d strategies: call"
                                         + " optMaxTrials or optMaxTime",
                                 space.size()));
@@ -261,6 +317,7 @@ public final class StrategySearch {
                 if (!start.isOf(space)) {
                     throw new IllegalArgumentException(
                             String.format(
+                                    Locale.ROOT,
                                     "The start '%s' is not of this space: make it from"
                                             + " SearchSpace.first() with other values",
                                     start));

@@ -3,12 +3,18 @@ package dev.bonsai.search;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertNotNull;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +44,22 @@ public class JournalTest extends TemporaryFiles {
     }
 
     private String refusal(StrategySearch.Builder search) {
-        return expectThrows(IOException.class, () -> run(search)).getMessage();
+        String said = expectThrows(JournalException.class, () -> run(search)).getMessage();
+        assertFree();
+        return said;
+    }
+
+    /** Whatever was thrown, nothing is locked any more. */
+    private void assertFree() {
+        if (!Files.isRegularFile(file("journal"))) {
+            return;
+        }
+        try (RandomAccessFile access = new RandomAccessFile(file("journal").toFile(), "rw");
+                FileLock lock = access.getChannel().tryLock()) {
+            assertNotNull(lock);
+        } catch (IOException | OverlappingFileLockException e) {
+            throw new AssertionError("the journal is still locked", e);
+        }
     }
 
     private static int line(byte[] bytes, int index) {
@@ -186,7 +207,12 @@ public class JournalTest extends TemporaryFiles {
     @Test
     void folderIsRefusedAndMissingFoldersAreMade() throws Exception {
         Files.createDirectory(file("journal"));
-        expectThrows(IOException.class, () -> run(search()));
+        assertTrue(refusal(search()).contains("expected a file that can be read and written"));
+        Path below = Files.writeString(file("file"), "").resolve("journal");
+        String said =
+                expectThrows(JournalException.class, () -> run(Toy.search(below).optMaxTrials(1)))
+                        .getMessage();
+        assertTrue(said.contains("take another file"), said);
         Path deep = file("a").resolve("b").resolve("journal");
         run(Toy.search(deep).optMaxTrials(1));
         assertEquals(Files.readAllLines(deep).size(), 2);
@@ -199,10 +225,130 @@ public class JournalTest extends TemporaryFiles {
                 search().optMaxTrials(1)
                         .setExperiment(
                                 (strategy, effort) -> {
-                                    said.add(refusal(search()));
+                                    said.add(
+                                            expectThrows(
+                                                            JournalException.class,
+                                                            () -> run(search()))
+                                                    .getMessage());
                                     return new Outcome(1, 1);
                                 }));
         assertTrue(said.get(0).contains("another search is using this journal"), said.get(0));
         assertEquals(run(search()).trials().size(), TRIALS, "and afterwards it is free");
+    }
+
+    @Test
+    void journalThatCanNotBeWrittenIsRefused() throws Exception {
+        byte[] whole = written();
+        if (file("journal").toFile().setWritable(false) && !Files.isWritable(file("journal"))) {
+            String said = expectThrows(JournalException.class, () -> run(search())).getMessage();
+            assertTrue(said.contains("Let it be written to"), said);
+        }
+        assertEquals(Files.readAllBytes(file("journal")), whole); // root may write all the same
+    }
+
+    @Test
+    void largeFileIsRefusedWithoutBeingHeldInMemory() throws Exception {
+        byte[] whole = written();
+        long large = 400L << 20; // zeros, which take no room on the disk
+        for (byte[] start : List.of(new byte[0], whole, Arrays.copyOf(whole, whole.length / 2))) {
+            Files.write(file("journal"), start);
+            try (RandomAccessFile longer = new RandomAccessFile(file("journal").toFile(), "rw")) {
+                longer.setLength(large);
+            }
+            long before = allocated();
+            String said = refusal(search());
+            // a line's most bytes, doubled as they grow, for the few times that they are copied
+            assertTrue(allocated() - before < 32L * JournalLines.MOST_BYTES, said);
+            assertTrue(said.contains("this is none") || said.contains("too long"), said);
+            assertEquals(Files.size(file("journal")), large, "left as it is");
+        }
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    @Test
+    void lockIsReleasedWhateverTheSearchEndsWith() throws Exception {
+        StrategySearch.Builder search =
+                search().setExperiment(
+                                (strategy, effort) -> {
+                                    throw new OutOfMemoryError("as if");
+                                });
+        expectThrows(OutOfMemoryError.class, () -> run(search));
+        assertFree();
+        search().build().checkJournal();
+        assertFree();
+        assertEquals(run(search()).trials().size(), TRIALS);
+    }
+
+    @Test
+    void negativeTimeIsRefused() throws Exception {
+        List<String> lines = new ArrayList<>(new String(written(), UTF_8).lines().toList());
+        String open = lines.get(2).replaceAll("\"millis\":.*", "\"millis\":-1}");
+        JsonObject json = JsonParser.parseString(open).getAsJsonObject();
+        lines.set(2, new String(JournalLine.encode(json), UTF_8).strip());
+        Files.write(file("journal"), lines);
+        String said = refusal(search());
+        assertTrue(said.contains("line 3: ") && said.contains("takes some time"), said);
+    }
+
+    @Test
+    void failureWithALongMessageIsReadAgain() throws Exception {
+        StrategySearch.Builder search =
+                search().optMaxTrials(1)
+                        .setExperiment(
+                                (strategy, effort) -> {
+                                    throw new IOException("\u4e16\n".repeat(2_000_000));
+                                });
+        SearchResult failed = run(search);
+        assertEquals(run(search), failed);
+        assertTrue(Files.size(file("journal")) < JournalLines.MOST_BYTES);
+    }
+
+    @Test
+    void lineThatWouldBeTooLongIsNotBegun() {
+        String name = "x".repeat(JournalLines.MOST_BYTES);
+        String said = refusal(search().addCondition("data", name));
+        assertTrue(said.contains("a line may have"), said);
+        assertEquals(file("journal").toFile().length(), 0);
+    }
+
+    @DataProvider
+    Object[][] conditions() {
+        return new Object[][] {
+            {List.of(), List.of("data", "a"), "the data was not given and is now \"a\""},
+            {List.of("data", "a"), List.of(), "the data was \"a\" and is now not given"},
+            {List.of("data", "a"), List.of("data", "b"), "the data was \"a\" and is now \"b\""},
+            {List.of("data", "a"), List.of("data", "a", "epochs", "1"), "the epochs was not given"},
+        };
+    }
+
+    private StrategySearch.Builder under(List<String> conditions) {
+        StrategySearch.Builder search = search();
+        for (int i = 0; i < conditions.size(); i += 2) {
+            search.addCondition(conditions.get(i), conditions.get(i + 1));
+        }
+        return search;
+    }
+
+    @Test(dataProvider = "conditions")
+    void journalUnderOtherConditionsIsRefused(List<String> before, List<String> now, String message)
+            throws Exception {
+        SearchResult result = run(under(before));
+        String said = refusal(under(now));
+        assertTrue(said.contains(message), said);
+        assertFalse(said.contains(";"), "only what differs: " + said);
+        assertEquals(run(under(before)), result);
+    }
+
+    @Test
+    void conditionHasANameOfItsOwn() {
+        for (String name : List.of("", " ", "seed", "space", "crc32", "data")) {
+            expectThrows(
+                    IllegalArgumentException.class,
+                    () -> under(List.of("data", "a")).addCondition(name, "b"));
+        }
     }
 }

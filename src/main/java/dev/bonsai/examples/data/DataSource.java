@@ -83,6 +83,7 @@ public enum DataSource {
         if (!Files.isDirectory(bundled)) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "The bundled data set is not at %s: run in the root of a checkout, or"
                                     + " pass --data with a folder of four IDX files",
                             bundled.toAbsolutePath()));

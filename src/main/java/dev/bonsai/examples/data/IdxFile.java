@@ -1,6 +1,8 @@
 package dev.bonsai.examples.data;
 
+import dev.bonsai.file.AtomicFile;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -67,8 +70,12 @@ final class IdxFile {
         if (magic != expected) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%s is no IDX file of %s: it starts with 0x%08x instead of 0x%08x",
-                            file, what, magic, expected));
+                            file,
+                            what,
+                            magic,
+                            expected));
         }
         long count = Integer.toUnsignedLong(in.readInt());
         int[] dimensions = new int[item.length];
@@ -78,8 +85,11 @@ final class IdxFile {
         if (!Arrays.equals(dimensions, item)) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%s holds images of %s pixels instead of %s",
-                            file, Arrays.toString(dimensions), Arrays.toString(item)));
+                            file,
+                            Arrays.toString(dimensions),
+                            Arrays.toString(item)));
         }
         return readItems(in, file, what, count, size(item));
     }
@@ -93,14 +103,23 @@ final class IdxFile {
         if (items.length != length) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%s is cut off: %,d %s need %,d bytes, but it has %,d",
-                            file, count, what, length, items.length));
+                            file,
+                            count,
+                            what,
+                            length,
+                            items.length));
         }
         if (in.read() >= 0) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%s goes on after the %,d bytes of its %,d %s",
-                            file, length, count, what));
+                            file,
+                            length,
+                            count,
+                            what));
         }
         return items;
     }
@@ -115,7 +134,8 @@ final class IdxFile {
 
     private static void write(Path file, byte[] items, int[] item) throws IOException {
         // Java writes no time into the header, so that the same items give the same bytes.
-        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file), 1 << 16);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes, 1 << 16);
                 DataOutputStream out = new DataOutputStream(gzip)) {
             out.writeInt(MAGIC + 1 + item.length);
             out.writeInt(items.length / size(item));
@@ -124,6 +144,7 @@ final class IdxFile {
             }
             out.write(items);
         }
+        AtomicFile.replace(file, bytes.toByteArray());
     }
 
     private static int size(int[] item) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads and writes the four IDX files that MNIST and its relatives come in. */
 final class IdxFolder {
@@ -38,8 +39,12 @@ final class IdxFolder {
         if (images != labels.length) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%s holds %,d images, but %s %,d labels: they do not belong together",
-                            imageFile, images, labelFile.getFileName(), labels.length));
+                            imageFile,
+                            images,
+                            labelFile.getFileName(),
+                            labels.length));
         }
         try {
             return new ImageSet(pixels, labels);
@@ -58,8 +63,11 @@ final class IdxFolder {
                         () ->
                                 new DataException(
                                         String.format(
+                                                Locale.ROOT,
                                                 "%s is missing; plain, with %s, or as %s would do",
-                                                folder.resolve(name), GZIP, dotted)));
+                                                folder.resolve(name),
+                                                GZIP,
+                                                dotted)));
     }
 
     private static void writeSet(Path folder, String part, ImageSet images) throws IOException {

@@ -47,9 +47,13 @@ public final class ImageData {
         if (training.size() < VALIDATION_SHARE || testing.size() == 0) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%s has %d training and %d test images, but at least %d and 1 are"
                                     + " needed",
-                            name, training.size(), testing.size(), VALIDATION_SHARE));
+                            name,
+                            training.size(),
+                            testing.size(),
+                            VALIDATION_SHARE));
         }
         this.name = name;
         this.note = note;
@@ -140,6 +144,24 @@ public final class ImageData {
                 validationRows.length,
                 testing.size(),
                 note);
+    }
+
+    /**
+     * Returns what tells these images from all others, whatever they are called.
+     *
+     * @return the SHA-256 of all images and labels, in hexadecimal digits
+     */
+    public String fingerprint() {
+        return Fingerprint.of(training, testing);
+    }
+
+    /**
+     * Returns how many images there are to train on.
+     *
+     * @return the number, without those for validation
+     */
+    public int trainingSize() {
+        return trainingRows.length;
     }
 
     /** Returns the same data with a further remark in {@link #describe()}. */

@@ -1,5 +1,7 @@
 package dev.bonsai.examples.data;
 
+import java.util.Locale;
+
 /**
  * Labelled grey images of 28x28 pixels, in plain bytes.
  *
@@ -22,15 +24,21 @@ record ImageSet(byte[] pixels, byte[] labels) {
         if (pixels.length != (long) labels.length * AREA) {
             throw new DataException(
                     String.format(
+                            Locale.ROOT,
                             "%d labels need %d pixels, but got %d",
-                            labels.length, (long) labels.length * AREA, pixels.length));
+                            labels.length,
+                            (long) labels.length * AREA,
+                            pixels.length));
         }
         for (int i = 0; i < labels.length; ++i) {
             int label = Byte.toUnsignedInt(labels[i]);
             if (label >= CLASSES) {
                 throw new DataException(
                         String.format(
-                                "A label lies from 0 to 9, but that of image %d is %d", i, label));
+                                Locale.ROOT,
+                                "A label lies from 0 to 9, but that of image %d is %d",
+                                i,
+                                label));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.bonsai.examples.data;
 
 import ai.djl.util.Progress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +44,10 @@ final class Patience {
                 thread.interrupt();
                 throw new DataException(
                         String.format(
+                                Locale.ROOT,
                                 "%s cannot be had: nothing came for %.1f s",
-                                what, patience.toMillis() / 1000.0));
+                                what,
+                                patience.toMillis() / 1000.0));
             }
             try {
                 return task.get(Math.max(rest, 0), TimeUnit.NANOSECONDS);
@@ -52,7 +55,9 @@ final class Patience {
                 // Look again whether it has been silent for too long.
             } catch (ExecutionException e) {
                 throw new DataException(
-                        String.format("%s cannot be had: %s", what, oneLine(e.getCause())), e);
+                        String.format(
+                                Locale.ROOT, "%s cannot be had: %s", what, oneLine(e.getCause())),
+                        e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DataException("Interrupted while waiting for " + what, e);

@@ -1,11 +1,10 @@
-package dev.bonsai.examples;
+package dev.bonsai.recipe;
 
 import ai.djl.training.loss.Loss;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.distillation.DistillationLoss;
 import dev.bonsai.encoding.FloatFormat;
-import dev.bonsai.examples.network.Network;
 import dev.bonsai.lowbit.Binarization;
 import dev.bonsai.lowbit.Ternarization;
 import dev.bonsai.lowbit.TernaryScale;
@@ -17,38 +16,42 @@ import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.ReducedFloats;
 import dev.bonsai.quantization.Scales;
+import dev.bonsai.recipe.NamedStrategy.Pace;
+import dev.bonsai.recipe.NamedStrategy.Reach;
 import dev.bonsai.regularization.Regularization;
 import dev.bonsai.sharing.WeightSharing;
 import dev.bonsai.variational.VariationalDropout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** One strategy of each kind, all short enough to be tried one after the other. */
-final class StrategyCatalogue {
+/**
+ * One strategy of each kind, by name, all short enough to be tried one after the other.
+ *
+ * <pre>{@code
+ * for (NamedStrategy strategy : StrategyCatalogue.of(55_000)) {
+ *     CompressionListener listener =
+ *             CompressionListener.builder().addTechniques(strategy.techniques()).build();
+ * }
+ * }</pre>
+ */
+public final class StrategyCatalogue {
 
     /** So sparse that the criterion matters. */
     private static final float SPARSE = 0.98f;
 
     private static final int SEED = 1;
 
-    /**
-     * Where all weights of a value move together: under Adam they do so as fast as one weight does,
-     * and shake the network far more.
-     */
-    private static final float GENTLE = Recipe.LEARNING_RATE / 10;
-
     /** What the literature leaves as it is at one or two bits. */
     private static final WeightSelector INNER =
             WeightSelector.builder().excludeFirstAndLast().build();
 
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<NamedStrategy> strategies = new ArrayList<>();
+    private final int samples;
 
-    private StrategyCatalogue(Network network) {
+    private StrategyCatalogue(int samples) {
+        this.samples = samples;
         addValues();
-        if (network != Network.TINY) { // which has nothing between its first and last layer
-            addInner();
-        }
+        addInner();
         addCriteria();
         addStructure();
         addTraining();
@@ -56,31 +59,28 @@ final class StrategyCatalogue {
     }
 
     /**
-     * A strategy with a name.
+     * Returns the strategies.
      *
-     * @param name the name on the command line and in the table
-     * @param techniques its techniques in order
-     * @param learningRate the learning rate that the training begins with
-     * @param losses makes what the training minimises
+     * @param samples the number of training samples, by which variational dropout weighs its
+     *     penalty
+     * @return strategies with different names
      */
-    record Entry(
-            String name, List<Technique> techniques, float learningRate, Supplier<Loss> losses) {
-        Loss loss() {
-            return losses.get();
-        }
-    }
-
-    static List<Entry> of(Network network) {
-        return List.copyOf(new StrategyCatalogue(network).entries);
+    public static List<NamedStrategy> of(int samples) {
+        return List.copyOf(new StrategyCatalogue(samples).strategies);
     }
 
     private void add(String name, Technique... techniques) {
-        add(name, Recipe.LEARNING_RATE, techniques);
+        add(name, Reach.EVERY_LAYER, Pace.USUAL, techniques);
     }
 
-    private void add(String name, float learningRate, Technique... techniques) {
-        entries.add(
-                new Entry(name, List.of(techniques), learningRate, Loss::softmaxCrossEntropyLoss));
+    private void add(String name, Reach reach, Pace pace, Technique... techniques) {
+        strategies.add(
+                new NamedStrategy(
+                        name, List.of(techniques), reach, pace, Loss::softmaxCrossEntropyLoss));
+    }
+
+    private void addInner(String name, Technique technique) {
+        add(name, Reach.INNER_LAYERS, Pace.USUAL, technique);
     }
 
     private void addValues() {
@@ -91,18 +91,27 @@ final class StrategyCatalogue {
         add("int4-power-of-two", bits(4, Scales.POWER_OF_TWO));
         add("int2", Quantization.builder().setBits(2).build());
         add("int2-learned", bits(2, Scales.LEARNED));
-        add("sharing-16", GENTLE, WeightSharing.builder().setCentroids(16).build());
-        add("sharing-4", GENTLE, WeightSharing.builder().setCentroids(4).build());
+        add(
+                "sharing-16",
+                Reach.EVERY_LAYER,
+                Pace.TENTH,
+                WeightSharing.builder().setCentroids(16).build());
+        add(
+                "sharing-4",
+                Reach.EVERY_LAYER,
+                Pace.TENTH,
+                WeightSharing.builder().setCentroids(4).build());
     }
 
     private void addInner() {
-        add("channel", half().optPattern(SparsityPattern.channel()).optSelector(INNER).build());
-        add("ternary", Ternarization.builder().optSelector(INNER).build());
-        add(
+        addInner(
+                "channel", half().optPattern(SparsityPattern.channel()).optSelector(INNER).build());
+        addInner("ternary", Ternarization.builder().optSelector(INNER).build());
+        addInner(
                 "ternary-trained",
                 Ternarization.builder().optScale(TernaryScale.TRAINED).optSelector(INNER).build());
-        add("binary", Binarization.builder().optSelector(INNER).build());
-        add(
+        addInner("binary", Binarization.builder().optSelector(INNER).build());
+        addInner(
                 "binary-stochastic",
                 Binarization.builder().optStochastic(SEED).optSelector(INNER).build());
     }
@@ -149,15 +158,16 @@ final class StrategyCatalogue {
         add(
                 "variational-dropout",
                 VariationalDropout.builder()
-                        .setSamples(55_000)
+                        .setSamples(samples)
                         .optSteps(5)
                         .optWarmupSteps(3)
                         .build());
-        entries.add(
-                new Entry(
+        strategies.add(
+                new NamedStrategy(
                         "distillation",
                         List.of(sparse().build()),
-                        Recipe.LEARNING_RATE,
+                        Reach.EVERY_LAYER,
+                        Pace.USUAL,
                         () -> DistillationLoss.builder().build()));
     }
 

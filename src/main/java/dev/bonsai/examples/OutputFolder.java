@@ -1,0 +1,55 @@
+package dev.bonsai.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The folder that a command writes to: whether it can be written to is known before any work. */
+final class OutputFolder {
+
+    private OutputFolder() {}
+
+    /**
+     * Makes a folder, if need be, and tries out whether files can be written there.
+     *
+     * @param folder what {@code --out} names
+     * @param files the names of the files that will be written
+     * @return the folder
+     * @throws OptionException if it is no folder or not writable, or a file can't be replaced
+     */
+    static Path prepare(Path folder, String... files) {
+        try {
+            if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
+                Files.createDirectories(folder);
+            }
+            Files.delete(Files.createTempFile(folder, ".probe", ""));
+        } catch (IOException e) {
+            throw new OptionException(
+                    String.format(
+                            Locale.ROOT,
+                            "--out: expected a folder that can be written to, but %s is none (%s):"
+                                    + " take another folder, or let this one be written to",
+                            folder,
+                            e),
+                    e);
+        }
+        for (String name : files) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
+                throw new OptionException(
+                        String.format(
+                                Locale.ROOT,
+                                "--out: expected %s to be a file that can be replaced, but it is"
+                                        + " not: remove it, or take another folder",
+                                file));
+            }
+        }
+        return folder;
+    }
+
+    /** Returns a name that every file system takes, made from any text. */
+    static String fileName(String text) {
+        return text.replaceAll("[^A-Za-z0-9._=-]+", "-");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.bonsai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Laws of what the source of the main classes may call, checked on its text. */
+final class SourceLaws {
+
+    /** Rooms that do not keep to the law of the locale yet. */
+    private static final Set<String> LOCALE_LATER =
+            Set.of(
+                    "",
+                    "core",
+                    "distillation",
+                    "encoding",
+                    "file",
+                    "gate",
+                    "kernel",
+                    "lowbit",
+                    "pruning",
+                    "quantization",
+                    "regularization",
+                    "report",
+                    "sharing",
+                    "text",
+                    "trace",
+                    "variational");
+
+    private static final Pattern FORMATTED =
+            Pattern.compile(
+                    "String\\s*\\.\\s*format\\s*\\(\\s*+(?!Locale\\s*\\.\\s*ROOT\\b)"
+                            + "|\\.\\s*printf\\s*\\(\\s*+(?!Locale\\s*\\.\\s*ROOT\\b)"
+                            + "|\\.\\s*formatted\\s*\\("
+                            + "|new\\s+Formatter\\s*\\("
+                            + "|\\.\\s*to(?:Lower|Upper)Case\\s*\\(\\s*\\)");
+
+    /** Rooms whose files are read by others, who must never see half of one. */
+    private static final Set<String> WHOLE_FILES = Set.of("examples", "search", "recipe");
+
+    private static final Pattern WRITING =
+            Pattern.compile(
+                    "Files\\s*\\.\\s*(?:write|writeString|newOutputStream|newBufferedWriter)\\s*\\("
+                            + "|new\\s+(?:FileOutputStream|FileWriter|PrintWriter)\\s*\\(");
+
+    private SourceLaws() {}
+
+    /**
+     * Checks source files.
+     *
+     * @param sources the text of each file, by its path such as {@code dev/bonsai/core/Levels.java}
+     * @return a line for each violation
+     */
+    static List<String> violations(Map<String, String> sources) {
+        List<String> violations = new ArrayList<>();
+        new TreeMap<>(sources)
+                .forEach(
+                        (path, text) -> {
+                            String code = LayoutLaws.codeOf(text);
+                            String room = LayoutLaws.slice(path.replace('/', '.'));
+                            if (!LOCALE_LATER.contains(room)) {
+                                check(path, code, FORMATTED, "name Locale.ROOT", violations);
+                            }
+                            if (WHOLE_FILES.contains(room)) {
+                                check(path, code, WRITING, "use AtomicFile", violations);
+                            }
+                        });
+        return violations;
+    }
+
+    private static void check(
+            String path, String code, Pattern forbidden, String remedy, List<String> violations) {
+        Matcher matcher = forbidden.matcher(code);
+        while (matcher.find()) {
+            String found = matcher.group().replaceAll("\\s", "");
+            violations.add(path + " calls " + found + ": " + remedy);
+        }
+    }
+}
