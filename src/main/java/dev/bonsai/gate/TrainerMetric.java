@@ -22,7 +22,7 @@ final class TrainerMetric implements MonitoredMetric {
 
     private final Optional<String> evaluatorName;
     private final Optional<Direction> givenDirection;
-    private Evaluator evaluator;
+    private String name;
     private Direction direction;
     private EvaluatorTrainingListener recorder;
 
@@ -33,13 +33,13 @@ final class TrainerMetric implements MonitoredMetric {
 
     @Override
     public String name() {
-        return evaluator.getName();
+        return name;
     }
 
     @Override
     public void attach(Trainer trainer, TrainingListener self) {
         List<Evaluator> evaluators = trainer.getEvaluators();
-        evaluator =
+        Evaluator evaluator =
                 evaluators.stream()
                         .filter(e -> evaluatorName.map(e.getName()::equals).orElse(true))
                         .findFirst()
@@ -55,6 +55,7 @@ final class TrainerMetric implements MonitoredMetric {
                                                         evaluators.stream()
                                                                 .map(Evaluator::getName)
                                                                 .toList())));
+        name = evaluator.getName();
         direction = givenDirection.orElseGet(() -> Direction.of(evaluator));
         List<TrainingListener> listeners = new ArrayList<>();
         trainer.notifyListeners(listeners::add);
@@ -72,6 +73,11 @@ final class TrainerMetric implements MonitoredMetric {
                                                         + " but no EvaluatorTrainingListener stands"
                                                         + " before the CompressionListener: "
                                                         + MENDING));
+    }
+
+    @Override
+    public void detach() {
+        recorder = null;
     }
 
     @Override

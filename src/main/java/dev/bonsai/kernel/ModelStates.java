@@ -104,8 +104,9 @@ final class ModelStates implements Stage {
 
     /** Lets go of everything. */
     void close() {
-        accepted.ifPresent(AcceptedState::release);
+        Optional<AcceptedState> last = accepted;
         accepted = Optional.empty();
+        last.ifPresent(AcceptedState::release);
     }
 
     @Override

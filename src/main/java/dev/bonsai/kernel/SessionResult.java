@@ -33,9 +33,6 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
 
     private static final Logger logger = LoggerFactory.getLogger(CompressionSession.class);
 
-    private static final String STOPPED_EARLY =
-            "the training ended before it could go on. Train for more epochs";
-
     /**
      * Sums up a run at its end.
      *
@@ -48,6 +45,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
             GateMachine machine,
             Plan plan,
             List<EpochSummary> epochs,
+            EventsHeard heard,
             Optional<Throwable> failure) {
         Set<TargetWeight> targets = parts.proposals().allTargets();
         ModelWeights weights = parts.weights();
@@ -61,8 +59,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 reports.add(report(weight, stages));
             }
         }
-        List<String> notes = notes(machine, settings, weights, targets, failure);
-        notes.forEach(logger::warn);
+        List<String> notes = notes(machine, settings, weights, targets, heard, failure);
         boolean measured = machine.hasBegun();
         CompressionReport report =
                 new CompressionReport(
@@ -74,6 +71,23 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                         reports,
                         notes);
         return new SessionResult(report, new BonsaiModel(encoded, inputShapes(root)));
+    }
+
+    /** Adds what turned out after the weights were baked, and has all notes logged. */
+    SessionResult noting(List<String> more) {
+        List<String> all = new ArrayList<>(report.notes());
+        all.addAll(more);
+        all.forEach(logger::warn);
+        return new SessionResult(
+                new CompressionReport(
+                        report.metric(),
+                        report.baseline(),
+                        report.achieved(),
+                        report.epochs(),
+                        report.trials(),
+                        report.weights(),
+                        all),
+                model);
     }
 
     private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {
@@ -101,6 +115,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
             JoinedSettings settings,
             ModelWeights weights,
             Set<TargetWeight> targets,
+            EventsHeard heard,
             Optional<Throwable> failure) {
         List<String> notes = new ArrayList<>();
         failure.ifPresent(
@@ -110,10 +125,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                                         + " was kept: "
                                         + thrown));
         if (!machine.hasBegun() && failure.isEmpty()) {
-            notes.add(
-                    "nothing was compressed: the training ended before the first epoch that could"
-                            + " be judged. Train for more epochs, or give the gate data of its own"
-                            + " with Gate.builder().setEvaluation(dataset, evaluator)");
+            notes.add(heard.nothingCompressed());
         }
         long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
         for (int i = 0; i < settings.techniques().size(); ++i) {
@@ -126,7 +138,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                                 settings.techniques().get(i).getName(),
                                 levels.format(got),
                                 levels.format(levels.target()),
-                                i < done ? stoppedByGate(settings) : STOPPED_EARLY));
+                                i < done ? stoppedByGate(settings) : heard.stoppedEarly()));
             }
         }
         if (targets.stream().anyMatch(weights::isImported)) {
