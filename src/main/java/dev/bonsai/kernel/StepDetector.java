@@ -17,8 +17,10 @@ import java.util.Optional;
  * update, or that the weights have moved. One small parameter that is being trained is looked at.
  *
  * <p>Where no gradient can be seen when a batch is told of, each batch counts as a step: where the
- * gradients of all parameters looked at are zero, and where a training loop tells of a batch after
- * the step only. In a loop that tells of no batch, no step is known.
+ * gradients of all parameters looked at are zero, as they are in a training loop that tells of a
+ * batch after the step. In a loop that tells of no batch, no step is known. If batches are told of
+ * after the step, and the optimizer does not zero gradients, the step before which the
+ * parameter is looked at first is not known.
  */
 final class StepDetector {
 
@@ -33,15 +35,25 @@ final class StepDetector {
     private final List<TargetWeight> smallestFirst;
     private Optional<Seen> seen = Optional.empty();
     private boolean told;
+
+    /** Whether the weights had moved already when a batch was told of. */
+    private boolean moved;
+
     private long steps;
 
     /**
      * A parameter as it was when a batch was told of.
      *
      * @param element which element was looked at; -1 for all
-     * @param values what was looked at
+     * @param values what was looked at; empty if nothing was
      */
-    private record Seen(TargetWeight weight, long element, float[] values) {}
+    private record Seen(TargetWeight weight, long element, float[] values) {
+
+        /** Tells whether the same elements have moved. */
+        boolean differs(Seen now) {
+            return values.length > 0 && !Arrays.equals(values, now.values);
+        }
+    }
 
     StepDetector(ModelWeights weights, NDManager manager) {
         this.weights = weights;
@@ -55,11 +67,11 @@ final class StepDetector {
     /** Called when a batch is told of: after its backward pass, before the step if there is one. */
     void onBatch() {
         told = true;
+        Optional<Seen> now = seen.filter(s -> isNonzero(s.weight)).map(this::lookAgain);
+        moved |= now.isPresent() && seen.get().differs(now.get());
         seen =
-                seen.map(Seen::weight)
-                        .filter(this::isNonzero)
-                        .or(this::findWitness)
-                        .map(this::look);
+                now.filter(s -> s.element < 0)
+                        .or(() -> now.map(Seen::weight).or(this::findWitness).map(this::look));
     }
 
     /** What is frozen and what is not may change from one epoch to the next. */
@@ -81,13 +93,23 @@ final class StepDetector {
      * training pass and at the end of an epoch.
      */
     boolean hasStepped() {
-        boolean stepped =
-                told && seen.map(s -> !isNonzero(s.weight) || !sameValues(s)).orElse(true);
+        if (!told) {
+            return false;
+        }
+        boolean zeroed = seen.isEmpty() || !isNonzero(seen.get().weight);
+        Optional<Seen> now = zeroed ? Optional.empty() : seen.map(this::lookAgain);
+        boolean stepped = zeroed || moved || seen.get().differs(now.orElseThrow());
         if (stepped) {
             ++steps;
             told = false;
+            moved = false;
+            seen = now.or(() -> seen.map(s -> new Seen(s.weight, s.element, new float[0])));
         }
         return stepped;
+    }
+
+    private Seen lookAgain(Seen then) {
+        return new Seen(then.weight, then.element, values(then.weight, then.element));
     }
 
     /** Returns the number of steps so far. */
@@ -123,9 +145,5 @@ final class StepDetector {
                     ? values.toFloatArray()
                     : new float[] {values.flatten().getFloat(element)};
         }
-    }
-
-    private boolean sameValues(Seen then) {
-        return Arrays.equals(then.values, values(then.weight, then.element));
     }
 }
