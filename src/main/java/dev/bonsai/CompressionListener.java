@@ -91,7 +91,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         if (earlier.hasBegun()) {
             throw new IllegalStateException(
                     "This CompressionListener is still at work on another trainer: close that one"
-                            + " first, or build a listener for each");
+                            + " first, or build a listener for each. If its close() has failed, or"
+                            + " it is lost, call close() of this listener");
         }
         earlier.close();
         session = Optional.empty();
@@ -188,8 +189,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(
-                                        "There is no result yet: train for at least one batch and"
-                                                + " close the trainer first"));
+                                        "There is no result: train for at least one batch, and close"
+                                                + " the trainer, while the model is open, first"));
     }
 
     /** Collects the settings of a {@link CompressionListener}. */

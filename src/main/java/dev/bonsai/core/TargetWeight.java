@@ -35,7 +35,9 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
      * @return the shape of the initialised parameter
      */
     public Shape shape() {
-        return parameter.getShape();
+        Shape declared = parameter.getShape();
+        // a parameter that was given an array has none
+        return declared == null ? parameter.getArray().getShape() : declared;
     }
 
     /**

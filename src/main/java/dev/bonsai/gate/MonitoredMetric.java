@@ -24,6 +24,11 @@ public sealed interface MonitoredMetric permits EvaluatedMetric, TrainerMetric {
      */
     void attach(Trainer trainer, TrainingListener self);
 
+    /** Lets go of the trainer once the training has ended; the name and the direction stay. */
+    default void detach() {
+        // nothing was kept
+    }
+
     /**
      * Returns which way the metric improves.
      *

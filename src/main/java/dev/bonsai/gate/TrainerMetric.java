@@ -38,7 +38,8 @@ final class TrainerMetric implements MonitoredMetric {
 
     private final Optional<String> evaluatorName;
     private final Optional<Direction> givenDirection;
-    private Evaluator evaluator;
+    private String name;
+    private MetricScale scale;
     private Direction direction;
     private EvaluatorTrainingListener recorder;
     private final Set<String> notes = new LinkedHashSet<>();
@@ -50,22 +51,24 @@ final class TrainerMetric implements MonitoredMetric {
 
     @Override
     public String name() {
-        return evaluator().getName();
+        checkAttached();
+        return name;
     }
 
-    private Evaluator evaluator() {
-        if (evaluator == null) {
+    private void checkAttached() {
+        if (name == null) {
             throw new IllegalStateException(
                     "The gate goes by one of the trainer's evaluators, and is not part of a"
                             + " training yet: ask after model.newTrainer(config), or give it an"
                             + " evaluator of its own with setEvaluation(dataset, evaluator)");
         }
-        return evaluator;
     }
 
     @Override
     public void attach(Trainer trainer, TrainingListener self) {
-        evaluator = find(trainer.getEvaluators());
+        Evaluator evaluator = find(trainer.getEvaluators());
+        name = evaluator.getName();
+        scale = MetricScale.of(evaluator);
         direction = givenDirection.orElseGet(() -> Direction.of(evaluator));
         notes.clear();
         List<TrainingListener> listeners = new ArrayList<>();
@@ -116,14 +119,20 @@ final class TrainerMetric implements MonitoredMetric {
     }
 
     @Override
+    public void detach() {
+        recorder = null;
+    }
+
+    @Override
     public Direction direction() {
-        evaluator();
+        checkAttached();
         return direction;
     }
 
     @Override
     public MetricScale scale() {
-        return MetricScale.of(evaluator());
+        checkAttached();
+        return scale;
     }
 
     @Override

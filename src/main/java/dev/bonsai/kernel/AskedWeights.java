@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class AskedWeights {
 
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    private boolean checked;
+    private volatile boolean checked;
 
     /** Adds what one pass has asked for. */
     void add(Set<String> ids) {
@@ -24,12 +24,12 @@ final class AskedWeights {
 
     /**
      * Checks that the blocks have asked for every weight that is to be compressed; only the first
-     * time counts.
+     * time counts. Before any pass has ended there is nothing to say.
      *
      * @throws UnaskedWeightException if not
      */
     void check(Collection<TargetWeight> targets, ModelWeights weights) {
-        if (checked) {
+        if (checked || asked.isEmpty()) {
             return;
         }
         List<TargetWeight> missed =

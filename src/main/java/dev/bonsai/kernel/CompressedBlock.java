@@ -1,6 +1,7 @@
 package dev.bonsai.kernel;
 
 import ai.djl.MalformedModelException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -40,6 +41,9 @@ final class CompressedBlock implements Block {
          * @param training whether a gradient will be asked for
          */
         Pass begin(ParameterStore store, NDList inputs, boolean training);
+
+        /** Tells whether the model is open, so that its weights are there. */
+        boolean isOpen();
 
         /** Saves the last accepted state with its effective weights, in the root's own format. */
         void save(DataOutputStream os) throws IOException;
@@ -81,7 +85,7 @@ final class CompressedBlock implements Block {
         try (Pass pass = begin(store, inputs, training)) {
             return pass.end(root.forward(pass.store(), inputs, training, params), params);
         } catch (IllegalStateException e) {
-            throw keptArray(e);
+            throw keptArray(e, inputs);
         }
     }
 
@@ -91,13 +95,16 @@ final class CompressedBlock implements Block {
         try (Pass pass = begin(store, data, true)) {
             return pass.end(root.forward(pass.store(), data, labels, params), params);
         } catch (IllegalStateException e) {
-            throw keptArray(e);
+            throw keptArray(e, data);
         }
     }
 
     /** Says what to do where a block has kept what it computed from a weight in another pass. */
-    private static IllegalStateException keptArray(IllegalStateException e) {
-        return ReleasedArray.isMeant(e) ? ReleasedArray.explained(e) : e;
+    private IllegalStateException keptArray(IllegalStateException e, NDList inputs) {
+        boolean ours =
+                host.filter(Host::isOpen).isPresent()
+                        && inputs.stream().noneMatch(NDArray::isReleased);
+        return ours && ReleasedArray.isMeant(e) ? ReleasedArray.explained(e) : e;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The compression of a model from the first training pass on: what happens at each event of the
@@ -39,8 +40,11 @@ final class CompressionRun {
     private final EpochLog epochs;
     private final AskedWeights asked;
     private final GateClock clock = new GateClock();
+    private final SavedStates saved;
+    private final KeptArrays keptArrays;
     private volatile Thread trainingThread = Thread.currentThread();
     private long stepsAtLastPass;
+    private long batches;
     private int epoch;
 
     CompressionRun(
@@ -48,30 +52,41 @@ final class CompressionRun {
             ParameterStore store,
             Trainer trainer,
             JoinedSettings settings,
-            NDManager manager) {
+            NDManager manager,
+            SavedStates saved) {
         this.root = root;
         this.manager = manager;
         this.settings = settings;
+        this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         parts = SessionParts.of(settings, weights, manager, trainer);
-        states = new ModelStates(trainer, parts, settings, manager);
+        states = new ModelStates(trainer, parts, settings, manager, this::onKeep);
         machine = new GateMachine(
                         settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(parts.effective(), parts.proposals().allTargets());
         asked = new AskedWeights();
+        keptArrays = new KeptArrays(manager);
     }
 
     /**
      * Begins: keeps what is gone back to, and judges a model that is trained already.
      *
-     * @param inputs those of the first training pass
+     * @param inputs the input of the first training pass
      */
     void start(NDList inputs) {
+        keptArrays.remember(inputs);
         settings.trainedOn(inputs);
         parts.rewinder().keep(0);
         NativeHeapHint.ask(manager);
         if (settings.warmup().leastEpochs() == 0) {
             clock.time(this::judge);
+        }
+    }
+
+    /** The model as it is at the baseline teaches, and not what a warm-up has kept. */
+    private void onKeep() {
+        if (machine.hasBegun()) {
+            parts.teacher().remember();
         }
     }
 
@@ -130,12 +145,14 @@ final class CompressionRun {
     /** Does what follows a step of the optimizer, if there was one since this was called last. */
     private void afterStep() {
         if (parts.steps().hasStepped()) {
+            parts.signals().onStep();
             parts.hooks().afterStep(states.current());
         }
     }
 
     /** What happens after a backward pass, before the step of the optimizer. */
     void onTrainingBatch(BatchData batchData) {
+        ++batches;
         parts.signals().record(states.current(), batchData);
         parts.projection().onGradients();
         parts.hooks().beforeStep(states.current());
@@ -146,12 +163,17 @@ final class CompressionRun {
     void onEpoch() {
         ++epoch;
         endSteps();
-        asked.check(parts.proposals().allTargets(), parts.weights());
+        checkAsked();
         parts.rewinder().keep(epoch);
         if (machine.isWarmedUp(epoch)) {
             clock.time(this::judge);
         }
         parts.signals().endEpoch();
+    }
+
+    /** Checks that no weight is compressed in vain. */
+    private void checkAsked() {
+        asked.check(parts.proposals().allTargets(), parts.weights());
     }
 
     /** Takes what the training steps have left under way to its end, before it is judged. */
@@ -183,6 +205,7 @@ final class CompressionRun {
      * @param ending told the result, also where something is thrown
      */
     void close(Consumer<SessionResult> ending) {
+        checkAsked(); // the training may end before its first epoch does
         Optional<Throwable> failure = Optional.empty();
         try {
             afterStep();
@@ -204,25 +227,36 @@ final class CompressionRun {
     }
 
     private void finish(Optional<Throwable> failure, Consumer<SessionResult> ending) {
+        Optional<SessionResult> result = Optional.empty();
         try {
-            if (states.accepted().isPresent()) {
-                epochs.add(epoch, machine, states);
-            }
-            ending.accept(
-                    SessionResult.of(
-                            new RunEnd(
-                                    root,
-                                    parts,
-                                    settings,
-                                    machine,
-                                    states.current(),
-                                    epochs.summaries(),
-                                    clock.read(),
-                                    failure)));
+            result = Optional.of(result(failure));
         } finally {
             parts.effective().bake(states.current(), weight -> true);
             parts.teacher().close();
+            Optional<String> broken = keptArrays.check(root, parts.weights().store());
+            result.map(r -> r.noting(notes(broken))).ifPresent(ending);
         }
+    }
+
+    private SessionResult result(Optional<Throwable> failure) {
+        if (states.accepted().isPresent()) {
+            epochs.add(epoch, machine, states);
+        }
+        return SessionResult.of(
+                new RunEnd(
+                        root,
+                        parts,
+                        settings,
+                        machine,
+                        states.current(),
+                        epochs.summaries(),
+                        new EventsHeard(batches, epoch),
+                        clock.read(),
+                        failure));
+    }
+
+    private List<String> notes(Optional<String> broken) {
+        return Stream.of(saved.note(states.accepted()), broken).flatMap(Optional::stream).toList();
     }
 
     List<Trial> trials() {
@@ -248,6 +282,7 @@ final class CompressionRun {
     /** Saves the last accepted state with its effective weights, in the root's own format. */
     void save(DataOutputStream os) throws IOException {
         Optional<AcceptedState> held = states.heldAccepted();
+        saved.add(held);
         if (held.isEmpty()) {
             root.saveParameters(os);
             return;

@@ -1,52 +1,28 @@
 package dev.bonsai.kernel;
 
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The compression of one trainer's model, in which one or several listeners take part: it puts the
- * wrapper round the root block, passes on what happens, and takes the wrapper off in the end.
+ * The compression of one trainer's model, in which one or several listeners take part: it passes on
+ * what happens, and is left with plain values in the end.
  */
 public final class CompressionSession {
 
-    private final Trainer trainer;
-    private final NDManager manager;
-    private final CompressedBlock wrapper;
-    private final SharedArrays arrays;
-    private final JoinedSettings settings = new JoinedSettings();
-    private TrainingListener driver;
+    /** Everything of the trainer; empty once the training has ended, so that none of it is kept. */
+    private Optional<WrappedModel> wrapped;
+
+    private Optional<TrainingListener> driver = Optional.empty();
     private Optional<SessionResult> result = Optional.empty();
-    private boolean closed;
 
-    /** From the first training pass on, other threads read it too. */
-    private volatile Optional<CompressionRun> run = Optional.empty();
-
-    /** Puts the wrapper round the root block of the trainer's model. */
-    private CompressionSession(Trainer trainer) {
-        this.trainer = trainer;
-        Block root = trainer.getModel().getBlock();
-        if (root == null) {
-            throw new IllegalStateException(
-                    "The model has no block: call model.setBlock(...) before model.newTrainer(...)");
-        }
-        // not the trainer's: what other threads hold outlives it
-        manager = trainer.getModel().getNDManager().newSubManager();
-        manager.setName("bonsai");
-        arrays = new SharedArrays(manager::close);
-        wrapper = new CompressedBlock(root, new WrappedPasses());
-        trainer.getModel().setBlock(wrapper);
+    private CompressionSession(Trainer trainer, TrainingListener listener) {
+        wrapped = Optional.of(new WrappedModel(this, trainer, listener.getClass()));
     }
 
     /**
@@ -68,13 +44,13 @@ public final class CompressionSession {
             CompressionSession session =
                     of(block)
                             .flatMap(found -> joinable(found, trainer))
-                            .orElseGet(() -> new CompressionSession(trainer));
-            session.settings.add(settings);
-            session.driver = listener;
+                            .orElseGet(() -> new CompressionSession(trainer, listener));
+            session.wrapped.orElseThrow().add(settings);
+            session.driver = Optional.of(listener);
             return session;
         } catch (RuntimeException e) {
             // There will be no trainer that could be closed.
-            of(block).filter(s -> s.trainer == trainer).ifPresent(CompressionSession::close);
+            of(block).filter(s -> s.isOf(trainer)).ifPresent(CompressionSession::close);
             throw e;
         }
     }
@@ -99,13 +75,14 @@ public final class CompressionSession {
     /** Returns the session of the listeners before this one; empty if it is a dead trainer's. */
     private static Optional<CompressionSession> joinable(
             CompressionSession found, Trainer trainer) {
-        if (found.trainer == trainer) {
+        if (found.isOf(trainer)) {
             return Optional.of(found);
         }
         if (found.hasBegun()) {
             throw new IllegalStateException(
                     "The model is still being compressed by an earlier trainer: close that one"
-                            + " first");
+                            + " first. If its close() has failed, or it is lost, call close() of"
+                            + " the CompressionListener that it was built with");
         }
         found.close();
         return Optional.empty();
@@ -121,7 +98,7 @@ public final class CompressionSession {
         return Optional.ofNullable(block)
                 .filter(CompressedBlock.class::isInstance)
                 .flatMap(wrapper -> ((CompressedBlock) wrapper).host())
-                .map(host -> ((WrappedPasses) host).session());
+                .map(host -> ((WrappedModel) host).session());
     }
 
     /**
@@ -133,7 +110,7 @@ public final class CompressionSession {
      * @return whether it is to pass them on
      */
     public boolean isDrivenBy(TrainingListener listener, Trainer by) {
-        return driver == listener && trainer == by;
+        return driver.filter(d -> d == listener).isPresent() && isOf(by);
     }
 
     /**
@@ -143,16 +120,16 @@ public final class CompressionSession {
      * @return whether it is its model that is compressed
      */
     public boolean isOf(Trainer other) {
-        return trainer == other;
+        return wrapped.filter(w -> w.trainer() == other).isPresent();
     }
 
     /**
-     * Tells whether a training pass has been made.
+     * Tells whether a training pass has been made, and the training has not ended.
      *
      * @return whether there is anything to lose
      */
     public boolean hasBegun() {
-        return run.isPresent();
+        return wrapped.flatMap(WrappedModel::run).isPresent();
     }
 
     /**
@@ -161,7 +138,7 @@ public final class CompressionSession {
      * @return whether the model is the user's own again
      */
     public boolean isClosed() {
-        return closed;
+        return wrapped.isEmpty();
     }
 
     /**
@@ -179,7 +156,7 @@ public final class CompressionSession {
      * @return one row per verdict, oldest first
      */
     public List<Trial> trials() {
-        return run.map(CompressionRun::trials).orElse(List.of());
+        return wrapped.flatMap(WrappedModel::run).map(CompressionRun::trials).orElse(List.of());
     }
 
     /**
@@ -188,7 +165,7 @@ public final class CompressionSession {
      * @return one summary per judged epoch
      */
     public List<EpochSummary> epochs() {
-        return run.map(CompressionRun::epochs).orElse(List.of());
+        return wrapped.flatMap(WrappedModel::run).map(CompressionRun::epochs).orElse(List.of());
     }
 
     /**
@@ -197,18 +174,12 @@ public final class CompressionSession {
      * @param batchData what the trainer tells of the batch
      */
     public void onTrainingBatch(BatchData batchData) {
-        run.ifPresent(r -> r.onTrainingBatch(batchData));
+        wrapped.flatMap(WrappedModel::run).ifPresent(r -> r.onTrainingBatch(batchData));
     }
 
     /** Judges the epoch that ended, and decides on the next step. */
     public void onEpoch() {
-        try {
-            run.ifPresent(CompressionRun::onEpoch);
-        } catch (UnaskedWeightException e) {
-            run.ifPresent(CompressionRun::abort);
-            run = Optional.empty();
-            throw e;
-        }
+        wrapped.ifPresent(WrappedModel::onEpoch);
     }
 
     /**
@@ -218,79 +189,9 @@ public final class CompressionSession {
      * permanent all the same, with a report, before that is thrown.
      */
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
-            run.ifPresent(r -> r.close(ended -> result = Optional.of(ended)));
-        } finally {
-            trainer.getModel().setBlock(wrapper.root());
-            wrapper.leave();
-            run.ifPresent(CompressionRun::release);
-            arrays.release();
-        }
-    }
-
-    private CompressionRun begun(ParameterStore store, NDList inputs) {
-        if (run.isEmpty()) {
-            Block root = wrapper.root();
-            if (!root.isInitialized()) {
-                // its arrays belong to the model, and stay when the trainer is closed
-                root.initialize(
-                        trainer.getModel().getNDManager(), DataType.FLOAT32, inputs.getShapes());
-            }
-            CompressionRun begun = new CompressionRun(root, store, trainer, settings, manager);
-            run = Optional.of(begun);
-            begun.start(inputs);
-        }
-        return run.get();
-    }
-
-    /** The passes of the wrapper. */
-    private final class WrappedPasses implements CompressedBlock.Host {
-
-        CompressionSession session() {
-            return CompressionSession.this;
-        }
-
-        @Override
-        public Pass begin(ParameterStore store, NDList inputs, boolean training) {
-            if (store.getManager() == trainer.getManager()) {
-                if (training) {
-                    return begun(store, inputs).begin(store, inputs, true);
-                }
-                return run.map(r -> r.begin(store, inputs, false))
-                        .orElseGet(() -> new PlainPass(store));
-            }
-            return prediction(store, inputs);
-        }
-
-        private Pass prediction(ParameterStore store, NDList inputs) {
-            Optional<CompressionRun> begun = run;
-            if (begun.isEmpty() || !arrays.hold()) {
-                return new PlainPass(store);
-            }
-            try {
-                return new HeldPass(begun.get().beginPrediction(store, inputs), arrays::release);
-            } catch (RuntimeException | Error e) {
-                arrays.release();
-                throw e;
-            }
-        }
-
-        @Override
-        public void save(DataOutputStream os) throws IOException {
-            Optional<CompressionRun> begun = run;
-            if (begun.isEmpty() || !arrays.hold()) {
-                wrapper.root().saveParameters(os);
-                return;
-            }
-            try {
-                begun.get().save(os);
-            } finally {
-                arrays.release();
-            }
-        }
+        Optional<WrappedModel> ended = wrapped;
+        wrapped = Optional.empty();
+        driver = Optional.empty();
+        ended.ifPresent(w -> w.close(r -> result = Optional.of(r)));
     }
 }

@@ -18,6 +18,11 @@ final class FreshOptimizer {
     private final Optional<IntFunction<Optimizer>> supplier;
     private boolean stale;
 
+    /** Whether the present optimizer may know anything of weights. */
+    private boolean used;
+
+    private long stepsAtStart;
+
     /**
      * @param store the trainer's store
      * @param supplier makes an optimizer, given the training steps so far
@@ -36,10 +41,17 @@ final class FreshOptimizer {
 
     /** Called before a training pass. */
     void beforePass(long steps) {
-        if (stale) {
+        if (stale && hasMomentum(steps)) {
             supplier.ifPresent(make -> replace(make.apply(Math.toIntExact(steps))));
+            stepsAtStart = steps;
         }
         stale = false;
+        used = true;
+    }
+
+    /** An optimizer that has taken no step is as good as new; without any steps none is known. */
+    private boolean hasMomentum(long steps) {
+        return used && (steps == 0 || steps > stepsAtStart);
     }
 
     private void replace(Optimizer optimizer) {

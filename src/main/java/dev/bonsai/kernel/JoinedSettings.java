@@ -73,6 +73,11 @@ final class JoinedSettings {
         return freshOptimizer;
     }
 
+    /** Has the gates let go of the trainer. */
+    void detach() {
+        gates.forEach(gate -> gate.getMetric().detach());
+    }
+
     /** Measures the metrics of all gates. */
     double[] measure(Trainer trainer) {
         return gates.stream().mapToDouble(gate -> gate.getMetric().measure(trainer)).toArray();

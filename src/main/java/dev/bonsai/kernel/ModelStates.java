@@ -31,7 +31,15 @@ final class ModelStates implements Stage {
     private int onTrial;
     private boolean trainedOn;
 
-    ModelStates(Trainer trainer, SessionParts parts, JoinedSettings settings, NDManager manager) {
+    /**
+     * @param onKeep told when a state has been kept
+     */
+    ModelStates(
+            Trainer trainer,
+            SessionParts parts,
+            JoinedSettings settings,
+            NDManager manager,
+            Runnable onKeep) {
         this.trainer = trainer;
         this.manager = manager;
         this.settings = settings;
@@ -39,7 +47,7 @@ final class ModelStates implements Stage {
         proposed = parts.proposed();
         refresher = parts.refresher();
         optimizer = parts.optimizer();
-        onKeep = parts.teacher()::remember;
+        this.onKeep = onKeep;
         current = settings.idle();
     }
 
@@ -104,8 +112,9 @@ final class ModelStates implements Stage {
 
     /** Lets go of everything. */
     void close() {
-        accepted.ifPresent(AcceptedState::release);
+        Optional<AcceptedState> last = accepted;
         accepted = Optional.empty();
+        last.ifPresent(AcceptedState::release);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.bonsai.kernel;
 
+import java.util.regex.Pattern;
+
 /**
  * What becomes of a block that keeps, from one pass to the next, an array that it computed from a
  * weight: effective weights, and what is computed from them, are freed when a pass ends.
  */
 final class ReleasedArray {
 
-    private static final String DJL_SAYS = "has been released already";
+    /** DJL has two spellings. */
+    private static final Pattern DJL_SAYS = Pattern.compile("has been released? already");
 
     private ReleasedArray() {}
 
@@ -14,7 +17,7 @@ final class ReleasedArray {
     static boolean isMeant(Throwable error) {
         return error instanceof IllegalStateException
                 && error.getMessage() != null
-                && error.getMessage().contains(DJL_SAYS);
+                && DJL_SAYS.matcher(error.getMessage()).find();
     }
 
     /** Says what happened and how to mend it. */

@@ -10,9 +10,6 @@ import java.util.List;
 /** What a report says about how the run ended: goals that were missed, and why. */
 final class ResultNotes {
 
-    private static final String STOPPED_EARLY =
-            "the training ended before it could go on. Train for more epochs";
-
     private ResultNotes() {}
 
     /** Says what the user should know. */
@@ -29,10 +26,7 @@ final class ResultNotes {
         notes.addAll(machine.notes());
         end.settings().gates().forEach(gate -> notes.addAll(gate.getMetric().notes()));
         if (!machine.hasBegun() && end.failure().isEmpty()) {
-            notes.add(
-                    "nothing was compressed: the training ended before the first epoch that could"
-                            + " be judged. Train for more epochs, or give the gate data of its own"
-                            + " with Gate.builder().setEvaluation(dataset, evaluator)");
+            notes.add(end.heard().nothingCompressed());
         }
         long done = machine.trials().stream().filter(t -> t.verdict() == Verdict.DONE).count();
         for (int i = 0; i < end.settings().techniques().size(); ++i) {
@@ -45,7 +39,7 @@ final class ResultNotes {
                                 end.settings().judged().get(i).name(),
                                 levels.format(got),
                                 levels.format(levels.target()),
-                                i < done ? stoppedByGate(end.settings()) : STOPPED_EARLY));
+                                i < done ? stoppedByGate(end.settings()) : end.heard().stoppedEarly()));
             }
         }
         if (end.parts().proposals().allTargets().stream()

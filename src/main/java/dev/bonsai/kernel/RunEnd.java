@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param machine the gate's machine
  * @param plan the accepted plan
  * @param epochs how far it had come at each epoch's end
+ * @param heard what the listener was told
  * @param time how long it took
  * @param failure what kept the last state from being judged
  */
@@ -26,5 +27,6 @@ record RunEnd(
         GateMachine machine,
         Plan plan,
         List<EpochSummary> epochs,
+        EventsHeard heard,
         TrainingTime time,
         Optional<Throwable> failure) {}

@@ -62,7 +62,6 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         sizes.note().ifPresent(notes::add);
-        notes.forEach(logger::warn);
         return new SessionResult(report(end, sizes.total(), reports, notes), model);
     }
 
@@ -87,6 +86,13 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 machine.trials(),
                 weights,
                 notes);
+    }
+
+    /** Adds what turned out after the weights were baked, and has all notes logged. */
+    SessionResult noting(List<String> more) {
+        CompressionReport noted = report.noting(more);
+        noted.notes().forEach(logger::warn);
+        return new SessionResult(noted, model);
     }
 
     private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {

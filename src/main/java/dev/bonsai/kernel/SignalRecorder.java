@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,10 @@ final class SignalRecorder {
 
     private final Set<Key> keys = new LinkedHashSet<>();
     private final Map<Key, NDArray> sums = new HashMap<>();
+
+    /** What the latest batch tells, of the gradient accumulated so far: it counts once per step. */
+    private final Map<Key, NDArray> latest = new HashMap<>();
+
     private final ModelWeights weights;
     private final InputMagnitudes inputs;
     private final NDManager manager;
@@ -74,9 +79,20 @@ final class SignalRecorder {
                             case WEIGHT_TIMES_GRADIENT_SQUARED -> gradient.mul(latent).square();
                             case INPUT_MAGNITUDE -> throw new AssertionError("has no gradient");
                         };
-                sum(key).addi(term);
+                term.attach(manager);
+                Optional.ofNullable(latest.put(key, term)).ifPresent(NDArray::close);
             }
         }
+    }
+
+    /** Counts what the latest batch has told: the optimizer has taken a step. */
+    void onStep() {
+        latest.forEach(
+                (key, term) -> {
+                    sum(key).addi(term);
+                    term.close();
+                });
+        latest.clear();
     }
 
     /**

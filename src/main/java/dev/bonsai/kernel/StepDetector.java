@@ -2,8 +2,8 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TargetWeight;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -14,15 +14,20 @@ import java.util.Optional;
  * per step, and DJL tells listeners of batches only.
  *
  * <p>The sign of a step is that the gradients have been zeroed, as DJL's optimizers do after an
- * update, or that the weights have moved. One small parameter is looked at. Where no gradient can
- * be seen when a batch is told of, each batch counts as a step.
+ * update, or that the weights have moved. One small parameter that is being trained is looked at.
+ *
+ * <p>Where no gradient can be seen when a batch is told of, each batch counts as a step: where the
+ * gradients of all parameters looked at are zero, as they are in a training loop that tells of a
+ * batch after the step. In a loop that tells of no batch, no step is known. If batches are told of
+ * after the step, and the optimizer does not zero gradients, the step before which the
+ * parameter is looked at first is not known.
  */
 final class StepDetector {
 
     /** How many parameters are asked for a gradient before it counts as unknown. */
     private static final int WITNESSES = 8;
 
-    /** Larger parameters are not compared with what they were. */
+    /** Of a larger parameter only the element with the largest gradient is compared. */
     private static final int COMPARED = 4096;
 
     private final ModelWeights weights;
@@ -30,34 +35,57 @@ final class StepDetector {
     private final List<TargetWeight> smallestFirst;
     private Optional<Seen> seen = Optional.empty();
     private boolean told;
+
+    /** Whether the weights had moved already when a batch was told of. */
+    private boolean moved;
+
     private long steps;
 
-    /** A parameter as it was when a batch was told of. */
-    private record Seen(TargetWeight weight, float[] values) {}
+    /**
+     * A parameter as it was when a batch was told of.
+     *
+     * @param element which element was looked at; -1 for all
+     * @param values what was looked at; empty if nothing was
+     */
+    private record Seen(TargetWeight weight, long element, float[] values) {
+
+        /** Tells whether the same elements have moved. */
+        boolean differs(Seen now) {
+            return values.length > 0 && !Arrays.equals(values, now.values);
+        }
+    }
 
     StepDetector(ModelWeights weights, NDManager manager) {
         this.weights = weights;
         this.manager = manager;
         smallestFirst =
                 weights.parameters().stream()
-                        .filter(w -> w.parameter().requiresGradient())
                         .sorted(Comparator.comparingLong(w -> w.shape().size()))
-                        .limit(WITNESSES)
                         .toList();
     }
 
     /** Called when a batch is told of: after its backward pass, before the step if there is one. */
     void onBatch() {
         told = true;
-        seen = seen.filter(s -> isNonzero(s.weight)).or(this::findWitness);
-        seen = seen.map(s -> new Seen(s.weight, values(s.weight)));
+        Optional<Seen> now = seen.filter(s -> isNonzero(s.weight)).map(this::lookAgain);
+        moved |= now.isPresent() && seen.get().differs(now.get());
+        seen =
+                now.filter(s -> s.element < 0)
+                        .or(() -> now.map(Seen::weight).or(this::findWitness).map(this::look));
     }
 
-    private Optional<Seen> findWitness() {
+    /** What is frozen and what is not may change from one epoch to the next. */
+    private Optional<TargetWeight> findWitness() {
         return smallestFirst.stream()
+                .filter(w -> w.parameter().requiresGradient())
+                .limit(WITNESSES)
                 .filter(this::isNonzero)
-                .findFirst()
-                .map(weight -> new Seen(weight, new float[0]));
+                .findFirst();
+    }
+
+    private Seen look(TargetWeight weight) {
+        long element = weight.shape().size() <= COMPARED ? -1 : largestGradient(weight);
+        return new Seen(weight, element, values(weight, element));
     }
 
     /**
@@ -65,13 +93,23 @@ final class StepDetector {
      * training pass and at the end of an epoch.
      */
     boolean hasStepped() {
-        boolean stepped =
-                told && seen.map(s -> !isNonzero(s.weight) || !sameValues(s)).orElse(true);
+        if (!told) {
+            return false;
+        }
+        boolean zeroed = seen.isEmpty() || !isNonzero(seen.get().weight);
+        Optional<Seen> now = zeroed ? Optional.empty() : seen.map(this::lookAgain);
+        boolean stepped = zeroed || moved || seen.get().differs(now.orElseThrow());
         if (stepped) {
             ++steps;
             told = false;
+            moved = false;
+            seen = now.or(() -> seen.map(s -> new Seen(s.weight, s.element, new float[0])));
         }
         return stepped;
+    }
+
+    private Seen lookAgain(Seen then) {
+        return new Seen(then.weight, then.element, values(then.weight, then.element));
     }
 
     /** Returns the number of steps so far. */
@@ -80,27 +118,32 @@ final class StepDetector {
     }
 
     private boolean isNonzero(TargetWeight weight) {
-        NDArray latent = weights.latent(weight);
-        if (!latent.hasGradient()) {
+        if (!weights.latent(weight).hasGradient()) {
             return false;
         }
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray gradient = latent.getGradient();
-            gradient.attach(scratch);
-            return gradient.abs().sum().getFloat() != 0; // NaN counts as a gradient
+            return gradient(weight, scratch).abs().sum().getFloat() != 0; // NaN is a gradient
         }
     }
 
-    private float[] values(TargetWeight weight) {
-        if (weight.shape().size() > COMPARED) {
-            return new float[0];
-        }
+    private long largestGradient(TargetWeight weight) {
         try (NDManager scratch = manager.newSubManager()) {
-            return Tensors.alias(weights.latent(weight), scratch).toFloatArray();
+            return gradient(weight, scratch).abs().flatten().argMax().getLong();
         }
     }
 
-    private boolean sameValues(Seen then) {
-        return Arrays.equals(then.values, values(then.weight));
+    private NDArray gradient(TargetWeight weight, NDManager scratch) {
+        NDArray gradient = weights.latent(weight).getGradient();
+        gradient.attach(scratch);
+        return gradient;
+    }
+
+    private float[] values(TargetWeight weight, long element) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray values = Tensors.alias(weights.latent(weight), scratch);
+            return element < 0
+                    ? values.toFloatArray()
+                    : new float[] {values.flatten().getFloat(element)};
+        }
     }
 }

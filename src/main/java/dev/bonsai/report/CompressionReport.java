@@ -1,6 +1,7 @@
 package dev.bonsai.report;
 
 import dev.bonsai.gate.Trial;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,6 +45,19 @@ public record CompressionReport(
      */
     public long elements() {
         return weights.stream().mapToLong(WeightReport::size).sum();
+    }
+
+    /**
+     * Returns this report with further notes.
+     *
+     * @param more what else the user should know
+     * @return a report that differs in its notes only
+     */
+    public CompressionReport noting(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new CompressionReport(
+                metric, baseline, bound, achieved, size, time, epochs, trials, weights, all);
     }
 
     /**

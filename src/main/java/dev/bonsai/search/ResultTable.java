@@ -40,14 +40,12 @@ final class ResultTable {
                         ? "none failed"
                         : String.format(
                                Locale.ROOT,
-                                Locale.ROOT,
                                 "%d failed, first trial %d: %s",
                                 failed.size(),
                                 failed.get(0).number(),
                                 failed.get(0).failure().orElseThrow());
         return String.format(
                Locale.ROOT,
-                Locale.ROOT,
                 "%d trials in %d:%02d:%02d h, %s; %s",
                 result.trials().size(),
                 time.toHours(),
@@ -63,7 +61,6 @@ final class ResultTable {
         }
         return String.format(
                Locale.ROOT,
-                Locale.ROOT,
                 result.isGoalMet()
                         ? "trial %d (*) has %s"
                         : "the goal was missed: trial %d (*) is the nearest to %s",

@@ -1,0 +1,79 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.bonsai.core.Tensors;
+import java.util.Optional;
+
+/**
+ * Looks, once the weights are baked, whether the block keeps an array of an earlier pass: such a
+ * block can't be used, and would say so later, with an error that nobody understands.
+ */
+final class KeptArrays {
+
+    private final NDManager manager;
+    private Optional<NDList> inputs = Optional.empty();
+
+    KeptArrays(NDManager manager) {
+        this.manager = manager;
+    }
+
+    /** Keeps a copy of one sample, or of the whole input where samples can't be told apart. */
+    void remember(NDList given) {
+        boolean samples =
+                !given.isEmpty()
+                        && given.stream().noneMatch(a -> a.getShape().isScalar())
+                        && given.stream().map(a -> a.getShape().get(0)).distinct().count() == 1
+                        && given.head().getShape().get(0) > 0;
+        NDList copies = new NDList();
+        for (NDArray array : given) {
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray alias = Tensors.alias(array, scratch);
+                NDArray copy = Tensors.copy(samples ? alias.get("0:1") : alias, manager);
+                copy.setName(array.getName());
+                copies.add(copy);
+            }
+        }
+        inputs = Optional.of(copies);
+    }
+
+    /**
+     * Makes one inference pass of the plain block.
+     *
+     * @param store the trainer's store
+     * @return a note if the block uses an array that is freed
+     */
+    Optional<String> check(Block root, ParameterStore store) {
+        if (inputs.isEmpty()) {
+            return Optional.empty();
+        }
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList given = new NDList();
+            inputs.get().forEach(array -> given.add(named(array, scratch)));
+            root.forward(store, given, false);
+        } catch (IllegalStateException e) {
+            return ReleasedArray.isMeant(e) ? Optional.of(note(root)) : Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.empty(); // not every block can be asked for an inference like this
+        }
+        return Optional.empty();
+    }
+
+    private static NDArray named(NDArray array, NDManager scratch) {
+        NDArray alias = Tensors.alias(array, scratch);
+        alias.setName(array.getName());
+        return alias;
+    }
+
+    private static String note(Block root) {
+        return String.format(
+                "%s keeps an array that it computed from a weight while the model was compressed,"
+                        + " and which is freed now: a forward pass fails until the block computes it"
+                        + " anew. Have it compute the array in every pass, or forget it, or leave"
+                        + " the weight out with a WeightSelector",
+                root.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,134 @@
+package dev.bonsai;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+
+import ai.djl.Model;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import dev.bonsai.core.Refresh;
+import dev.bonsai.core.Technique;
+import dev.bonsai.lowbit.Ternarization;
+import dev.bonsai.pruning.Criterion;
+import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.Regrowth;
+import dev.bonsai.quantization.Quantization;
+import dev.bonsai.quantization.Scales;
+import dev.bonsai.sharing.CentroidTraining;
+import dev.bonsai.sharing.WeightSharing;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/**
+ * Several batches per step of the optimizer. The same batch k times, at a rate of 1/k, is the same
+ * training as once: whatever counts steps, or looks at gradients, must count and look once.
+ */
+public class AccumulationTest extends ToyTestBase {
+
+    private static final float RATE = 0.125f; // a power of two, so that RATE / k is exact
+    private static final int EPOCHS = 4;
+
+    private static Pruning.Builder half() {
+        return Pruning.builder().setTargetSparsity(0.5f);
+    }
+
+    private static final Map<String, Supplier<List<Technique>>> TECHNIQUES =
+            Map.ofEntries(
+                    of("pruning", () -> half().build()),
+                    of("pruning and 4 bits", () -> half().build(), () -> quantization(4)),
+                    of("ramp", () -> half().optRamp(2, 3).build()),
+                    of("ranked by gradients", () -> half().optCriterion(Criterion.taylor()).build()),
+                    of(
+                            "grown at random",
+                            () -> half().optRegrowth(Regrowth.random(0.2f, 3, 5)).build()),
+                    of("splicing", () -> half().optRegrowth(Regrowth.splicing(3)).build()),
+                    of("rewind", () -> half().optRewind(0).build()),
+                    of("3 bits", () -> quantization(3)),
+                    of(
+                            "learned scales",
+                            () ->
+                                    Quantization.builder()
+                                            .setBits(4)
+                                            .optScales(Scales.LEARNED)
+                                            .build()),
+                    of("ternary", () -> Ternarization.builder().build()),
+                    of(
+                            "sharing, refreshed by steps",
+                            () ->
+                                    WeightSharing.builder()
+                                            .setCentroids(8)
+                                            .optTraining(CentroidTraining.STRAIGHT_THROUGH)
+                                            .optRefresh(new Refresh(3, 1))
+                                            .build()));
+
+    @SafeVarargs
+    private static Map.Entry<String, Supplier<List<Technique>>> of(
+            String name, Supplier<Technique>... techniques) {
+        return Map.entry(name, () -> List.of(techniques).stream().map(Supplier::get).toList());
+    }
+
+    @DataProvider
+    Object[][] cases() {
+        return TECHNIQUES.keySet().stream()
+                .sorted()
+                .flatMap(name -> List.of(2, 4).stream().map(k -> new Object[] {name, k}))
+                .toArray(Object[][]::new);
+    }
+
+    private record Outcome(Map<String, float[]> parameters, String report) {}
+
+    private Outcome train(String techniques, int k) throws Exception {
+        Optimizer sgd =
+                Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechniques(TECHNIQUES.get(techniques).get())
+                        .optGate(open())
+                        .build();
+        try (Model model = Toy.model(Toy.mlp())) {
+            try (Trainer trainer = toy.trainer(model, Toy.config(sgd, listener))) {
+                for (int epoch = 0; epoch < EPOCHS; ++epoch) {
+                    epoch(trainer, k);
+                }
+            }
+            return new Outcome(
+                    Toy.parameters(model.getBlock()), listener.getReport().toString());
+        }
+    }
+
+    private void epoch(Trainer trainer, int k) throws Exception {
+        for (Batch batch : trainer.iterateDataset(toy.data(1))) {
+            try (batch) {
+                for (int i = 0; i < k; ++i) {
+                    EasyTrain.trainBatch(trainer, batch);
+                }
+                trainer.step();
+            }
+        }
+        trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+    }
+
+    @Test(dataProvider = "cases")
+    public void theSameBatchKTimesAtAKthOfTheRateIsTheSameTraining(String techniques, int k)
+            throws Exception {
+        Outcome once = train(techniques, 1);
+        Outcome often = train(techniques, k);
+        assertEquals(often.report(), once.report());
+        once.parameters()
+                .forEach(
+                        (path, values) -> {
+                            float[] other = often.parameters().get(path);
+                            for (int i = 0; i < values.length; ++i) {
+                                // sums of equal floats are exact but for roundings inside techniques
+                                assertEquals(other[i], values[i], 1e-4f, path + " " + i);
+                            }
+                        });
+        assertTrue(once.report().contains("ACCEPTED"), once.report());
+    }
+}
