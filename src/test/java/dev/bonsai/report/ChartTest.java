@@ -116,9 +116,7 @@ public class ChartTest {
                 ModelSize.UNKNOWN,
                 TrainingTime.UNKNOWN,
                 summaries,
-                List.of(
-                        new Trial(
-                                1, "p", "a", "g", 0.975 * unit, 0.0162 * unit, Verdict.REFUSED)),
+                List.of(new Trial(1, "p", "a", "g", 0.975 * unit, 0.0162 * unit, Verdict.REFUSED)),
                 List.of(),
                 List.of());
     }
@@ -136,8 +134,7 @@ public class ChartTest {
         for (Chart<?, ?> chart : figure.charts()) {
             for (double epoch : new double[] {0, 2, 5}) {
                 // each is moved by whole pixels: half a pixel off, in either direction
-                assertEquals(
-                        chart.getScreenXFromChart(epoch), first.getScreenXFromChart(epoch), 1);
+                assertEquals(chart.getScreenXFromChart(epoch), first.getScreenXFromChart(epoch), 1);
             }
             checkTicks((XYChart) chart, true);
             checkTicks((XYChart) chart, false);
