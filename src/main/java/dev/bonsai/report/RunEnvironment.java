@@ -3,8 +3,10 @@ package dev.bonsai.report;
 import ai.djl.engine.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 
 /**
  * Where a training ran. The same seed gives the same result only where all of this is the same: for
@@ -17,7 +19,7 @@ import java.nio.file.Path;
  * @param java the version of Java
  * @param djl the version of DJL
  * @param engine the engine with its version, such as {@code PyTorch 2.7.1}
- * @param bonsai the version of Bonsai; {@code unknown} if it is not run from its jar
+ * @param bonsai the version of Bonsai; {@code unknown} if Maven has not built it
  */
 public record RunEnvironment(
         String architecture,
@@ -45,9 +47,9 @@ public record RunEnvironment(
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.version"),
-                version(Engine.class),
+                Engine.getDjlVersion(),
                 engine.getEngineName() + " " + engine.getVersion(),
-                version(RunEnvironment.class));
+                bonsaiVersion());
     }
 
     /** Returns the first model name in a file such as Linux's /proc/cpuinfo. */
@@ -66,8 +68,17 @@ public record RunEnvironment(
         }
     }
 
-    private static String version(Class<?> type) {
-        String version = type.getPackage().getImplementationVersion();
-        return version == null ? UNKNOWN : version;
+    /** Returns the version of Bonsai that the build has written down. */
+    private static String bonsaiVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = RunEnvironment.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+        String version = properties.getProperty("version", UNKNOWN);
+        return version.startsWith("$") ? UNKNOWN : version; // compiled without Maven
     }
 }
