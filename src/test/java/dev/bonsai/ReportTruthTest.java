@@ -1,6 +1,7 @@
 package dev.bonsai;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.Model;
@@ -41,7 +42,8 @@ public class ReportTruthTest extends ToyTestBase {
                                 .findFirst()
                                 .orElseThrow();
                 assertEquals(weight.bytes(), bytes.total());
-                assertEquals(weight.scaleBytes(), bytes.bytes().get(ByteLedger.Section.SCALES), 0);
+                long scales = bytes.bytes().get(ByteLedger.Section.SCALES);
+                assertEquals(weight.scaleBytes(), scales);
             }
             assertTrue(report.bits() > 4, "the scales are counted: " + report.bits());
         }
@@ -93,7 +95,7 @@ public class ReportTruthTest extends ToyTestBase {
             assertEquals(notes.size(), 1, listener.getReport().toString());
             List<WeightReport> weights = listener.getReport().weights();
             assertTrue(notes.get(0).contains(weights.get(0).path()), notes.get(0));
-            assertTrue(!notes.get(0).contains(weights.get(1).path()), notes.get(0));
+            assertFalse(notes.get(0).contains(weights.get(1).path()), notes.get(0));
         }
     }
 
