@@ -52,6 +52,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.report.*;
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
+            import dev.bonsai.text.*;
             import dev.bonsai.trace.*;
             import dev.bonsai.variational.*;
             import java.nio.file.Path;
