@@ -10,6 +10,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.FloatFormat;
+import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -309,7 +310,7 @@ public final class Quantization extends AbstractTechnique {
                     start,
                     widths,
                     1,
-                    level -> level >= start ? "32-bit floats" : String.format("%.0f bits", level));
+                    level -> level >= start ? "32-bit floats" : Numbers.fixed(level, 0) + " bits");
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Shows people what a compression did: tables in HTML and charts.
+ * What a compression did, as values, and what shows them to people: text, HTML and charts.
  *
  * <p>{@link dev.bonsai.report.ReportHtml} needs nothing but Java. {@link
  * dev.bonsai.report.ReportCharts}, {@link dev.bonsai.report.WeightCharts} and {@link

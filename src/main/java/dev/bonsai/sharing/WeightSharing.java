@@ -8,6 +8,7 @@ import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
+import dev.bonsai.text.Numbers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -221,7 +222,7 @@ public final class WeightSharing extends AbstractTechnique {
         }
 
         private static String format(double level) {
-            return level > MOST ? "32-bit floats" : String.format("%.0f centroids", level);
+            return level > MOST ? "32-bit floats" : Numbers.fixed(level, 0) + " centroids";
         }
 
         private static int check(int centroids) {

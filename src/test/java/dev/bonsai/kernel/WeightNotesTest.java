@@ -1,6 +1,7 @@
 package dev.bonsai.kernel;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.encoding.DenseWeight;
@@ -49,7 +50,7 @@ public class WeightNotesTest {
                                         weight("fc_weight", 7, 10, 500)))
                         .orElseThrow();
         assertTrue(note.contains("fc_weight (7 of 5,000 elements)"), note);
-        assertTrue(!note.contains("full"), note);
+        assertFalse(note.contains("full"), note);
     }
 
     @DataProvider

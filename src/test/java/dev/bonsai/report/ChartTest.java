@@ -136,8 +136,7 @@ public class ChartTest {
         for (Chart<?, ?> chart : figure.charts()) {
             for (double epoch : new double[] {0, 2, 5}) {
                 // each is moved by whole pixels: half a pixel off, in either direction
-                assertEquals(
-                        chart.getScreenXFromChart(epoch), first.getScreenXFromChart(epoch), 1);
+                assertEquals(chart.getScreenXFromChart(epoch), first.getScreenXFromChart(epoch), 1);
             }
             checkTicks((XYChart) chart, true);
             checkTicks((XYChart) chart, false);
