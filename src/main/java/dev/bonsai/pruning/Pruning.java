@@ -282,8 +282,8 @@ public final class Pruning extends AbstractTechnique {
         }
 
         /**
-         * Has a level that is on trial approached within the epoch, part by part, in place of
-         * all at once: see {@link Refresh}. Only the level itself is judged.
+         * Has a level that is on trial approached within the epoch, part by part, in place of all
+         * at once: see {@link Refresh}. Only the level itself is judged.
          *
          * @param everySteps the training steps from one part to the next, at least 1
          * @param parts the number of parts, at least 1

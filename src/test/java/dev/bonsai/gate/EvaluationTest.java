@@ -269,7 +269,7 @@ public class EvaluationTest {
             public Iterable<Batch> getData(NDManager parent) {
                 List<Batch> batches = new ArrayList<>();
                 for (int i = 0; i < batchesPerReading[readings[0]]; ++i) {
-                    batches.add(data.getByRange(parent.newSubManager(), 2 * i, 2 * i + 2));
+                    batches.add(data.getByRange(parent.newSubManager(), 2L * i, 2L * i + 2));
                 }
                 ++readings[0];
                 Iterator<Batch> once = batches.iterator();
