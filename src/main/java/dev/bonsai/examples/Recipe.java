@@ -105,7 +105,7 @@ record Recipe(
             return small(network);
         }
         return switch (network) {
-            case LENET5 -> standard(8, 20, 5, LEARNING_RATE_TO_SMALL, 0.90f, 0.01f);
+            case LENET5 -> standard(8, 14, 5, LEARNING_RATE_TO_SMALL, 0.95f, 0.01f);
             case LENET300 -> standard(15, 20, 5, LEARNING_RATE_TO_SMALL, 0.90f, 0.02f);
             case TINY -> standard(12, 16, 5, LEARNING_RATE_TO_SMALL, 0.60f, 0.02f);
         };

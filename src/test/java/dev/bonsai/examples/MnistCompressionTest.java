@@ -148,7 +148,7 @@ public class MnistCompressionTest {
             {"--sparsity", "x", "sparsity"},
             {"--bits", "1", "from 2 to 16"},
             {"--bits", "4.5", "from 2 to 16"},
-            {"--epochs", "-1", "from 0"},
+            {"--epochs", "-1", "from 1"},
             {"--max-drop", "NaN", "drop"},
             {"--seed", "one", "from 0"},
             {"--data", "no/such/folder", "no/such/folder"},
