@@ -87,9 +87,9 @@ public class KeptArraysTest extends ToyTestBase {
     @Test(dataProvider = "keeping")
     public void whileTheModelIsTrainedOneErrorSaysWhatToDo(Keeping keeping) {
         try (Model model = Toy.model(new Keeper(keeping))) {
-            Trainer trainer = toy.trainer(model, halving());
+            Trainer trainer = toy.trainer(model, halvingTo4Bits());
             IllegalStateException e =
-                    expectThrows(IllegalStateException.class, () -> toy.fit(trainer, 1));
+                    expectThrows(IllegalStateException.class, () -> toy.fit(trainer, 2));
             assertTrue(e.getMessage().contains("earlier forward pass"), e.getMessage());
             assertTrue(e.getMessage().contains("WeightSelector"), e.getMessage());
         }

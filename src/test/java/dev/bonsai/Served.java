@@ -35,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +45,7 @@ import java.util.function.Supplier;
  */
 public final class Served {
 
-    private static final int EPOCHS = 10;
+    private static final int EPOCHS = 8;
     private static final int POINTS = 16;
 
     /** What the training goes through; each goes on to 4 bits and to the end. */
@@ -178,6 +179,7 @@ public final class Served {
         long count = 0;
         try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator())) {
             while (!over) {
+                LockSupport.parkNanos(200_000); // or the training starves on a small machine
                 boolean counts = begun; // plain DJL before the first state is accepted
                 try (NDManager scratch = NDManager.newBaseManager()) {
                     NDArray own = points.duplicate();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -19,7 +20,10 @@ public class ServingTest {
 
     @DataProvider
     Object[][] courses() {
-        return Cross.of(Served.COURSES.keySet().toArray(), new Integer[] {1, 8});
+        Object[][] crowds = Cross.of(Served.COURSES.keySet().toArray(), new Integer[] {8});
+        return Stream.concat(
+                        Stream.of(crowds), Stream.<Object[]>of(new Object[] {"regrowth", 1}))
+                .toArray(Object[][]::new);
     }
 
     @Test(dataProvider = "courses")
