@@ -56,6 +56,10 @@ public class OptionEffectTest {
             }
         }
 
+        Object denseChecksum() {
+            return json("dense.json").get("sha256");
+        }
+
         Object aim() {
             return printed.lines().filter(line -> line.startsWith("Compression to ")).toList();
         }
@@ -110,10 +114,6 @@ public class OptionEffectTest {
         return left -> left.report().get(name);
     }
 
-    private static Function<Left, Object> dense() {
-        return left -> left.json("dense.json").get("sha256");
-    }
-
     @DataProvider
     public Object[][] effects() throws Exception {
         String other = SmallData.write(folder.resolve("other"), 7).toString();
@@ -128,19 +128,25 @@ public class OptionEffectTest {
             of("", "--dataset", "digits", null, report("dataset"), main),
             of("", "--data", data.toString(), other, report("fingerprint"), main),
             of("", "--network", "tiny", "lenet300", report("network"), main),
-            of("", "--dense-epochs", "1", "2", dense(), main),
+            of("", "--dense-epochs", "1", "2", Left::denseChecksum, main),
             of("", "--preset", "standard", "small", Left::aim, main),
-            of("", "--dense", small.out().toString(), seeded.out().toString(), dense(), main),
+            of(
+                    "",
+                    "--dense",
+                    small.out().toString(),
+                    seeded.out().toString(),
+                    Left::denseChecksum,
+                    main),
             of("", "--epochs", "1", "2", l -> l.epochLines("of 2")),
             of("", "--sparsity", "0.3", "0.6", report("trials"), main),
             of("", "--bits", "5", "8", report("trials"), main),
             of("", "--max-drop", "0", "1", report("sparsity"), main),
-            of("", "--seed", "1", "2", dense(), main),
+            of("", "--seed", "1", "2", Left::denseChecksum, main),
             of("", "--out", here, there, l -> l.printed().lines().toList(), main),
-            of("search", "--dataset", "digits", null, dense(), search),
-            of("search", "--data", data.toString(), other, dense(), search),
-            of("search", "--network", "tiny", "lenet300", dense(), search),
-            of("search", "--dense-epochs", "1", "2", dense(), search),
+            of("search", "--dataset", "digits", null, Left::denseChecksum, search),
+            of("search", "--data", data.toString(), other, Left::denseChecksum, search),
+            of("search", "--network", "tiny", "lenet300", Left::denseChecksum, search),
+            of("search", "--dense-epochs", "1", "2", Left::denseChecksum, search),
             of(
                     "search",
                     "--goal-bytes",
@@ -149,7 +155,7 @@ public class OptionEffectTest {
                     l -> l.json("search.json").get("goalMet"),
                     search),
             of("search", "--trials", "1", "2", l -> l.text("journal.jsonl").lines().count()),
-            of("search", "--seed", "1", "2", dense(), search),
+            of("search", "--seed", "1", "2", Left::denseChecksum, search),
             of(
                     "search",
                     "--out",
