@@ -9,7 +9,10 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.bonsai.core.Levels;
 import dev.bonsai.core.Refresh;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.lowbit.Ternarization;
 import dev.bonsai.pruning.Criterion;
@@ -19,8 +22,10 @@ import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.WeightSharing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -112,6 +117,55 @@ public class AccumulationTest extends ToyTestBase {
             }
         }
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+    }
+
+    /** The sums of a signal over each epoch, first weight by first weight. */
+    private float[] signals(Signal signal, int k) throws Exception {
+        List<float[]> sums = new ArrayList<>();
+        FakeTechnique looking =
+                new FakeTechnique(
+                        "looking",
+                        Levels.of(0, new double[] {1, 2, 3}, 1, String::valueOf),
+                        Set.of(signal),
+                        (level, proposal) -> {
+                            TargetWeight first = proposal.weights().get(0);
+                            sums.add(proposal.signal(first, signal).toFloatArray());
+                            return Map.of();
+                        });
+        Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
+        CompressionListener listener =
+                CompressionListener.builder().addTechnique(looking).optGate(open()).build();
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = toy.trainer(model, Toy.config(sgd, listener))) {
+            for (int epoch = 0; epoch < 3; ++epoch) {
+                epoch(trainer, k);
+            }
+            assertEquals(sums.size(), 3);
+        }
+        return sums.get(2);
+    }
+
+    @DataProvider
+    Object[][] signals() {
+        return new Object[][] {
+            {Signal.GRADIENT_MAGNITUDE, 2, 2f},
+            {Signal.GRADIENT_MAGNITUDE, 4, 4f},
+            {Signal.WEIGHT_TIMES_GRADIENT, 2, 2f},
+            {Signal.WEIGHT_TIMES_GRADIENT, 4, 4f},
+            {Signal.WEIGHT_TIMES_GRADIENT_SQUARED, 2, 4f},
+            {Signal.WEIGHT_TIMES_GRADIENT_SQUARED, 4, 16f},
+        };
+    }
+
+    /** Powers of two are exact in floats. */
+    @Test(dataProvider = "signals")
+    public void aSignalIsTakenOncePerStepFromTheGradientOfAllItsBatches(
+            Signal signal, int k, float factor) throws Exception {
+        float[] once = signals(signal, 1);
+        float[] often = signals(signal, k);
+        for (int i = 0; i < once.length; ++i) {
+            assertEquals(often[i], factor * once[i], 0f, signal + " " + i);
+        }
     }
 
     @Test(dataProvider = "cases")
