@@ -44,6 +44,18 @@ import java.util.function.IntFunction;
  * optimizer is out of reach in DJL: when a step is rolled back, momentum is not, unless {@link
  * Builder#optFreshOptimizer} makes the trainer a new one.
  *
+ * <p>Other threads may predict with the model and save it meanwhile. They are given the last
+ * accepted state, from copies: never a mixture, and never a state under trial. Before the first
+ * acceptance they are given the weights that are being trained, as in plain DJL; so they always are
+ * of a model with an imported block, which reads its own arrays. The thread that trains sees the
+ * weights as they are.
+ *
+ * <p>Several batches may be told of per {@code trainer.step()}, to accumulate gradients: whatever
+ * counts steps, or looks at gradients, does so once per step. A step is known by the gradients that
+ * it zeroes or the weights that it moves. Where neither can be seen, each batch counts as a step:
+ * if all gradients are zero, or if the loop tells of a batch after {@code trainer.step()} only. In
+ * a loop that tells of no batch, no step is known.
+ *
  * <p>Several listeners may be added to one trainer: their techniques work one after the other in
  * the order of the listeners, and a state is accepted only if all their gates accept it. A listener
  * serves one trainer at a time.

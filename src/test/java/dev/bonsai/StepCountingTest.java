@@ -50,20 +50,32 @@ public class StepCountingTest extends ToyTestBase {
         ALL_BUT_THE_FIRST
     }
 
-    /** The blocks: the second has no parameter of which all elements are compared. */
+    /**
+     * The blocks: the second has no parameter of which all elements are compared, the third more
+     * small ones than are asked for a gradient.
+     */
     private enum Net {
         SMALL(Toy::mlp),
         LARGE(
                 () ->
                         new SequentialBlock()
                                 .add(Linear.builder().setUnits(1200).optBias(false).build())
-                                .add(Linear.builder().setUnits(Toy.CLASSES).optBias(false).build()));
+                                .add(Linear.builder().setUnits(Toy.CLASSES).optBias(false).build())),
+        DEEP(StepCountingTest::deep);
 
         final Supplier<Block> block;
 
         Net(Supplier<Block> block) {
             this.block = block;
         }
+    }
+
+    private static Block deep() {
+        SequentialBlock block = new SequentialBlock();
+        for (int i = 0; i < 6; ++i) {
+            block.add(Linear.builder().setUnits(Toy.FEATURES).build());
+        }
+        return block.add(Linear.builder().setUnits(Toy.CLASSES).build());
     }
 
     /** An optimizer that leaves the gradients as they are. */
