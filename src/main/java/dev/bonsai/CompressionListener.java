@@ -252,8 +252,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
          * <p>Each new optimizer costs native memory that is not given back before the process ends,
          * because DJL offers no way to free what an optimizer keeps: with Adam about two times the
          * size of the parameters that are trained, with momentum about once, without either none.
-         * Measured with 477,000 parameters, that is 5.7 MB and 2.1 MB. An optimizer that has
-         * taken no step yet is kept in use.
+         * Measured with 477,000 parameters, that is 5.7 MB and 2.1 MB. An optimizer that has taken
+         * no step yet is kept in use.
          *
          * <p>A new optimizer counts its updates from 0, and so does the learning-rate tracker that
          * it is built with: begin that at the number of steps where the rate decays.

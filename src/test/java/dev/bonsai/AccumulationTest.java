@@ -48,7 +48,9 @@ public class AccumulationTest extends ToyTestBase {
                     of("pruning", () -> half().build()),
                     of("pruning and 4 bits", () -> half().build(), () -> quantization(4)),
                     of("ramp", () -> half().optRamp(2, 3).build()),
-                    of("ranked by gradients", () -> half().optCriterion(Criterion.taylor()).build()),
+                    of(
+                            "ranked by gradients",
+                            () -> half().optCriterion(Criterion.taylor()).build()),
                     of(
                             "grown at random",
                             () -> half().optRegrowth(Regrowth.random(0.2f, 3, 5)).build()),
@@ -89,8 +91,7 @@ public class AccumulationTest extends ToyTestBase {
     private record Outcome(Map<String, float[]> parameters, String report) {}
 
     private Outcome train(String techniques, int k) throws Exception {
-        Optimizer sgd =
-                Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
+        Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechniques(TECHNIQUES.get(techniques).get())
@@ -102,8 +103,7 @@ public class AccumulationTest extends ToyTestBase {
                     epoch(trainer, k);
                 }
             }
-            return new Outcome(
-                    Toy.parameters(model.getBlock()), listener.getReport().toString());
+            return new Outcome(Toy.parameters(model.getBlock()), listener.getReport().toString());
         }
     }
 
@@ -179,7 +179,8 @@ public class AccumulationTest extends ToyTestBase {
                         (path, values) -> {
                             float[] other = often.parameters().get(path);
                             for (int i = 0; i < values.length; ++i) {
-                                // sums of equal floats are exact but for roundings inside techniques
+                                // sums of equal floats are exact but for roundings inside
+                                // techniques
                                 assertEquals(other[i], values[i], 1e-4f, path + " " + i);
                             }
                         });

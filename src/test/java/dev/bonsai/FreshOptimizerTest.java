@@ -135,17 +135,15 @@ public class FreshOptimizerTest extends ToyTestBase {
     @Test
     public void wayBackUponWayBackWithoutAStepBetweenThemMakesOneOptimizer() throws Exception {
         train(
-                rolledBack()
-                        .addTechnique(quantization(8))
-                        .optFreshOptimizer(this::noted)
-                        .build(),
+                rolledBack().addTechnique(quantization(8)).optFreshOptimizer(this::noted).build(),
                 trainer -> {
                     // epochs without a batch: all of them are judged bad, and rolled back
                     for (int i = 0; i < 4; ++i) {
                         trainer.notifyListeners(l -> l.onEpoch(trainer));
                     }
                     try (GradientCollector collector = trainer.newGradientCollector()) {
-                        NDArray points = toy.data(5).getByRange(toy.manager(), 0, 2).getData().head();
+                        NDArray points =
+                                toy.data(5).getByRange(toy.manager(), 0, 2).getData().head();
                         trainer.forward(new NDList(points), new NDList()); // a pass and no step
                     }
                     for (int i = 0; i < 4; ++i) {
