@@ -48,6 +48,18 @@ import java.util.function.IntFunction;
  * optimizer is out of reach in DJL: when a step is rolled back, momentum is not, unless {@link
  * Builder#optFreshOptimizer} makes the trainer a new one.
  *
+ * <p>Other threads may predict with the model and save it meanwhile. They are given the last
+ * accepted state, from copies: never a mixture, and never a state under trial. Before the first
+ * acceptance they are given the weights that are being trained, as in plain DJL; so they always are
+ * of a model with an imported block, which reads its own arrays. The thread that trains sees the
+ * weights as they are.
+ *
+ * <p>Several batches may be told of per {@code trainer.step()}, to accumulate gradients: whatever
+ * counts steps, or looks at gradients, does so once per step. A step is known by the gradients that
+ * it zeroes or the weights that it moves. Where neither can be seen, each batch counts as a step:
+ * if all gradients are zero, or if the loop tells of a batch after {@code trainer.step()} only. In
+ * a loop that tells of no batch, no step is known.
+ *
  * <p>Several listeners may be added to one trainer: their techniques work one after the other in
  * the order of the listeners, and a state is accepted only if all their gates accept it. A listener
  * serves one trainer at a time.
@@ -275,6 +287,12 @@ public final class CompressionListener extends TrainingListenerAdapter implement
          * one that asks for this is heard.
          *
          * <p>Such as {@code optFreshOptimizer(steps -> Optimizer.adam().build())}.
+         *
+         * <p>Each new optimizer costs native memory that is not given back before the process ends,
+         * because DJL offers no way to free what an optimizer keeps: with Adam about two times the
+         * size of the parameters that are trained, with momentum about once, without either none.
+         * Measured with 477,000 parameters, that is 5.7 MB and 2.1 MB. An optimizer that has taken
+         * no step yet is kept in use.
          *
          * <p>A new optimizer counts its updates from 0, and so does the learning-rate tracker that
          * it is built with: begin that at the number of steps where the rate decays.

@@ -9,7 +9,10 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.bonsai.core.Levels;
 import dev.bonsai.core.Refresh;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.lowbit.Ternarization;
 import dev.bonsai.pruning.Criterion;
@@ -19,8 +22,10 @@ import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.WeightSharing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -43,7 +48,9 @@ public class AccumulationTest extends ToyTestBase {
                     of("pruning", () -> half().build()),
                     of("pruning and 4 bits", () -> half().build(), () -> quantization(4)),
                     of("ramp", () -> half().optRamp(2, 3).build()),
-                    of("ranked by gradients", () -> half().optCriterion(Criterion.taylor()).build()),
+                    of(
+                            "ranked by gradients",
+                            () -> half().optCriterion(Criterion.taylor()).build()),
                     of(
                             "grown at random",
                             () -> half().optRegrowth(Regrowth.random(0.2f, 3, 5)).build()),
@@ -84,8 +91,7 @@ public class AccumulationTest extends ToyTestBase {
     private record Outcome(Map<String, float[]> parameters, String report) {}
 
     private Outcome train(String techniques, int k) throws Exception {
-        Optimizer sgd =
-                Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
+        Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechniques(TECHNIQUES.get(techniques).get())
@@ -97,8 +103,7 @@ public class AccumulationTest extends ToyTestBase {
                     epoch(trainer, k);
                 }
             }
-            return new Outcome(
-                    Toy.parameters(model.getBlock()), listener.getReport().toString());
+            return new Outcome(Toy.parameters(model.getBlock()), listener.getReport().toString());
         }
     }
 
@@ -114,6 +119,55 @@ public class AccumulationTest extends ToyTestBase {
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
     }
 
+    /** The sums of a signal over each epoch, first weight by first weight. */
+    private float[] signals(Signal signal, int k) throws Exception {
+        List<float[]> sums = new ArrayList<>();
+        FakeTechnique looking =
+                new FakeTechnique(
+                        "looking",
+                        Levels.of(0, new double[] {1, 2, 3}, 1, String::valueOf),
+                        Set.of(signal),
+                        (level, proposal) -> {
+                            TargetWeight first = proposal.weights().get(0);
+                            sums.add(proposal.signal(first, signal).toFloatArray());
+                            return Map.of();
+                        });
+        Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
+        CompressionListener listener =
+                CompressionListener.builder().addTechnique(looking).optGate(open()).build();
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = toy.trainer(model, Toy.config(sgd, listener))) {
+            for (int epoch = 0; epoch < 3; ++epoch) {
+                epoch(trainer, k);
+            }
+            assertEquals(sums.size(), 3);
+        }
+        return sums.get(2);
+    }
+
+    @DataProvider
+    Object[][] signals() {
+        return new Object[][] {
+            {Signal.GRADIENT_MAGNITUDE, 2, 2f},
+            {Signal.GRADIENT_MAGNITUDE, 4, 4f},
+            {Signal.WEIGHT_TIMES_GRADIENT, 2, 2f},
+            {Signal.WEIGHT_TIMES_GRADIENT, 4, 4f},
+            {Signal.WEIGHT_TIMES_GRADIENT_SQUARED, 2, 4f},
+            {Signal.WEIGHT_TIMES_GRADIENT_SQUARED, 4, 16f},
+        };
+    }
+
+    /** Powers of two are exact in floats. */
+    @Test(dataProvider = "signals")
+    public void aSignalIsTakenOncePerStepFromTheGradientOfAllItsBatches(
+            Signal signal, int k, float factor) throws Exception {
+        float[] once = signals(signal, 1);
+        float[] often = signals(signal, k);
+        for (int i = 0; i < once.length; ++i) {
+            assertEquals(often[i], factor * once[i], 0f, signal + " " + i);
+        }
+    }
+
     @Test(dataProvider = "cases")
     public void theSameBatchKTimesAtAKthOfTheRateIsTheSameTraining(String techniques, int k)
             throws Exception {
@@ -125,7 +179,8 @@ public class AccumulationTest extends ToyTestBase {
                         (path, values) -> {
                             float[] other = often.parameters().get(path);
                             for (int i = 0; i < values.length; ++i) {
-                                // sums of equal floats are exact but for roundings inside techniques
+                                // sums of equal floats are exact but for roundings inside
+                                // techniques
                                 assertEquals(other[i], values[i], 1e-4f, path + " " + i);
                             }
                         });

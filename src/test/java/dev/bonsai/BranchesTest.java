@@ -106,8 +106,7 @@ public class BranchesTest extends ToyTestBase {
             Trainer trainer = toy.trainer(model, listener);
             Map<String, float[]> before = Toy.parameters(block);
             trainBatch(trainer);
-            IllegalStateException e =
-                    expectThrows(IllegalStateException.class, trainer::close);
+            IllegalStateException e = expectThrows(IllegalStateException.class, trainer::close);
             assertTrue(e.getMessage().contains("rare"), e.getMessage());
             assertSame(model.getBlock(), block);
             assertSameBits(Toy.parameters(block), before); // without warm-up that was accepted

@@ -103,8 +103,7 @@ public class EndsTest extends ToyTestBase {
     }
 
     @Test(dataProvider = "begun", timeOut = 60_000)
-    public void aModelThatIsClosedBeforeItsTrainerSaysWhatHappened(boolean begun)
-            throws Exception {
+    public void aModelThatIsClosedBeforeItsTrainerSaysWhatHappened(boolean begun) throws Exception {
         Block block = Toy.mlp();
         Model model = Toy.model(block);
         CompressionListener listener = halving();
@@ -258,8 +257,7 @@ public class EndsTest extends ToyTestBase {
             assertSameBits(Toy.parameters(loaded.getBlock()), Toy.parameters(block));
             block.getParameters()
                     .values()
-                    .forEach(
-                            p -> assertSame(p.getArray().getManager(), model.getNDManager()));
+                    .forEach(p -> assertSame(p.getArray().getManager(), model.getNDManager()));
         }
     }
 }

@@ -7,6 +7,8 @@ import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
@@ -58,13 +60,23 @@ public class FreshOptimizerTest extends ToyTestBase {
         return sgd();
     }
 
+    /** What follows the epochs. */
+    private interface Epilogue {
+        void follow(Trainer trainer) throws Exception;
+    }
+
     private void train(CompressionListener listener) throws Exception {
+        train(listener, trainer -> {});
+    }
+
+    private void train(CompressionListener listener, Epilogue epilogue) throws Exception {
         biases.clear();
         gradients.clear();
         asked.clear();
         try (Model model = Toy.model(Toy.mlp());
                 Trainer trainer = toy.trainer(model, Toy.config(sgd(), listener, new Looker()))) {
             toy.fit(trainer, EPOCHS);
+            epilogue.follow(trainer);
         }
     }
 
@@ -118,6 +130,29 @@ public class FreshOptimizerTest extends ToyTestBase {
                         .build());
         assertEquals(asked, List.of(STEPS));
         assertEquals(momentumAt(STEPS), 0, 1e-6, "roundings of floats of the size 1");
+    }
+
+    @Test
+    public void wayBackUponWayBackWithoutAStepBetweenThemMakesOneOptimizer() throws Exception {
+        train(
+                rolledBack().addTechnique(quantization(8)).optFreshOptimizer(this::noted).build(),
+                trainer -> {
+                    // epochs without a batch: all of them are judged bad, and rolled back
+                    for (int i = 0; i < 4; ++i) {
+                        trainer.notifyListeners(l -> l.onEpoch(trainer));
+                    }
+                    try (GradientCollector collector = trainer.newGradientCollector()) {
+                        NDArray points =
+                                toy.data(5).getByRange(toy.manager(), 0, 2).getData().head();
+                        trainer.forward(new NDList(points), new NDList()); // a pass and no step
+                    }
+                    for (int i = 0; i < 4; ++i) {
+                        trainer.notifyListeners(l -> l.onEpoch(trainer));
+                    }
+                    toy.fit(trainer, 1);
+                });
+        assertEquals(asked.stream().distinct().count(), asked.size(), "" + asked);
+        assertTrue(asked.size() >= 1, "" + asked);
     }
 
     @Test

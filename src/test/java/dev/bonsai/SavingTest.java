@@ -5,6 +5,8 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
+import ai.djl.modality.nlp.DefaultVocabulary;
+import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,8 +19,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
-import ai.djl.modality.nlp.DefaultVocabulary;
-import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -205,8 +205,7 @@ public class SavingTest extends ToyTestBase {
             }
             saver.end();
             note.run();
-            assertTrue(
-                    Arrays.equals(accepted.get(accepted.size() - 1), quiet), "another training");
+            assertTrue(Arrays.equals(accepted.get(accepted.size() - 1), quiet), "another training");
         }
         assertTrue(saves.size() > EPOCHS, "only " + saves.size());
         for (byte[] save : saves) {
@@ -235,8 +234,7 @@ public class SavingTest extends ToyTestBase {
         return CompressionListener.builder()
                 .addTechnique(pruning(0.5f, 6))
                 .addTechnique(quantization(4))
-                .optGate(
-                        Gate.builder().setEvaluation(toy.data(2), accuracy).optMaxDrop(1).build())
+                .optGate(Gate.builder().setEvaluation(toy.data(2), accuracy).optMaxDrop(1).build())
                 .build();
     }
 

@@ -21,8 +21,7 @@ public class ServingTest {
     @DataProvider
     Object[][] courses() {
         Object[][] crowds = Cross.of(Served.COURSES.keySet().toArray(), new Integer[] {8});
-        return Stream.concat(
-                        Stream.of(crowds), Stream.<Object[]>of(new Object[] {"regrowth", 1}))
+        return Stream.concat(Stream.of(crowds), Stream.<Object[]>of(new Object[] {"regrowth", 1}))
                 .toArray(Object[][]::new);
     }
 

@@ -50,20 +50,36 @@ public class StepCountingTest extends ToyTestBase {
         ALL_BUT_THE_FIRST
     }
 
-    /** The blocks: the second has no parameter of which all elements are compared. */
+    /**
+     * The blocks: the second has no parameter of which all elements are compared, the third more
+     * small ones than are asked for a gradient.
+     */
     private enum Net {
         SMALL(Toy::mlp),
         LARGE(
                 () ->
                         new SequentialBlock()
                                 .add(Linear.builder().setUnits(1200).optBias(false).build())
-                                .add(Linear.builder().setUnits(Toy.CLASSES).optBias(false).build()));
+                                .add(
+                                        Linear.builder()
+                                                .setUnits(Toy.CLASSES)
+                                                .optBias(false)
+                                                .build())),
+        DEEP(StepCountingTest::deep);
 
         final Supplier<Block> block;
 
         Net(Supplier<Block> block) {
             this.block = block;
         }
+    }
+
+    private static Block deep() {
+        SequentialBlock block = new SequentialBlock();
+        for (int i = 0; i < 6; ++i) {
+            block.add(Linear.builder().setUnits(Toy.FEATURES).build());
+        }
+        return block.add(Linear.builder().setUnits(Toy.CLASSES).build());
     }
 
     /** An optimizer that leaves the gradients as they are. */
@@ -134,7 +150,10 @@ public class StepCountingTest extends ToyTestBase {
     @DataProvider
     Object[][] loops() {
         return Cross.of(
-                Told.values(), new Integer[] {1, 2, 4}, Updates.values(), Frozen.values(),
+                Told.values(),
+                new Integer[] {1, 2, 4},
+                Updates.values(),
+                Frozen.values(),
                 Net.values());
     }
 
@@ -173,8 +192,7 @@ public class StepCountingTest extends ToyTestBase {
                         .build();
         Block block = net.block.get();
         try (Model model = Toy.model(block);
-                Trainer trainer =
-                        toy.trainer(model, config(updates, listener))) {
+                Trainer trainer = toy.trainer(model, config(updates, listener))) {
             int steps = 0;
             for (Batch batch : trainer.iterateDataset(toy.data(1))) {
                 freeze(block, frozen, steps >= STEPS / 2);
@@ -192,8 +210,7 @@ public class StepCountingTest extends ToyTestBase {
     }
 
     private void step(Trainer trainer, Batch batch, Told told, int k) {
-        BatchData data =
-                new BatchData(batch, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        BatchData data = new BatchData(batch, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
         for (int i = 0; i < k; ++i) {
             try (GradientCollector collector = trainer.newGradientCollector()) {
                 NDList predictions = trainer.forward(batch.getData(), batch.getLabels());

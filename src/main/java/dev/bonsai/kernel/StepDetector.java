@@ -2,8 +2,8 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bonsai.core.Tensors;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +19,8 @@ import java.util.Optional;
  * <p>Where no gradient can be seen when a batch is told of, each batch counts as a step: where the
  * gradients of all parameters looked at are zero, as they are in a training loop that tells of a
  * batch after the step. In a loop that tells of no batch, no step is known. If batches are told of
- * after the step, and the optimizer does not zero gradients, the step before which the
- * parameter is looked at first is not known.
+ * after the step, and the optimizer does not zero gradients, the step before which the parameter is
+ * looked at first is not known.
  */
 final class StepDetector {
 
