@@ -74,10 +74,14 @@ public class AccumulationTest extends ToyTestBase {
                                             .optRefresh(new Refresh(3, 1))
                                             .build()));
 
-    @SafeVarargs
     private static Map.Entry<String, Supplier<List<Technique>>> of(
-            String name, Supplier<Technique>... techniques) {
-        return Map.entry(name, () -> List.of(techniques).stream().map(Supplier::get).toList());
+            String name, Supplier<Technique> technique) {
+        return Map.entry(name, () -> List.of(technique.get()));
+    }
+
+    private static Map.Entry<String, Supplier<List<Technique>>> of(
+            String name, Supplier<Technique> first, Supplier<Technique> second) {
+        return Map.entry(name, () -> List.of(first.get(), second.get()));
     }
 
     @DataProvider

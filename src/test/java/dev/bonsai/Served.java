@@ -28,7 +28,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -214,7 +213,7 @@ public final class Served {
         }
         given.stream()
                 .filter(answer -> !expected.contains(answer))
-                .forEach(a -> failures.add("of no accepted state: " + Arrays.toString(a.array())));
+                .forEach(a -> failures.add("of no accepted state: " + a.getFloat(0)));
         if (given.size() < 2 || answers < 500) {
             failures.add(answers + " answers of " + given.size() + " kinds test nothing");
         }

@@ -27,7 +27,6 @@ import dev.bonsai.encoding.EncodedWeight;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -55,23 +54,20 @@ public class StepCountingTest extends ToyTestBase {
      * small ones than are asked for a gradient.
      */
     private enum Net {
-        SMALL(Toy::mlp),
-        LARGE(
-                () ->
-                        new SequentialBlock()
-                                .add(Linear.builder().setUnits(1200).optBias(false).build())
-                                .add(
-                                        Linear.builder()
-                                                .setUnits(Toy.CLASSES)
-                                                .optBias(false)
-                                                .build())),
-        DEEP(StepCountingTest::deep);
+        SMALL,
+        LARGE,
+        DEEP
+    }
 
-        final Supplier<Block> block;
-
-        Net(Supplier<Block> block) {
-            this.block = block;
-        }
+    private static Block block(Net net) {
+        return switch (net) {
+            case SMALL -> Toy.mlp();
+            case LARGE ->
+                    new SequentialBlock()
+                            .add(Linear.builder().setUnits(1200).optBias(false).build())
+                            .add(Linear.builder().setUnits(Toy.CLASSES).optBias(false).build());
+            case DEEP -> deep();
+        };
     }
 
     private static Block deep() {
@@ -109,21 +105,23 @@ public class StepCountingTest extends ToyTestBase {
 
     /** The optimizers. */
     private enum Updates {
-        SGD(
-                () ->
-                        Optimizer.sgd()
-                                .setLearningRateTracker(Tracker.fixed(0.01f))
-                                .optMomentum(0.9f)
-                                .build()),
-        ADAM(() -> Optimizer.adam().build()),
-        STANDING(() -> Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0)).build()),
-        LEAVING(Leaving::new);
+        SGD,
+        ADAM,
+        STANDING,
+        LEAVING
+    }
 
-        final Supplier<Optimizer> optimizer;
-
-        Updates(Supplier<Optimizer> optimizer) {
-            this.optimizer = optimizer;
-        }
+    private static Optimizer optimizer(Updates updates) {
+        return switch (updates) {
+            case SGD ->
+                    Optimizer.sgd()
+                            .setLearningRateTracker(Tracker.fixed(0.01f))
+                            .optMomentum(0.9f)
+                            .build();
+            case ADAM -> Optimizer.adam().build();
+            case STANDING -> Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0)).build();
+            case LEAVING -> new Leaving();
+        };
     }
 
     /** Counts steps, and changes nothing. */
@@ -159,7 +157,7 @@ public class StepCountingTest extends ToyTestBase {
 
     private static DefaultTrainingConfig config(Updates updates, CompressionListener listener) {
         return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                .optOptimizer(updates.optimizer.get())
+                .optOptimizer(optimizer(updates))
                 .addTrainingListeners(listener);
     }
 
@@ -190,7 +188,7 @@ public class StepCountingTest extends ToyTestBase {
                         .optGate(open())
                         .optWarmup(0)
                         .build();
-        Block block = net.block.get();
+        Block block = block(net);
         try (Model model = Toy.model(block);
                 Trainer trainer = toy.trainer(model, config(updates, listener))) {
             int steps = 0;
