@@ -14,12 +14,15 @@ import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
+import dev.bonsai.lowbit.Binarization;
 import dev.bonsai.lowbit.Ternarization;
+import dev.bonsai.lowbit.TernaryScale;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Regrowth;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
+import dev.bonsai.regularization.Regularization;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.WeightSharing;
 import java.util.ArrayList;
@@ -54,6 +57,22 @@ public class AccumulationTest extends ToyTestBase {
                     of(
                             "grown at random",
                             () -> half().optRegrowth(Regrowth.random(0.2f, 3, 5)).build()),
+                    of(
+                            "grown by gradients",
+                            () -> half().optRegrowth(Regrowth.gradient(0.2f, 3)).build()),
+                    of(
+                            "sharing, gradients summed",
+                            () ->
+                                    WeightSharing.builder()
+                                            .setCentroids(8)
+                                            .optTraining(CentroidTraining.SUMMED_GRADIENT)
+                                            .build()),
+                    of("binary", () -> Binarization.builder().build()),
+                    of(
+                            "ternary, trained",
+                            () -> Ternarization.builder().optScale(TernaryScale.TRAINED).build()),
+                    of("L1", () -> Regularization.l1(1e-3f).build()),
+                    of("L2", () -> Regularization.l2(1e-3f).build()),
                     of("splicing", () -> half().optRegrowth(Regrowth.splicing(3)).build()),
                     of("rewind", () -> half().optRewind(0).build()),
                     of("3 bits", () -> quantization(3)),
@@ -92,7 +111,7 @@ public class AccumulationTest extends ToyTestBase {
                 .toArray(Object[][]::new);
     }
 
-    private record Outcome(Map<String, float[]> parameters, String report) {}
+    private record Outcome(Map<String, float[]> parameters, String trials) {}
 
     private Outcome train(String techniques, int k) throws Exception {
         Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
@@ -107,7 +126,8 @@ public class AccumulationTest extends ToyTestBase {
                     epoch(trainer, k);
                 }
             }
-            return new Outcome(Toy.parameters(model.getBlock()), listener.getReport().toString());
+            return new Outcome(
+                    Toy.parameters(model.getBlock()), listener.getReport().trials().toString());
         }
     }
 
@@ -177,7 +197,7 @@ public class AccumulationTest extends ToyTestBase {
             throws Exception {
         Outcome once = train(techniques, 1);
         Outcome often = train(techniques, k);
-        assertEquals(often.report(), once.report());
+        assertEquals(often.trials(), once.trials());
         once.parameters()
                 .forEach(
                         (path, values) -> {
@@ -188,6 +208,6 @@ public class AccumulationTest extends ToyTestBase {
                                 assertEquals(other[i], values[i], 1e-4f, path + " " + i);
                             }
                         });
-        assertTrue(once.report().contains("ACCEPTED"), once.report());
+        assertTrue(once.trials().contains("ACCEPTED"), once.trials());
     }
 }

@@ -47,6 +47,26 @@ final class SourceLaws {
                     "Files\\s*\\.\\s*(?:write|writeString|newOutputStream|newBufferedWriter)\\s*\\("
                             + "|new\\s+(?:FileOutputStream|FileWriter|PrintWriter)\\s*\\(");
 
+    /** Rooms whose arrays may become constants of a gradient's graph. */
+    private static final Set<String> IN_GRAPHS =
+            Set.of(
+                    "core",
+                    "distillation",
+                    "lowbit",
+                    "pruning",
+                    "quantization",
+                    "regularization",
+                    "sharing",
+                    "variational");
+
+    /** What makes arrays in those rooms for use outside of graphs, or is the one that may. */
+    private static final Set<String> OUTSIDE_GRAPHS =
+            Set.of("dev/bonsai/core/Tensors.java", "dev/bonsai/quantization/AffineQuantizer.java");
+
+    /** An array made of Java's values: all but one of a shape alone. */
+    private static final Pattern JAVA_MEMORY =
+            Pattern.compile("\\.\\s*create\\s*\\(\\s*+(?!new\\s+Shape\\b|shape\\b)");
+
     private SourceLaws() {}
 
     /**
@@ -64,6 +84,9 @@ final class SourceLaws {
                             String room = LayoutLaws.slice(path.replace('/', '.'));
                             if (!LOCALE_LATER.contains(room)) {
                                 check(path, code, FORMATTED, "name Locale.ROOT", violations);
+                            }
+                            if (IN_GRAPHS.contains(room) && !OUTSIDE_GRAPHS.contains(path)) {
+                                check(path, code, JAVA_MEMORY, "use Tensors.constant", violations);
                             }
                             if (WHOLE_FILES.contains(room)) {
                                 check(path, code, WRITING, "use AtomicFile", violations);

@@ -59,4 +59,23 @@ public class SourceLawsTest {
     private static List<String> violations(String code) {
         return SourceLaws.violations(Map.of("dev/bonsai/examples/Made.java", code));
     }
+
+    @DataProvider
+    Object[][] arrays() {
+        return new Object[][] {
+            {"pruning/Made", "manager.create(values)", 1},
+            {"sharing/Made", "weight.getManager()\n.create(0f)", 1},
+            {"distillation/Made", "owner.create(values, shape)", 1},
+            {"pruning/Made", "manager.create(new Shape(3))", 0},
+            {"pruning/Made", "manager.create(shape)", 0},
+            {"core/Tensors", "owner.create(values, shape)", 0},
+            {"kernel/Made", "manager.create(values)", 0},
+        };
+    }
+
+    @Test(dataProvider = "arrays")
+    void arraysOfJavaMemoryAreFoundWhereGraphsAreBuilt(String file, String code, int count) {
+        List<String> found = SourceLaws.violations(Map.of("dev/bonsai/" + file + ".java", code));
+        assertEquals(found.size(), count, found.toString());
+    }
 }

@@ -151,6 +151,35 @@ public final class NativeFloats {
                 });
     }
 
+    /** What is done to some elements, wherever they are. */
+    @FunctionalInterface
+    public interface BlockOperator {
+
+        /**
+         * Changes some elements.
+         *
+         * @param at the index of the first of them
+         * @param values the elements, to be changed; the array may be longer
+         * @param length the number of elements
+         */
+        void apply(int at, float[] values, int length);
+    }
+
+    /**
+     * Changes this array block by block, on several threads where it is large.
+     *
+     * @param operator changes some elements
+     */
+    public void update(BlockOperator operator) {
+        forEachPart(
+                Math.max(1, size()),
+                (row, part, at, values, length) -> {
+                    memory.get(at, values, 0, length);
+                    operator.apply(at, values, length);
+                    memory.put(at, values, 0, length);
+                });
+    }
+
     /** A part of a row, from an element of the array on. */
     @FunctionalInterface
     private interface Part {

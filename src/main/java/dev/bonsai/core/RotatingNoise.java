@@ -48,7 +48,7 @@ public final class RotatingNoise {
         for (int i = 0; i < noise.length; ++i) {
             noise[i] = (random.nextInt(intervals) + 0.5f) / intervals;
         }
-        return new RotatingNoise(state.create(noise, shape), intervals, random);
+        return new RotatingNoise(Tensors.constant(state, noise, shape), intervals, random);
     }
 
     /**
@@ -61,7 +61,7 @@ public final class RotatingNoise {
     public NDArray next(Mode mode, NDManager owner) {
         float rotation = mode == Mode.TRAINING ? (float) random.nextInt(intervals) / intervals : 0;
         // The state's array is the second operand, so that the sum is owned by the pass.
-        NDArray noise = owner.create(rotation).add(uniform);
+        NDArray noise = Tensors.constant(owner, rotation).add(uniform);
         return noise.subi(noise.floor());
     }
 }

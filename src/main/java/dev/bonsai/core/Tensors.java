@@ -3,6 +3,7 @@ package dev.bonsai.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
@@ -37,6 +38,42 @@ public final class Tensors {
             copy.attach(owner);
             return copy;
         }
+    }
+
+    /**
+     * Makes an array of values that lives in native memory alone, so that it may be a constant in a
+     * gradient's graph.
+     *
+     * <p>{@code NDManager.create(float[])}, and DJL's operators with a {@code Number}, wrap the
+     * memory of a Java buffer. Autograd keeps the tensor when the array is closed, but nothing
+     * keeps the buffer: the next garbage collection frees it, and gradients turn to garbage.
+     *
+     * @param owner the owner of the array
+     * @param values the values in row-major order
+     * @param shape the shape
+     * @return the array, of 32-bit floats
+     */
+    public static NDArray constant(NDManager owner, float[] values, Shape shape) {
+        if (owner.getDevice().isGpu()) {
+            return owner.create(values, shape); // is copied to the device
+        }
+        NDArray array = owner.create(shape, DataType.FLOAT32);
+        if (values.length > 0) {
+            array.toByteBuffer(true).asFloatBuffer().put(values);
+        }
+        return array;
+    }
+
+    /**
+     * Makes a scalar that may be a constant in a gradient's graph, see {@link #constant(NDManager,
+     * float[], Shape)}.
+     *
+     * @param owner the owner of the scalar
+     * @param value the value
+     * @return the scalar, a 32-bit float
+     */
+    public static NDArray constant(NDManager owner, float value) {
+        return owner.full(new Shape(), value, DataType.FLOAT32);
     }
 
     /**

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
+import dev.bonsai.core.Tensors;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -113,9 +114,12 @@ public final class DistillationLoss extends Loss {
         if (lesson.teacher == null) {
             return plain;
         }
-        try (NDArray own = plain.mul(1 - weight);
+        NDManager owner = plain.getManager();
+        try (NDArray share = Tensors.constant(owner, 1 - weight);
+                NDArray own = plain.mul(share);
+                NDArray factor = Tensors.constant(owner, weight * temperature * temperature);
                 NDArray divergence = divergence(predictions.head());
-                NDArray taught = divergence.mul(weight * temperature * temperature)) {
+                NDArray taught = divergence.mul(factor)) {
             return own.add(taught);
         }
     }
@@ -165,8 +169,9 @@ public final class DistillationLoss extends Loss {
             said.attach(scratch);
             NDArray answer = lesson.teacher.stopGradient();
             answer.attach(scratch);
-            NDArray logs = said.div(temperature).logSoftmax(classAxis);
-            NDArray expected = answer.div(temperature).logSoftmax(classAxis);
+            NDArray divisor = Tensors.constant(scratch, temperature);
+            NDArray logs = said.div(divisor).logSoftmax(classAxis);
+            NDArray expected = answer.div(divisor).logSoftmax(classAxis);
             int axis = Math.floorMod(classAxis, student.getShape().dimension());
             NDArray apart =
                     logs.neg().add(expected).mul(expected.exp()).sum(new int[] {axis}).mean();

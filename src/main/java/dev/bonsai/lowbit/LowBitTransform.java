@@ -3,9 +3,9 @@ package dev.bonsai.lowbit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StraightThrough;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
@@ -61,8 +61,7 @@ abstract class LowBitTransform implements WeightTransform {
             shape[0] = rows.mapped();
         }
         float[] head = Arrays.copyOf(values, rows.elements());
-        NDArray array =
-                manager.create(head, new Shape(Arrays.stream(shape).asLongStream().toArray()));
+        NDArray array = Tensors.constant(manager, head, Tensors.shape(shape));
         EncodedWeight encoded = encode(array, shape);
         if (rows.isAll()) {
             return encoded;

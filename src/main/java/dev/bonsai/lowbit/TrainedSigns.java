@@ -3,10 +3,12 @@ package dev.bonsai.lowbit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.List;
@@ -29,7 +31,9 @@ final class TrainedSigns extends LowBitTransform {
 
         static Side of(String name, double first, float growth, NDManager state) {
             return new Side(
-                    (float) first, Learned.parameter(name, state.create(new float[] {growth})));
+                    (float) first,
+                    Learned.parameter(
+                            name, Tensors.constant(state, new float[] {growth}, new Shape(1))));
         }
 
         Side copy(NDManager state) {
@@ -38,7 +42,10 @@ final class TrainedSigns extends LowBitTransform {
 
         /** Starts from an array of the owner's: the parameter's would keep all results. */
         NDArray size(NDArray growth, NDManager owner) {
-            return owner.zeros(growth.getShape()).add(growth).exp().mul(first);
+            return owner.zeros(growth.getShape())
+                    .add(growth)
+                    .exp()
+                    .mul(Tensors.constant(owner, first));
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Projection;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** A mask that lets no gradient through to the removed elements: nothing moves them any more. */
 final class ClosedMask extends MaskTransform implements Projection {
@@ -17,6 +18,12 @@ final class ClosedMask extends MaskTransform implements Projection {
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
+        if (pass.mode() == ForwardPass.Mode.INFERENCE) { // no gradient is stopped
+            Optional<NDArray> cleared = clearedCopy(weight);
+            if (cleared.isPresent()) {
+                return cleared.get();
+            }
+        }
         return weight.mul(mask()).addi(zero()); // -x * 0 = -0, and -0 + 0 = +0
     }
 }

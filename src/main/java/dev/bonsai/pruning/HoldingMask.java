@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Projection;
 import dev.bonsai.core.StepHook;
 import java.util.BitSet;
@@ -19,12 +18,7 @@ final class HoldingMask extends OpenMask implements Projection, StepHook {
         super(keep, level, shape, type, manager);
     }
 
-    @Override
-    public void beforeStep(NDArray latent, NDArray gradient, ForwardPass pass) {
-        gradient.muli(mask());
-    }
-
-    /** Momentum and weight decay may have moved what has no gradient. */
+    /** The optimizer has moved what it has a gradient, or momentum, of. */
     @Override
     public void afterStep(NDArray latent) {
         project(latent);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StraightThrough;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** A mask that lets the gradient through to the removed elements: they train on unseen. */
 class OpenMask extends MaskTransform {
@@ -17,6 +18,10 @@ class OpenMask extends MaskTransform {
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
+        Optional<NDArray> cleared = clearedCopy(weight);
+        if (cleared.isPresent()) {
+            return cleared.get();
+        }
         try (NDArray stopped = weight.stopGradient()) {
             return StraightThrough.of(stopped.mul(mask()), weight); // turns -0 to +0 as well
         }

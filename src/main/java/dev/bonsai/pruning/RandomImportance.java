@@ -3,6 +3,7 @@ package dev.bonsai.pruning;
 import ai.djl.ndarray.NDArray;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -18,7 +19,7 @@ record RandomImportance(long seed) implements Criterion {
         for (int i = 0; i < importance.length; ++i) {
             importance[i] = random.nextFloat();
         }
-        return value.getManager().create(importance, value.getShape());
+        return Tensors.constant(value.getManager(), importance, value.getShape());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.FloatFormat;
 import java.util.Objects;
 
@@ -186,7 +187,7 @@ public record AffineQuantizer(int bits, Mapping mapping, Scales scales, FloatFor
                             ? powerOfTwo(values[i])
                             : scaleFormat.round(values[i]);
         }
-        return scale.getManager().create(values, scale.getShape()).toType(type(), false);
+        return Tensors.constant(scale.getManager(), values, scale.getShape()).toType(type(), false);
     }
 
     /** Returns the least power of two that is not below a normal float, or the greatest. */

@@ -10,6 +10,7 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NativeFloats;
 import dev.bonsai.core.StraightThrough;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.FloatFormat;
@@ -87,7 +88,7 @@ final class GridTransform implements WeightTransform {
         cut = new GroupedElements(value.getShape(), plan.granularity().layout(value.getShape()));
         minding = Guard.of(plan);
         grid = minding == Guard.NOTHING ? NativeGrid.of(plan, cut.layout()) : Optional.empty();
-        zero = state.create(0f);
+        zero = Tensors.constant(state, 0);
         numbers = quantizer.numbers(state);
         NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
         for (int i = 0; i < pieces.size(); ++i) {
@@ -156,7 +157,8 @@ final class GridTransform implements WeightTransform {
         NDList codes = new NDList();
         NDList scales = new NDList();
         NDList zeroPoints = new NDList();
-        for (Snapped snapped : snap(manager.create(weight.decode(), shape), Mode.INFERENCE)) {
+        for (Snapped snapped :
+                snap(Tensors.constant(manager, weight.decode(), shape), Mode.INFERENCE)) {
             QuantizationParameters parameters = snapped.parameters();
             codes.add(snapped.steps().add(parameters.zeroPoint()));
             scales.add(parameters.scale());
@@ -233,6 +235,6 @@ final class GridTransform implements WeightTransform {
                                 quantizer.highestStep(parameters).toFloatArray(),
                                 ends.low().toFloatArray(),
                                 ends.high().toFloatArray()));
-        return steps.getManager().create(corrected, steps.getShape());
+        return Tensors.constant(steps.getManager(), corrected, steps.getShape());
     }
 }

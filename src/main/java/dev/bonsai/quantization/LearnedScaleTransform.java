@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
@@ -69,7 +70,8 @@ final class LearnedScaleTransform implements WeightTransform {
         NDArray effective = cut.join(values);
         if (pass.mode() == Mode.TRAINING) {
             effective.addi(zeroOf(weight).mul(inside(pieces)));
-            effective.addi(slopes(pieces, zeroOf(weight.getManager().create(0f).add(grown))));
+            effective.addi(
+                    slopes(pieces, zeroOf(Tensors.constant(weight.getManager(), 0).add(grown))));
         }
         return effective.toType(weight.getDataType(), false);
     }
@@ -81,7 +83,10 @@ final class LearnedScaleTransform implements WeightTransform {
 
     private List<Snapped> snap(NDArray weight, NDArray grown) {
         NDList values = cut.split(weight.stopGradient().toType(DataType.FLOAT32, false));
-        NDList scales = cut.splitGroups(weight.getManager().create(scales(grown)));
+        float[] sizes = scales(grown);
+        NDList scales =
+                cut.splitGroups(
+                        Tensors.constant(weight.getManager(), sizes, new Shape(sizes.length)));
         List<Snapped> pieces = new ArrayList<>();
         for (int i = 0; i < values.size(); ++i) {
             NDArray scale = scales.get(i).reshape(cut.pieces().get(i).scaleShape());

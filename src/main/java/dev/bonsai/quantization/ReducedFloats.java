@@ -10,6 +10,7 @@ import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
@@ -78,7 +79,7 @@ public final class ReducedFloats extends AbstractTechnique {
         public NDArray apply(NDArray weight, ForwardPass pass) {
             NDArray values = weight.stopGradient().toType(DataType.FLOAT32, false);
             float[] rounded = round(values.toFloatArray());
-            NDArray effective = weight.getManager().create(rounded, weight.getShape());
+            NDArray effective = Tensors.constant(weight.getManager(), rounded, weight.getShape());
             return StraightThrough.of(effective.toType(weight.getDataType(), false), weight);
         }
 

@@ -6,6 +6,7 @@ import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.Arrays;
@@ -84,7 +85,7 @@ public final class Regularization extends AbstractTechnique {
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> penalties = new LinkedHashMap<>();
         if (level > 0) {
-            NDArray zero = proposal.manager().create(0f);
+            NDArray zero = Tensors.constant(proposal.manager(), 0);
             for (TargetWeight weight : proposal.weights()) {
                 penalties.put(weight, penalty.apply((float) level, zero));
             }

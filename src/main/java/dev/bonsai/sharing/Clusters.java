@@ -75,16 +75,33 @@ final class Clusters {
         }
     }
 
-    /** Gives each element the sum of its cluster; those of zero are left alone. */
-    void sum(float[] gradient) {
+    /**
+     * Gives each element the sum of its cluster; those of zero are left alone.
+     *
+     * <p>A gradient may be accumulated over several batches before a step: it holds what was summed
+     * for the earlier ones in every element of a cluster, which counts once.
+     *
+     * @param gradient the gradient, to be changed in place
+     * @param earlier what this has returned for the earlier batches of the step; zeros at first
+     * @return the sum of each cluster
+     */
+    float[] sum(float[] gradient, float[] earlier) {
         double[] sums = new double[size];
+        int[] counts = new int[size];
         for (int i = 0; i < gradient.length; ++i) {
             sums[of[i]] += gradient[i];
+            ++counts[of[i]];
+        }
+        float[] totals = new float[size];
+        for (int i = 0; i < size; ++i) {
+            double repeated = (counts[i] - 1.0) * earlier[i];
+            totals[i] = (float) (sums[i] - repeated);
         }
         for (int i = 0; i < gradient.length; ++i) {
             if (of[i] != 0) {
-                gradient[i] = (float) sums[of[i]];
+                gradient[i] = totals[of[i]];
             }
         }
+        return totals;
     }
 }

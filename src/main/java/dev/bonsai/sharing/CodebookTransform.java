@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.StraightThrough;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.EncodedWeight;
@@ -23,9 +24,13 @@ final class CodebookTransform implements WeightTransform, StepHook {
     private final Clusters clusters;
     private final CentroidTraining training;
 
+    /** The summed gradients of the batches that the present step has had so far. */
+    private float[] summed;
+
     CodebookTransform(Clusters clusters, CentroidTraining training) {
         this.clusters = clusters;
         this.training = training;
+        summed = new float[clusters.size()];
     }
 
     /** Returns the shared values other than zero for a weight, ascending. */
@@ -46,17 +51,24 @@ final class CodebookTransform implements WeightTransform, StepHook {
     public NDArray apply(NDArray weight, ForwardPass pass) {
         float[] values = weight.stopGradient().toFloatArray();
         clusters.share(values);
-        return StraightThrough.of(weight.getManager().create(values, weight.getShape()), weight);
+        return StraightThrough.of(
+                Tensors.constant(weight.getManager(), values, weight.getShape()), weight);
     }
 
     @Override
     public void beforeStep(NDArray latent, NDArray gradient, ForwardPass pass) {
         if (training == CentroidTraining.SUMMED_GRADIENT) {
             float[] values = gradient.toFloatArray();
-            clusters.sum(values);
+            summed = clusters.sum(values, summed);
             gradient.set(
-                    new NDIndex("..."), gradient.getManager().create(values, gradient.getShape()));
+                    new NDIndex("..."),
+                    Tensors.constant(gradient.getManager(), values, gradient.getShape()));
         }
+    }
+
+    @Override
+    public void afterStep(NDArray latent) {
+        summed = new float[clusters.size()];
     }
 
     @Override

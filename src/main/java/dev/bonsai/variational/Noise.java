@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.Tensors;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,7 +29,7 @@ final class Noise {
         for (int i = 0; i < numbers.length; ++i) {
             numbers[i] = (float) random.nextGaussian();
         }
-        pool = state.create(numbers);
+        pool = Tensors.constant(state, numbers, new Shape(numbers.length));
     }
 
     static int place(RandomGenerator random) {

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.StepHook;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ final class NoisyWeight implements WeightTransform, StepHook {
         if (mirrored) {
             unit.negi();
         }
-        NDArray deviation = scratch.create(settings.rate() / 2).mul(trained).exp();
+        NDArray deviation = Tensors.constant(scratch, settings.rate() / 2).mul(trained).exp();
         return weight.add(unit.addi(zero).mul(deviation));
     }
 
@@ -110,7 +111,8 @@ final class NoisyWeight implements WeightTransform, StepHook {
     @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         Shape shape = new Shape(Arrays.stream(weight.shape()).asLongStream().toArray());
-        NDArray keep = keep(manager.create(weight.decode(), shape), parameter.getArray());
+        NDArray keep =
+                keep(Tensors.constant(manager, weight.decode(), shape), parameter.getArray());
         float[] kept = keep.toFloatArray();
         BitSet bits = new BitSet(kept.length);
         for (int i = 0; i < kept.length; ++i) {
@@ -130,12 +132,12 @@ final class NoisyWeight implements WeightTransform, StepHook {
         }
         float[] one = new float[Math.toIntExact(weight.size())];
         one[(int) margin.argMax().getLong()] = 1;
-        return scratch.create(one, weight.getShape());
+        return Tensors.constant(scratch, one, weight.getShape());
     }
 
     private NDArray logVariance(NDArray trained, NDManager scratch) {
         try (NDArray outside = trained.stopGradient()) {
-            return scratch.create(settings.rate()).mul(outside);
+            return Tensors.constant(scratch, settings.rate()).mul(outside);
         }
     }
 }

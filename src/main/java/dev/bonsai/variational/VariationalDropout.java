@@ -9,6 +9,7 @@ import dev.bonsai.core.Learned;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ public final class VariationalDropout extends AbstractTechnique {
         SplittableRandom random = new SplittableRandom(31 * seed + proposal.step());
         int largest = proposal.weights().stream().mapToInt(TargetWeight::size).max().orElse(0);
         Noise noise = new Noise(largest, random, state);
-        NDArray zero = state.create(0f);
+        NDArray zero = Tensors.constant(state, 0);
         for (TargetWeight weight : proposal.weights()) {
             Parameter parameter =
                     Learned.parameter("log variance of " + weight.path(), first(weight, proposal));

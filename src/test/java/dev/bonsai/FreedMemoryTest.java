@@ -1,0 +1,205 @@
+package dev.bonsai;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.listener.TrainingListener.BatchData;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import dev.bonsai.core.Technique;
+import dev.bonsai.distillation.DistillationLoss;
+import dev.bonsai.encoding.FloatFormat;
+import dev.bonsai.lowbit.Binarization;
+import dev.bonsai.lowbit.Ternarization;
+import dev.bonsai.lowbit.TernaryScale;
+import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.Regrowth;
+import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.quantization.ErrorCorrection;
+import dev.bonsai.quantization.Granularity;
+import dev.bonsai.quantization.Mapping;
+import dev.bonsai.quantization.Quantization;
+import dev.bonsai.quantization.ReducedFloats;
+import dev.bonsai.quantization.Rounding;
+import dev.bonsai.quantization.Scales;
+import dev.bonsai.regularization.Regularization;
+import dev.bonsai.sharing.CentroidTraining;
+import dev.bonsai.sharing.WeightSharing;
+import dev.bonsai.variational.VariationalDropout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/**
+ * Gradients do not depend on when the garbage collector runs: whatever a graph needs in its
+ * backward pass lives in native memory, and none of it in that of a Java buffer.
+ */
+public class FreedMemoryTest extends ToyTestBase {
+
+    private static final int STEPS = 3;
+
+    private static final BatchData TOLD = new BatchData(null, Map.of(), Map.of());
+
+    @DataProvider
+    Object[][] techniques() {
+        Map<String, Supplier<Technique>> all = new LinkedHashMap<>();
+        all.put("masks", () -> pruning().build());
+        all.put("regrown", () -> pruning().optRegrowth(Regrowth.gradient(0.3f, 1)).build());
+        all.put("spliced", () -> pruning().optRegrowth(Regrowth.splicing(1)).build());
+        all.put("4 bits", () -> Quantization.builder().setBits(4).build());
+        all.put(
+                "affine",
+                () -> Quantization.builder().setBits(4).optMapping(Mapping.AFFINE).build());
+        all.put(
+                "groups",
+                () ->
+                        Quantization.builder()
+                                .setBits(4)
+                                .optGranularity(Granularity.perGroup(5))
+                                .build());
+        all.put(
+                "stochastic",
+                () ->
+                        Quantization.builder()
+                                .setBits(4)
+                                .optRounding(Rounding.stochastic(1))
+                                .build());
+        all.put(
+                "mean",
+                () ->
+                        Quantization.builder()
+                                .setBits(3)
+                                .optErrorCorrection(ErrorCorrection.MEAN)
+                                .build());
+        all.put(
+                "learned",
+                () -> Quantization.builder().setBits(3).optScales(Scales.LEARNED).build());
+        all.put("bf16", () -> ReducedFloats.builder().setFormat(FloatFormat.BFLOAT16).build());
+        for (CentroidTraining training : CentroidTraining.values()) {
+            all.put(
+                    "shared " + training,
+                    () -> WeightSharing.builder().setCentroids(8).optTraining(training).build());
+        }
+        all.put("binary", () -> Binarization.builder().build());
+        for (TernaryScale scale : TernaryScale.values()) {
+            all.put("ternary " + scale, () -> Ternarization.builder().optScale(scale).build());
+        }
+        all.put("l1", () -> Regularization.l1(1e-3f).build());
+        all.put("l2", () -> Regularization.l2(1e-3f).build());
+        all.put("variational", () -> VariationalDropout.builder().setSamples(64).build());
+        List<Object[]> rows = new ArrayList<>();
+        all.forEach(
+                (name, technique) -> {
+                    rows.add(new Object[] {name, technique, false});
+                    rows.add(new Object[] {name, technique, true});
+                });
+        return rows.toArray(new Object[0][]);
+    }
+
+    private static Pruning.Builder pruning() {
+        return Pruning.builder().setTargetSparsity(0.5f).optSchedule(SparsitySchedule.constant());
+    }
+
+    @Test(dataProvider = "techniques")
+    public void gradientsAreTheSameWhenMemoryIsFreedAndTakenAgainBeforeTheBackwardPass(
+            String name, Supplier<Technique> technique, boolean taught) throws Exception {
+        List<float[]> quiet = gradients(technique.get(), taught, false);
+        List<float[]> disturbed = gradients(technique.get(), taught, true);
+        assertEquals(disturbed.size(), quiet.size());
+        boolean any = false;
+        for (int i = 0; i < quiet.size(); ++i) {
+            assertEquals(disturbed.get(i), quiet.get(i), name + " " + i);
+            for (float gradient : quiet.get(i)) {
+                any |= gradient != 0;
+            }
+        }
+        assertTrue(any, "there is a gradient");
+    }
+
+    /** Trains some steps and returns the gradients of all parameters at each. */
+    private List<float[]> gradients(Technique technique, boolean taught, boolean disturbed)
+            throws Exception {
+        Engine.getInstance().setRandomSeed(3);
+        Loss loss = taught ? DistillationLoss.builder().build() : Loss.softmaxCrossEntropyLoss();
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(technique)
+                        .optGate(open())
+                        .optWarmup(0)
+                        .build();
+        DefaultTrainingConfig config =
+                new DefaultTrainingConfig(loss)
+                        .optOptimizer(
+                                Optimizer.sgd()
+                                        .setLearningRateTracker(Tracker.fixed(0.05f))
+                                        .build())
+                        .addTrainingListeners(listener);
+        List<float[]> gradients = new ArrayList<>();
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = model.newTrainer(config)) {
+            trainer.initialize(new Shape(1, Toy.FEATURES));
+            int steps = 0;
+            for (Batch batch : trainer.iterateDataset(toy.data(1))) {
+                if (steps++ < STEPS) {
+                    step(trainer, loss, batch, disturbed);
+                    model.getBlock().getParameters().values().stream()
+                            .filter(Parameter::requiresGradient)
+                            .forEach(p -> gradients.add(p.getArray().getGradient().toFloatArray()));
+                    trainer.step();
+                }
+                batch.close();
+                if (steps == 1) {
+                    trainer.notifyListeners(l -> l.onEpoch(trainer)); // the technique is at work
+                }
+            }
+        }
+        return gradients;
+    }
+
+    private static void step(Trainer trainer, Loss loss, Batch batch, boolean disturbed) {
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+            NDList output = trainer.forward(batch.getData(), batch.getLabels());
+            NDArray value = loss.evaluate(batch.getLabels(), output);
+            if (disturbed) {
+                reuseFreedMemory();
+            }
+            collector.backward(value);
+        }
+        trainer.notifyListeners(l -> l.onTrainingBatch(trainer, TOLD));
+    }
+
+    /** Has buffers that nobody holds freed, and their memory written over. */
+    private static void reuseFreedMemory() {
+        List<ByteBuffer> taken = new ArrayList<>();
+        for (int round = 0; round < 2; ++round) {
+            System.gc();
+            System.runFinalization();
+            for (int size = 4; size <= 1 << 14; size *= 2) {
+                for (int i = 0; i < 64; ++i) {
+                    ByteBuffer buffer = ByteBuffer.allocateDirect(size);
+                    while (buffer.hasRemaining()) {
+                        buffer.put((byte) 0x7f);
+                    }
+                    taken.add(buffer);
+                }
+            }
+        }
+        assertTrue(taken.size() > 0);
+    }
+}
