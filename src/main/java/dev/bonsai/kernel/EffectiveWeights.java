@@ -11,7 +11,6 @@ import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -74,14 +73,6 @@ final class EffectiveWeights {
             }
         }
         return stages;
-    }
-
-    /** Encodes weights as the whole plan leaves them. */
-    List<EncodedWeight> encoded(Plan plan, Collection<TargetWeight> which) {
-        return which.stream()
-                .map(weight -> encode(plan, weight))
-                .map(stages -> stages.get(stages.size() - 1))
-                .toList();
     }
 
     private DenseWeight dense(TargetWeight weight, NDManager scratch) {
