@@ -61,8 +61,7 @@ final class CompressionRun {
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         parts = SessionParts.of(settings, weights, manager, trainer);
         states = new ModelStates(trainer, parts, settings, manager, this::onKeep);
-        machine = new GateMachine(
-                        settings.gates(), settings.judged(), settings.warmup(), states);
+        machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(parts.effective(), parts.proposals().allTargets());
         asked = new AskedWeights();
         keptArrays = new KeptArrays(manager);

@@ -15,7 +15,9 @@ final class GateBound {
         double least = Double.POSITIVE_INFINITY;
         least = Math.min(least, tolerance.maxDrop().orElse(least));
         if (tolerance.maxRelativeDrop().isPresent()) {
-            least = Math.min(least, tolerance.maxRelativeDrop().getAsDouble() * Math.abs(reference));
+            least =
+                    Math.min(
+                            least, tolerance.maxRelativeDrop().getAsDouble() * Math.abs(reference));
         }
         if (tolerance.floor().isPresent()) {
             double floor = tolerance.floor().getAsDouble();

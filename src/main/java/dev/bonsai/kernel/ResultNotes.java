@@ -39,7 +39,9 @@ final class ResultNotes {
                                 end.settings().judged().get(i).name(),
                                 levels.format(got),
                                 levels.format(levels.target()),
-                                i < done ? stoppedByGate(end.settings()) : end.heard().stoppedEarly()));
+                                i < done
+                                        ? stoppedByGate(end.settings())
+                                        : end.heard().stoppedEarly()));
             }
         }
         if (end.parts().proposals().allTargets().stream()

@@ -2,7 +2,6 @@ package dev.bonsai.kernel;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import dev.bonsai.core.Levels;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
@@ -11,10 +10,8 @@ import dev.bonsai.encoding.WeightError;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
-import dev.bonsai.gate.Verdict;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.ModelSize;
-import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public record SessionResult(CompressionReport report, BonsaiModel model) {
 
     private static final Logger logger = LoggerFactory.getLogger(CompressionSession.class);
-
 
     /** Sums up a run at its end. */
     static SessionResult of(RunEnd end) {
@@ -66,10 +62,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
     }
 
     private static CompressionReport report(
-            RunEnd end,
-            ModelSize size,
-            List<WeightReport> weights,
-            List<String> notes) {
+            RunEnd end, ModelSize size, List<WeightReport> weights, List<String> notes) {
         GateMachine machine = end.machine();
         boolean measured = machine.hasBegun();
         double baseline = measured ? machine.baseline()[0] : Double.NaN;

@@ -39,13 +39,13 @@ final class ResultTable {
                 failed.isEmpty()
                         ? "none failed"
                         : String.format(
-                               Locale.ROOT,
+                                Locale.ROOT,
                                 "%d failed, first trial %d: %s",
                                 failed.size(),
                                 failed.get(0).number(),
                                 failed.get(0).failure().orElseThrow());
         return String.format(
-               Locale.ROOT,
+                Locale.ROOT,
                 "%d trials in %d:%02d:%02d h, %s; %s",
                 result.trials().size(),
                 time.toHours(),
@@ -60,7 +60,7 @@ final class ResultTable {
             return "no trial succeeded, so there is nothing for the goal of " + result.goal();
         }
         return String.format(
-               Locale.ROOT,
+                Locale.ROOT,
                 result.isGoalMet()
                         ? "trial %d (*) has %s"
                         : "the goal was missed: trial %d (*) is the nearest to %s",

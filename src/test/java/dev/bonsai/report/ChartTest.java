@@ -118,7 +118,14 @@ public class ChartTest {
                 summaries,
                 List.of(
                         new Trial(
-                                1, "p", "a", "g", 0.975 * unit, 0.9912 * unit, 0.0162 * unit, Verdict.REFUSED)),
+                                1,
+                                "p",
+                                "a",
+                                "g",
+                                0.975 * unit,
+                                0.9912 * unit,
+                                0.0162 * unit,
+                                Verdict.REFUSED)),
                 List.of(),
                 List.of());
     }

@@ -31,7 +31,14 @@ public class ReportTextTest {
                 List.of(new EpochSummary(0, 1.7 * unit, 0, 32)),
                 List.of(
                         new Trial(
-                                0, "pruning", "a", "b", Double.NaN, 1.7 * unit, Double.NaN, Verdict.RECOVERING),
+                                0,
+                                "pruning",
+                                "a",
+                                "b",
+                                Double.NaN,
+                                1.7 * unit,
+                                Double.NaN,
+                                Verdict.RECOVERING),
                         new Trial(
                                 1,
                                 "pruning (2)",
