@@ -4,8 +4,8 @@ package dev.bonsai.file;
  * Counts the memory that the arrays of a model take, against what a file of its length may take.
  *
  * <p>A file of n bytes may hold elements of 16 MiB + 1,024 n bytes, and 16 MiB + 64 n bytes of all
- * else (paths, scales, zero points, codebooks). Working memory while reading is at most four times
- * twice their sum. The writer pads a file that would be too short for what it holds.
+ * else (paths, scales, zero points, codebooks). Reading takes at most twice their sum. The writer
+ * pads a file that would be too short for what it holds.
  */
 final class MemoryBudget {
 

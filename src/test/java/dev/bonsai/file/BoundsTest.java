@@ -24,8 +24,8 @@ import org.testng.annotations.Test;
 /** What is encoded can be decoded; what is decoded takes memory in proportion to its bytes. */
 public class BoundsTest {
 
-    /** What MemoryBudget says about working memory. */
-    private static final long WORKING = 2;
+    /** What MemoryBudget says about reading. */
+    private static final long READING = 2;
 
     @DataProvider
     public static Object[][] legitimate() {
@@ -92,25 +92,51 @@ public class BoundsTest {
         Random random = new Random(5);
         int read = 0;
         for (int i = 0; i < 600; ++i) {
-            byte[] file = HostileFiles.next(random);
-            long before = allocated();
-            long start = System.nanoTime();
-            try {
-                BonsaiFile.decode(file);
-                ++read;
-            } catch (BonsaiFormatException e) {
-                assertTrue(e.getMessage().length() < 700, e.getMessage());
-            }
-            long perByte = MemoryBudget.ELEMENTS_PER_BYTE + MemoryBudget.OTHERS_PER_BYTE;
-            long bound = WORKING * (2 * MemoryBudget.FREE + perByte * file.length);
-            long taken = allocated() - before;
-            String which = i + " of " + file.length + " bytes took " + taken;
-            assertTrue(taken <= bound, which);
-            // an array of 16 MiB takes milliseconds; the machine may be busy
-            assertTrue(System.nanoTime() - start < 10_000_000_000L, which);
+            read += readsWithinBounds(HostileFiles.next(random), "file " + i) ? 1 : 0;
         }
         assertTrue(read > 30, "some are sound: " + read);
         assertTrue(read < 570, "many are not: " + read);
+    }
+
+    @DataProvider
+    public static Object[][] amplified() {
+        int most = CodebookWeight.MAX_SIZE;
+        return new Object[][] {
+            {"codebooks of empty weights", WeightTag.CODEBOOK, 0, most, 0, 3_000},
+            {"codebooks of scalars", WeightTag.CODEBOOK, 1, most, 0, 3_000},
+            {"a scale per element", WeightTag.GRID, 4_096, 9, 0, 3_000},
+            {"a scale and a zero point per element", WeightTag.GRID, 4_096, 8_191, 0, 3_000},
+            {"equal values", WeightTag.DENSE, most, 0, 0, 3_000},
+            {"equal short values", WeightTag.SHORT, most, 0, 0, 3_000},
+            {"one path in all weights", WeightTag.DENSE, 0, 0, 150_000, 20_000},
+        };
+    }
+
+    @Test(dataProvider = "amplified", timeOut = 60_000)
+    public void whatIsToldOnceIsCountedEachTime(
+            String what, int kind, int usual, int usualLength, int pathLength, int count) {
+        byte[] file = HostileFiles.of(kind, usual, usualLength, pathLength, count);
+        readsWithinBounds(file, what);
+    }
+
+    private static boolean readsWithinBounds(byte[] file, String what) {
+        long before = allocated();
+        long start = System.nanoTime();
+        boolean read = true;
+        try {
+            BonsaiFile.decode(file);
+        } catch (BonsaiFormatException e) {
+            read = false;
+            assertTrue(e.getMessage().length() < 700, e.getMessage());
+        }
+        long perByte = MemoryBudget.ELEMENTS_PER_BYTE + MemoryBudget.OTHERS_PER_BYTE;
+        long bound = READING * (2 * MemoryBudget.FREE + perByte * file.length);
+        long taken = allocated() - before;
+        String which = what + " of " + file.length + " bytes took " + taken;
+        assertTrue(taken <= bound, which);
+        // an array of 16 MiB takes milliseconds; the machine may be busy
+        assertTrue(System.nanoTime() - start < 10_000_000_000L, which);
+        return read;
     }
 
     private static BonsaiModel zeros(int size) {

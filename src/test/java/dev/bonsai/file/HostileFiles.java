@@ -14,57 +14,74 @@ final class HostileFiles {
     };
 
     private final Random random;
+    private final boolean varied;
     private final ByteSink sink = new ByteSink();
     private final long usual;
     private final long usualLength;
 
-    private HostileFiles(Random random) {
+    private HostileFiles(Random random, boolean varied, long usual, long usualLength) {
         this.random = random;
-        usual = EXTREMES[random.nextInt(10)];
-        usualLength = EXTREMES[random.nextInt(10)];
+        this.varied = varied;
+        this.usual = usual;
+        this.usualLength = usualLength;
     }
 
     static byte[] next(Random random) {
-        HostileFiles made = new HostileFiles(random);
-        made.model();
-        byte[] section = made.sink.toByteArray();
+        long usual = EXTREMES[random.nextInt(10)];
+        long usualLength = EXTREMES[random.nextInt(10)];
+        int kind = random.nextInt(6);
+        int coding = random.nextInt(5);
+        int pathLength = random.nextInt(4) == 0 ? 1 << random.nextInt(18) : 0;
+        int count = 1 << random.nextInt(13);
+        HostileFiles made = new HostileFiles(random, true, usual, usualLength);
+        return made.file(kind, coding, pathLength, count);
+    }
+
+    /** Makes a file of so many weights that are alike but for their path. */
+    static byte[] of(int kind, long usual, long usualLength, int pathLength, int count) {
+        HostileFiles made = new HostileFiles(new Random(0), false, usual, usualLength);
+        return made.file(kind, 0, pathLength, count);
+    }
+
+    private byte[] file(int kind, int coding, int pathLength, int count) {
+        model(kind, coding, pathLength, count);
+        byte[] section = sink.toByteArray();
         return Container.write(List.of(new Chunk(ModelReader.MODEL, section)));
     }
 
-    private void model() {
+    private void model(int kind, int coding, int pathLength, int count) {
         sink.varint(1);
         sink.varint(2);
         sink.varint(number());
         sink.varint(number());
-        int count = 1 << random.nextInt(13);
         sink.varint(count);
-        int kind = random.nextInt(6);
-        int coding = random.nextInt(5);
-        int pathLength = random.nextInt(4) == 0 ? 1 << random.nextInt(18) : 0;
         sink.varint(0);
         sink.varint(pathLength);
         sink.bytes("p".repeat(pathLength).getBytes(StandardCharsets.UTF_8));
-        int shared = pathLength;
         for (int i = 0; i < count; ++i) {
             if (i > 0) {
                 byte[] own = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-                sink.varint(shared);
+                sink.varint(pathLength);
                 sink.varint(own.length);
                 sink.bytes(own);
             }
-            boolean changes = random.nextInt(300) == 0;
+            boolean changes = rarely();
             weight(changes ? random.nextInt(6) : kind, changes ? random.nextInt(5) : coding);
         }
     }
 
+    private boolean rarely() {
+        return varied && random.nextInt(300) == 0;
+    }
+
     /** Mostly the same number, so that products and repeats of it occur. */
     private long number() {
-        return random.nextInt(300) > 0 ? usual : EXTREMES[random.nextInt(EXTREMES.length)];
+        return !rarely() ? usual : EXTREMES[random.nextInt(EXTREMES.length)];
     }
 
     private void weight(int kind, int coding) {
         sink.u8(kind << 2 | coding << 4 & 0xff);
-        int rank = random.nextInt(300) > 0 ? 1 : random.nextInt(4);
+        int rank = !rarely() ? 1 : random.nextInt(4);
         long size = 1;
         sink.varint(rank);
         for (int i = 0; i < rank; ++i) {
@@ -85,14 +102,14 @@ final class HostileFiles {
                 }
             }
             case WeightTag.CODEBOOK -> {
-                long length = random.nextInt(20) > 0 ? usualLength : number();
+                long length = rarely() ? number() : usualLength;
                 sink.varint(length);
                 constant(length);
             }
             default -> {}
         }
         if (coding == 2) {
-            sink.varint(random.nextInt(300) > 0 ? 0 : number());
+            sink.varint(!rarely() ? 0 : number());
         }
         constant(size);
     }
@@ -103,7 +120,7 @@ final class HostileFiles {
             sink.bytes(new byte[(int) count * Float.BYTES]);
         } else if (count > 0) {
             sink.u8(0);
-            sink.zigzag(random.nextInt(900) == 0 ? random.nextInt() : 0x7f);
+            sink.zigzag(rarely() ? random.nextInt() : 0x7f);
         }
     }
 }
