@@ -75,7 +75,7 @@ final class AcceptedState {
         if (latent == null) {
             return parameter.getArray(); // the block has come by it since
         }
-        List<WeightTransform> transforms = plan.of(parameter.getId());
+        List<WeightTransform> transforms = plan.of(latents.weightId(parameter));
         return transforms.isEmpty() ? latent : Transforms.apply(transforms, latent, pass, owner);
     }
 

@@ -27,7 +27,7 @@ final class EffectiveWeights {
 
     /** Overwrites the latent values of some weights with their effective ones. */
     void bake(Plan plan, Predicate<TargetWeight> which) {
-        for (TargetWeight weight : weights.parameters()) {
+        for (TargetWeight weight : weights.distinct()) {
             List<WeightTransform> transforms = plan.of(weight.id());
             if (!transforms.isEmpty() && which.test(weight)) {
                 try (NDArray effective = effective(transforms, weight, manager)) {
@@ -54,7 +54,7 @@ final class EffectiveWeights {
         try (NDManager scratch = manager.newSubManager()) {
             EncodedWeight encoded = dense(weight, scratch);
             stages.add(encoded);
-            List<WeightTransform> transforms = plan.of(weight.id());
+            List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
             for (WeightTransform transform : transforms) {
                 encoded = transform.encode(encoded, scratch);
                 stages.add(encoded);
