@@ -2,8 +2,6 @@ package dev.bonsai;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
@@ -13,7 +11,6 @@ import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.file.ByteLedger;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -79,19 +76,21 @@ public final class CompressedModel {
      * Puts the weights into a plain DJL block of the same architecture, which needs nothing of
      * Bonsai from then on.
      *
+     * <p>Paths and shapes are compared before memory is taken for them. The input shapes of a file
+     * have at most 67,108,864 elements in all where the block is not initialised.
+     *
      * @param block the block; if it is not initialised, it is, with the input shapes of the file
      * @param manager the owner of the parameters of a block that is not initialised
-     * @throws IllegalArgumentException if its parameters differ from the file's in path or shape;
-     *     the block is unchanged then, but for its initialisation
+     * @throws IllegalArgumentException if its parameters differ from the file's in path or shape,
+     *     or it can't be initialised with the input shapes of the file; the values of its
+     *     parameters are unchanged then
      */
     public void applyTo(Block block, NDManager manager) {
         if (!block.isInitialized()) {
-            Shape[] shapes =
-                    content.inputShapes().stream().map(Tensors::shape).toArray(Shape[]::new);
-            block.initialize(manager, DataType.FLOAT32, shapes);
+            new BlockInitialization(content, block).run(manager);
         }
         List<TargetWeight> parameters = TargetWeight.allOf(block);
-        check(parameters);
+        ArchitectureCheck.compare(getWeights(), parameters);
         for (int i = 0; i < parameters.size(); ++i) {
             NDArray array = parameters.get(i).parameter().getArray();
             float[] values = getWeights().get(i).value().decode();
@@ -100,22 +99,5 @@ public final class CompressedModel {
                 Tensors.overwrite(array, cast);
             }
         }
-    }
-
-    private void check(List<TargetWeight> parameters) {
-        List<String> expected = new ArrayList<>();
-        getWeights().forEach(w -> expected.add(w.path() + shape(w)));
-        List<String> found = parameters.stream().map(TargetWeight::toString).toList();
-        if (!expected.equals(found)) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "The block is not of the architecture that the file was made from."
-                                    + " The file has %s; the block has %s",
-                            expected, found));
-        }
-    }
-
-    private static Shape shape(NamedWeight weight) {
-        return Tensors.shape(weight.value().shape());
     }
 }

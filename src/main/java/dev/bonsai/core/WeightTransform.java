@@ -46,6 +46,17 @@ public interface WeightTransform {
     EncodedWeight encode(EncodedWeight weight, NDManager manager);
 
     /**
+     * Returns the bits that tell one element's value from another's behind this transform, without
+     * encoding anything; the encoding has at most as many.
+     *
+     * @param given the bits of the weight that the transform is given, 32 at first
+     * @return the bits, from 1 to 32; by default those that are given
+     */
+    default int bits(int given) {
+        return given;
+    }
+
+    /**
      * Returns the parameters of the transform's own that are trained along with the model's, made
      * by {@link Learned#parameter}. They are kept and rolled back with the latent weights.
      *

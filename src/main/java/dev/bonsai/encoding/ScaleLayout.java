@@ -21,6 +21,12 @@ public record ScaleLayout(int rows, int rowLength, int groupLength) {
                                     + " rows=%d, rowLength=%d, groupLength=%d",
                             rows, rowLength, groupLength));
         }
+        if ((long) rows * rowLength > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "A layout covers at most 2^31 - 1 elements, but got %d rows of %d",
+                            rows, rowLength));
+        }
     }
 
     /**
@@ -39,7 +45,7 @@ public record ScaleLayout(int rows, int rowLength, int groupLength) {
      * @return the number of groups, at least 1
      */
     public int groupsPerRow() {
-        return (rowLength + groupLength - 1) / groupLength;
+        return 1 + (rowLength - 1) / groupLength; // the sum of the lengths can overflow
     }
 
     /**
@@ -48,7 +54,7 @@ public record ScaleLayout(int rows, int rowLength, int groupLength) {
      * @return rows times groups a row
      */
     public int groups() {
-        return Math.multiplyExact(rows, groupsPerRow());
+        return rows * groupsPerRow();
     }
 
     /**

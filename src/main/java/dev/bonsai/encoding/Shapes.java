@@ -5,21 +5,28 @@ import java.util.Arrays;
 /** Checks and products of shapes. */
 final class Shapes {
 
+    private static final long TOO_MANY = 1L << 31;
+
     private Shapes() {}
 
     static int size(int[] shape) {
         long size = 1;
+        boolean empty = false; // whatever the other dimensions are
         for (int dimension : shape) {
             if (dimension < 0) {
                 throw new IllegalArgumentException(
                         "A shape has no negative dimensions, but got " + Arrays.toString(shape));
             }
-            size *= dimension;
-            if (size > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        "A weight has at most 2^31 - 1 elements, but the shape is "
-                                + Arrays.toString(shape));
-            }
+            empty |= dimension == 0;
+            size = Math.min(size * Math.max(1, dimension), TOO_MANY);
+        }
+        if (empty) {
+            return 0;
+        }
+        if (size == TOO_MANY) {
+            throw new IllegalArgumentException(
+                    "A weight has at most 2^31 - 1 elements, but the shape is "
+                            + Arrays.toString(shape));
         }
         return (int) size;
     }

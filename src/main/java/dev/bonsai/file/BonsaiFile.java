@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,9 +16,10 @@ import java.util.List;
  * is shortest. Reading gives the very same encodings back.
  *
  * <p>A file is never trusted: checksums, lengths and counts are checked before memory is taken, so
- * that a damaged or foreign one gives a {@link BonsaiFormatException} and nothing else. A weight of
- * zeros takes few bytes; for a short file not to claim all memory, a file of n bytes has at most
- * 4,194,304 + 1,024 n elements.
+ * that a damaged or foreign one gives a {@link BonsaiFormatException} and nothing else. The memory
+ * of a model is bounded by the length of its file: a file of n bytes holds elements of at most 16
+ * MiB + 1,024 n bytes, and paths, scales and codebooks of at most 16 MiB + 64 n bytes. The writer
+ * pads what would be shorter, such as a weight of twenty million zeros.
  *
  * <pre>{@code
  * ByteLedger ledger = BonsaiFile.write(Path.of("lenet.bonsai"), content);
@@ -38,13 +40,12 @@ public final class BonsaiFile {
      * @param file the file to write
      * @param model the model
      * @return where the bytes went
-     * @throws IOException if the file cannot be written, or the model has more zeros than a file
-     *     may have
+     * @throws IOException if the file cannot be written
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
     public static ByteLedger write(Path file, BonsaiModel model) throws IOException {
         byte[] bytes = encode(model);
-        ByteLedger ledger = ModelReader.read(bytes).ledger();
+        ByteLedger ledger = ledger(bytes);
         AtomicFile.replace(file, bytes);
         return ledger;
     }
@@ -78,11 +79,18 @@ public final class BonsaiFile {
      *
      * @param model the model
      * @return the ledger, whose total is the length of the file
-     * @throws BonsaiFormatException if the model has more zeros than a file may have
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
-    public static ByteLedger ledger(BonsaiModel model) throws BonsaiFormatException {
-        return ModelReader.read(encode(model)).ledger();
+    public static ByteLedger ledger(BonsaiModel model) {
+        return ledger(encode(model));
+    }
+
+    private static ByteLedger ledger(byte[] written) {
+        try {
+            return ModelReader.read(written).ledger();
+        } catch (BonsaiFormatException e) {
+            throw new IllegalStateException("What was encoded cannot be decoded", e);
+        }
     }
 
     /**
@@ -93,8 +101,16 @@ public final class BonsaiFile {
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
     public static byte[] encode(BonsaiModel model) {
-        byte[] section = ModelWriter.write(model);
-        return Container.write(List.of(new Container.Chunk(ModelReader.MODEL, section)));
+        ModelWriter.Written section = ModelWriter.write(model);
+        List<Container.Chunk> chunks = new ArrayList<>();
+        chunks.add(new Container.Chunk(ModelReader.MODEL, section.bytes()));
+        byte[] bytes = Container.write(chunks);
+        if (bytes.length >= section.leastLength()) {
+            return bytes;
+        }
+        int padding = Math.toIntExact(section.leastLength() - bytes.length);
+        chunks.add(new Container.Chunk(ModelReader.PADDING, new byte[padding]));
+        return Container.write(chunks);
     }
 
     /**

@@ -14,8 +14,18 @@ public final class BonsaiFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What a message quotes of a file may be as long as the file. */
+    private static final int LONGEST = 240;
+
     BonsaiFormatException(String place, String problem, String remedy) {
-        super(place + ": " + problem + ". " + remedy);
+        super(shortened(place) + ": " + shortened(problem) + ". " + remedy);
+    }
+
+    private static String shortened(String text) {
+        int end = LONGEST / 2;
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, end) + " ... " + text.substring(text.length() - end);
     }
 
     private BonsaiFormatException(Path file, BonsaiFormatException cause) {

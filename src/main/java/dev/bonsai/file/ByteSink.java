@@ -5,7 +5,8 @@ import java.util.Arrays;
 /** A byte array that grows. */
 final class ByteSink {
 
-    private static final int MAX_SIZE = Integer.MAX_VALUE - 64;
+    /** The most bytes of a file: an array of more is refused by some virtual machines. */
+    static final int MAX_SIZE = Integer.MAX_VALUE - 64;
 
     private byte[] bytes = new byte[64];
     private int size;

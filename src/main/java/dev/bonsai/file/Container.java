@@ -101,7 +101,7 @@ final class Container {
         if (version < 1) {
             throw source.error("versions of the format start at 1, but the file says " + version);
         }
-        long length = source.varint("the length", Integer.MAX_VALUE);
+        long length = source.varint("the length", ByteSink.MAX_SIZE - MAX_HEADER);
         long actual = fileLength - source.position();
         if (length != actual) {
             throw source.error(

@@ -26,16 +26,14 @@ final class ModelReader {
     /** The tag of the one section that version 1 has. */
     static final char MODEL = 'M';
 
+    /** The tag of the section that makes a file as long as its model needs; it may be skipped. */
+    static final char PADDING = 'z';
+
     /** The bit of a grid that says that zero points follow. */
     static final int ASYMMETRIC = 0x80;
 
     /** The bit of a grid that says that its scales are bfloat16. */
     static final int SHORT_SCALES = 0x40;
-
-    /** So many elements any file may have, however short, and so many more for each byte. */
-    static final long FREE_ELEMENTS = 1L << 22;
-
-    static final long ELEMENTS_A_BYTE = 1L << 10;
 
     private ModelReader() {}
 
@@ -73,12 +71,11 @@ final class ModelReader {
                     BonsaiFormatException.COPY_AGAIN);
         }
         tally.add(Section.HEADER, header);
-        long limit = FREE_ELEMENTS + ELEMENTS_A_BYTE * file.length;
-        BonsaiModel model = readModel(new ByteSource(payload, modelPlace()), tally, limit);
+        BonsaiModel model = readModel(new ByteSource(payload, modelPlace()), tally, file.length);
         return new Content(model, tally.ledger());
     }
 
-    private static BonsaiModel readModel(ByteSource source, Tally tally, long limit)
+    private static BonsaiModel readModel(ByteSource source, Tally tally, long fileLength)
             throws BonsaiFormatException {
         int inputs = source.count("the number of input shapes");
         List<int[]> inputShapes = new ArrayList<>(inputs);
@@ -92,7 +89,7 @@ final class ModelReader {
         }
         int count = source.count("the number of weights");
         tally.add(Section.STRUCTURE, source.position());
-        WeightReader reader = new WeightReader(source, tally, limit);
+        WeightReader reader = new WeightReader(source, tally, fileLength);
         List<NamedWeight> weights = new ArrayList<>();
         for (int i = 0; i < count; ++i) {
             source.at(modelPlace() + ", weight " + i);

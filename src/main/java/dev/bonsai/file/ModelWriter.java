@@ -15,18 +15,27 @@ import java.util.stream.IntStream;
 final class ModelWriter {
 
     private final ByteSink sink = new ByteSink();
+    private final MemoryBudget budget = new MemoryBudget();
     private byte[] previousPath = {};
 
     private ModelWriter() {}
 
-    static byte[] write(BonsaiModel model) {
+    /**
+     * The model section.
+     *
+     * @param bytes what it holds
+     * @param leastLength the least length of a file that may hold it
+     */
+    record Written(byte[] bytes, long leastLength) {}
+
+    static Written write(BonsaiModel model) {
         ModelWriter writer = new ModelWriter();
         writer.inputShapes(model.inputShapes());
         writer.sink.varint(model.weights().size());
         for (NamedWeight weight : model.weights()) {
             writer.weight(weight);
         }
-        return writer.sink.toByteArray();
+        return new Written(writer.sink.toByteArray(), writer.budget.leastLength());
     }
 
     private void inputShapes(List<int[]> shapes) {
@@ -43,6 +52,8 @@ final class ModelWriter {
         path(named.path());
         EncodedWeight weight = named.value();
         int size = weight.size();
+        checkSize(named.path(), size);
+        budget.elements(size);
         int[] nonzeros = IntStream.range(0, size).filter(i -> !weight.isZero(i)).toArray();
         ByteSink positions = new ByteSink();
         ByteSink values = new ByteSink();
@@ -70,9 +81,19 @@ final class ModelWriter {
         sink.append(values);
     }
 
+    private static void checkSize(String path, int size) {
+        if (size > MemoryBudget.MOST_ELEMENTS) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "A weight in a file has at most %d elements, but %s has %d: split it",
+                            MemoryBudget.MOST_ELEMENTS, path, size));
+        }
+    }
+
     /** The number of bytes shared with the path before, and the others. */
     private void path(String path) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        budget.path(bytes.length);
         int differs = Arrays.mismatch(bytes, previousPath);
         int shared = differs < 0 ? bytes.length : differs;
         sink.varint(shared);
@@ -98,11 +119,13 @@ final class ModelWriter {
             sink.varint(grid.layout().rows());
             int groupLength = grid.layout().groupLength();
             sink.varint(groupLength == grid.layout().rowLength() ? 0 : groupLength);
+            budget.entries(2L * grid.scales().length);
             PackedFloats.write(grid.scales(), format, sink);
             if (asymmetric != 0) {
                 PackedInts.write(grid.zeroPoints(), PackedInts.NONE, sink);
             }
         } else if (weight instanceof CodebookWeight shared) {
+            budget.entries(shared.codebook().length);
             sink.varint(shared.codebook().length);
             PackedFloats.write(shared.codebook(), FloatFormat.FLOAT32, sink);
         } else if (weight instanceof DenseWeight dense && dense.format() != FloatFormat.FLOAT32) {

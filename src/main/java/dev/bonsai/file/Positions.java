@@ -71,9 +71,9 @@ final class Positions {
         }
         int[] positions = new int[count];
         int next = 0;
-        for (int i = 0; i < 8 * bitmap.length && next < count; ++i) {
-            if ((bitmap[i >> 3] >> (i & 7) & 1) == 1) {
-                positions[next++] = i;
+        for (long i = 0; i < 8L * bitmap.length && next < count; ++i) {
+            if ((bitmap[(int) (i >> 3)] >> (i & 7) & 1) == 1) {
+                positions[next++] = (int) Math.min(i, Integer.MAX_VALUE);
             }
         }
         if (count > 0 && positions[count - 1] >= size) {

@@ -20,16 +20,16 @@ final class WeightReader {
 
     private final ByteSource source;
     private final Tally tally;
-    private final long limit;
-    private long elements;
+    private final MemoryBudget budget = new MemoryBudget();
+    private final long fileLength;
     private byte[] previousPath = {};
     private WeightTag tag;
     private int accounted;
 
-    WeightReader(ByteSource source, Tally tally, long limit) {
+    WeightReader(ByteSource source, Tally tally, long fileLength) {
         this.source = source;
         this.tally = tally;
-        this.limit = limit;
+        this.fileLength = fileLength;
         accounted = source.position();
     }
 
@@ -57,6 +57,8 @@ final class WeightReader {
     private String path() throws BonsaiFormatException {
         int shared = (int) source.varint("the shared part of its path", previousPath.length);
         byte[] rest = source.bytes(source.count("its path"), "its path");
+        budget.path((long) shared + rest.length);
+        checkBudget("the paths of its weights");
         byte[] path = Arrays.copyOf(previousPath, shared + rest.length);
         System.arraycopy(rest, 0, path, shared, rest.length);
         previousPath = path;
@@ -75,25 +77,33 @@ final class WeightReader {
         return shape;
     }
 
-    /** A short file can describe a huge weight of zeros: the limit keeps it from taking memory. */
     private int size(int[] shape) throws BonsaiFormatException {
         long size = 1;
-        for (int dimension : shape) {
-            size *= dimension;
-            if (size > limit - elements || size > Integer.MAX_VALUE) {
-                throw source.error(
-                        String.format(
-                                "with shape %s the file has more than the %d elements that fit a"
-                                        + " file of its length (%d, and %d more a byte)",
-                                Arrays.toString(shape),
-                                limit,
-                                ModelReader.FREE_ELEMENTS,
-                                ModelReader.ELEMENTS_A_BYTE),
-                        "Split the model over several files.");
-            }
+        for (int dimension : shape) { // with a dimension of 0 there is no element
+            size = Math.min(size * Math.max(1, dimension), 1L << 31);
         }
-        elements += size;
+        size = Arrays.stream(shape).anyMatch(dimension -> dimension == 0) ? 0 : size;
+        if (size > MemoryBudget.MOST_ELEMENTS) {
+            throw source.error(
+                    String.format(
+                            "a weight has at most %d elements, but its shape is %s",
+                            MemoryBudget.MOST_ELEMENTS, Arrays.toString(shape)));
+        }
+        budget.elements(size);
+        checkBudget("the elements of shape " + Arrays.toString(shape));
         return (int) size;
+    }
+
+    /** A short file can describe huge arrays of equal values: they may not take all memory. */
+    private void checkBudget(String what) throws BonsaiFormatException {
+        if (budget.leastLength() > fileLength) {
+            throw source.error(
+                    String.format(
+                            "with %s the model takes more memory than a file of %d bytes may:"
+                                    + " expected at least %d bytes",
+                            what, fileLength, budget.leastLength()),
+                    "Write the file again with BonsaiFile, which pads it.");
+        }
     }
 
     private DenseWeight dense(int[] shape, int size, FloatFormat format)
@@ -122,6 +132,8 @@ final class WeightReader {
                         : FloatFormat.BFLOAT16;
         int bits = width & ~(ModelReader.ASYMMETRIC | ModelReader.SHORT_SCALES);
         ScaleLayout layout = layout(size);
+        budget.entries(2L * layout.groups()); // scales and zero points
+        checkBudget("its scales");
         account(Section.STRUCTURE);
         float[] scales = PackedFloats.read(source, layout.groups(), format, "its scales");
         int[] zeroPoints =
@@ -155,6 +167,8 @@ final class WeightReader {
     private CodebookWeight codebook(int[] shape, int size) throws BonsaiFormatException {
         account(Section.STRUCTURE);
         int length = (int) source.varint("the size of its codebook", CodebookWeight.MAX_SIZE + 1);
+        budget.entries(length);
+        checkBudget("its codebook");
         float[] codebook = PackedFloats.read(source, length, FloatFormat.FLOAT32, "its codebook");
         account(Section.SCALES);
         int[] positions = positions(size);

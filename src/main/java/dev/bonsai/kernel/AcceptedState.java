@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.FixedParameterStore;
 import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import java.util.List;
 
@@ -73,8 +75,18 @@ final class AcceptedState {
         if (latent == null) {
             return parameter.getArray(); // the block has come by it since
         }
-        List<WeightTransform> transforms = plan.of(parameter.getId());
+        List<WeightTransform> transforms = plan.of(latents.weightId(parameter));
         return transforms.isEmpty() ? latent : Transforms.apply(transforms, latent, pass, owner);
+    }
+
+    /**
+     * Counts the elements of an effective weight that are exactly zero, without a copy of Java's.
+     */
+    long zeros(TargetWeight weight, NDManager manager) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray value = Tensors.alias(effective(weight.parameter(), scratch), scratch);
+            return weight.size() - value.countNonzero().getLong();
+        }
     }
 
     private final class CopiedPass implements ForwardPass {

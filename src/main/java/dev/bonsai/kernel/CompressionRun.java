@@ -39,6 +39,7 @@ final class CompressionRun {
     private final GateMachine machine;
     private final EpochLog epochs;
     private final AskedWeights asked;
+    private final EncodingCheck encodings;
     private final GateClock clock = new GateClock();
     private final SavedStates saved;
     private final KeptArrays keptArrays;
@@ -62,8 +63,9 @@ final class CompressionRun {
         parts = SessionParts.of(settings, weights, manager, trainer);
         states = new ModelStates(trainer, parts, settings, manager, this::onKeep);
         machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
-        epochs = new EpochLog(parts.effective(), parts.proposals().allTargets());
+        epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
+        encodings = new EncodingCheck(parts.effective());
         keptArrays = new KeptArrays(manager);
     }
 
@@ -192,6 +194,7 @@ final class CompressionRun {
             machine.onEpoch(epoch);
         }
         states.sweep();
+        encodings.check(states.accepted().orElseThrow().plan(), parts.proposals().allTargets());
         epochs.add(epoch, machine, states);
     }
 

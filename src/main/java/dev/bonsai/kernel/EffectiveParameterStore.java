@@ -25,6 +25,7 @@ import java.util.Set;
 final class EffectiveParameterStore extends ParameterStore {
 
     private final ParameterStore delegate;
+    private final ModelWeights weights;
     private final Plan plan;
     private final NDManager manager;
     private final ForwardPass.Mode mode;
@@ -34,6 +35,7 @@ final class EffectiveParameterStore extends ParameterStore {
 
     /**
      * @param delegate the trainer's or predictor's store
+     * @param weights tells which parameters are one weight
      * @param plan what is done to the weights
      * @param manager the owner of the effective weights
      * @param mode what the pass is for
@@ -41,12 +43,14 @@ final class EffectiveParameterStore extends ParameterStore {
      */
     EffectiveParameterStore(
             ParameterStore delegate,
+            ModelWeights weights,
             Plan plan,
             NDManager manager,
             ForwardPass.Mode mode,
             Optional<Workspaces> workspaces) {
         super(delegate.getManager(), false);
         this.delegate = delegate;
+        this.weights = weights;
         this.plan = plan;
         this.manager = manager;
         this.mode = mode;
@@ -59,13 +63,14 @@ final class EffectiveParameterStore extends ParameterStore {
         if (parameter == null) {
             return latent;
         }
-        asked.add(parameter.getId());
-        List<WeightTransform> transforms = plan.of(parameter.getId());
+        String weight = weights.weightId(parameter);
+        asked.add(weight);
+        List<WeightTransform> transforms = plan.of(weight);
         if (transforms.isEmpty()) {
             return latent;
         }
         return effective.computeIfAbsent(
-                parameter.getId(), id -> apply(transforms, latent, new Pass(id, device, training)));
+                weight, id -> apply(transforms, latent, new Pass(id, device, training)));
     }
 
     private NDArray apply(List<WeightTransform> transforms, NDArray latent, ForwardPass pass) {

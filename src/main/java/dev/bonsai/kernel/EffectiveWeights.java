@@ -11,7 +11,6 @@ import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -28,7 +27,7 @@ final class EffectiveWeights {
 
     /** Overwrites the latent values of some weights with their effective ones. */
     void bake(Plan plan, Predicate<TargetWeight> which) {
-        for (TargetWeight weight : weights.parameters()) {
+        for (TargetWeight weight : weights.distinct()) {
             List<WeightTransform> transforms = plan.of(weight.id());
             if (!transforms.isEmpty() && which.test(weight)) {
                 try (NDArray effective = effective(transforms, weight, manager)) {
@@ -55,7 +54,7 @@ final class EffectiveWeights {
         try (NDManager scratch = manager.newSubManager()) {
             EncodedWeight encoded = dense(weight, scratch);
             stages.add(encoded);
-            List<WeightTransform> transforms = plan.of(weight.id());
+            List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
             for (WeightTransform transform : transforms) {
                 encoded = transform.encode(encoded, scratch);
                 stages.add(encoded);
@@ -74,14 +73,6 @@ final class EffectiveWeights {
             }
         }
         return stages;
-    }
-
-    /** Encodes weights as the whole plan leaves them. */
-    List<EncodedWeight> encoded(Plan plan, Collection<TargetWeight> which) {
-        return which.stream()
-                .map(weight -> encode(plan, weight))
-                .map(stages -> stages.get(stages.size() - 1))
-                .toList();
     }
 
     private DenseWeight dense(TargetWeight weight, NDManager scratch) {

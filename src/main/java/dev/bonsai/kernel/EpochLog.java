@@ -1,7 +1,7 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.report.EpochSummary;
 import java.util.ArrayList;
@@ -11,22 +11,26 @@ import java.util.Set;
 /** How far the compression had come at the end of each epoch. */
 final class EpochLog {
 
-    private final EffectiveWeights effective;
+    private final NDManager manager;
     private final Set<TargetWeight> targets;
     private final List<EpochSummary> summaries = new ArrayList<>();
 
-    EpochLog(EffectiveWeights effective, Set<TargetWeight> targets) {
-        this.effective = effective;
+    EpochLog(NDManager manager, Set<TargetWeight> targets) {
+        this.manager = manager;
         this.targets = targets;
     }
 
     /** Sums up the accepted state, in place of what was said of the same epoch before. */
     void add(int epoch, GateMachine machine, ModelStates states) {
-        List<EncodedWeight> encoded =
-                effective.encoded(states.accepted().orElseThrow().plan(), targets);
-        double size = encoded.stream().mapToDouble(EncodedWeight::size).sum();
-        double zeros = encoded.stream().mapToDouble(EncodedWeight::zeros).sum();
-        double bits = encoded.stream().mapToDouble(w -> (double) w.bits() * w.size()).sum();
+        AcceptedState accepted = states.accepted().orElseThrow();
+        double size = 0;
+        double zeros = 0;
+        double bits = 0;
+        for (TargetWeight weight : targets) {
+            size += weight.size();
+            zeros += accepted.zeros(weight, manager);
+            bits += (double) accepted.plan().bits(weight) * weight.size();
+        }
         summaries.removeIf(earlier -> earlier.epoch() == epoch);
         summaries.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
     }

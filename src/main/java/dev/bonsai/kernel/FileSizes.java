@@ -2,7 +2,6 @@ package dev.bonsai.kernel;
 
 import ai.djl.nn.Block;
 import dev.bonsai.file.BonsaiFile;
-import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.file.ByteLedger.Section;
@@ -41,7 +40,7 @@ final class FileSizes {
         long before = saved(root);
         try {
             return new FileSizes(before, Optional.of(BonsaiFile.ledger(model)), Optional.empty());
-        } catch (BonsaiFormatException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return new FileSizes(before, Optional.empty(), Optional.of(String.valueOf(e)));
         }
     }

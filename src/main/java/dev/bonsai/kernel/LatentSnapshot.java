@@ -15,7 +15,8 @@ final class LatentSnapshot implements AutoCloseable {
 
     private final ModelWeights weights;
     private final NDManager manager;
-    private final Map<Parameter, NDArray> values = new LinkedHashMap<>();
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, NDArray> values = new LinkedHashMap<>();
 
     private LatentSnapshot(ModelWeights weights, NDManager parent) {
         this.weights = weights;
@@ -38,7 +39,7 @@ final class LatentSnapshot implements AutoCloseable {
     static LatentSnapshot of(
             ModelWeights weights, NDManager parent, Predicate<TargetWeight> which) {
         LatentSnapshot snapshot = new LatentSnapshot(weights, parent);
-        for (TargetWeight weight : weights.parameters()) {
+        for (TargetWeight weight : weights.distinct()) {
             if (which.test(weight)) {
                 snapshot.add(weight.parameter());
             }
@@ -47,17 +48,23 @@ final class LatentSnapshot implements AutoCloseable {
     }
 
     private void add(Parameter parameter) {
-        values.put(parameter, Tensors.copy(weights.value(parameter), manager));
+        parameters.put(parameter.getId(), parameter);
+        values.put(parameter.getId(), Tensors.copy(weights.value(parameter), manager));
     }
 
     /** Returns the value that a parameter had; null if it was not copied. */
     NDArray value(Parameter parameter) {
-        return values.get(parameter);
+        return values.get(weights.weightId(parameter));
+    }
+
+    /** Returns the id that the weight of a parameter goes by. */
+    String weightId(Parameter parameter) {
+        return weights.weightId(parameter);
     }
 
     /** Copies the values back into the arrays that they came from. */
     void restore() {
-        values.forEach(weights::write);
+        values.forEach((id, value) -> weights.write(parameters.get(id), value));
     }
 
     @Override

@@ -47,6 +47,7 @@ final class Passes {
                 owner ->
                         new EffectiveParameterStore(
                                 store,
+                                weights,
                                 plan,
                                 owner,
                                 Mode.TRAINING,
@@ -91,7 +92,7 @@ final class Passes {
                 });
     }
 
-    private static Pass view(
+    private Pass view(
             Plan plan,
             ParameterStore store,
             NDList inputs,
@@ -101,7 +102,9 @@ final class Passes {
         return new ViewPass(
                 inputs,
                 store,
-                owner -> new EffectiveParameterStore(store, plan, owner, mode, Optional.empty()),
+                owner -> 
+                        new EffectiveParameterStore(
+                                store, weights, plan, owner, mode, Optional.empty()),
                 asked,
                 release);
     }

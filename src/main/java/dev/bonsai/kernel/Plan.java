@@ -93,6 +93,15 @@ final class Plan {
         return byId.getOrDefault(parameterId, List.of());
     }
 
+    /** Returns the bits that tell one element's value from another's at the end of a chain. */
+    int bits(TargetWeight weight) {
+        int bits = Float.SIZE;
+        for (WeightTransform transform : of(weight.id())) {
+            bits = transform.bits(bits);
+        }
+        return bits;
+    }
+
     /** Returns the weights with a transform that acts between the passes. */
     Set<TargetWeight> hooked() {
         return hooked;

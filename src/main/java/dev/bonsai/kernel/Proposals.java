@@ -81,7 +81,7 @@ final class Proposals {
     private List<TargetWeight> select(Technique technique) {
         List<TargetWeight> selected;
         try {
-            selected = technique.getSelector().select(weights.parameters());
+            selected = technique.getSelector().select(weights.distinct());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(technique.getName() + ": " + e.getMessage(), e);
         }

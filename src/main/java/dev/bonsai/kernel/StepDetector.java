@@ -59,7 +59,7 @@ final class StepDetector {
         this.weights = weights;
         this.manager = manager;
         smallestFirst =
-                weights.parameters().stream()
+                weights.distinct().stream()
                         .sorted(Comparator.comparingLong(w -> w.shape().size()))
                         .toList();
     }

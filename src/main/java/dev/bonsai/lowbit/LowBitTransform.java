@@ -17,6 +17,9 @@ import java.util.Arrays;
  */
 abstract class LowBitTransform implements WeightTransform {
 
+    /** Two signs, and zero. */
+    static final int BITS = 2;
+
     private final Rows rows;
 
     LowBitTransform(Rows rows) {
@@ -51,6 +54,11 @@ abstract class LowBitTransform implements WeightTransform {
 
     private NDArray mapped(NDArray weight, ForwardPass pass) {
         return StraightThrough.of(map(weight.stopGradient(), pass), weight);
+    }
+
+    @Override
+    public final int bits(int given) {
+        return rows.isAll() ? BITS : Float.SIZE; // some rows are stored as floats
     }
 
     @Override

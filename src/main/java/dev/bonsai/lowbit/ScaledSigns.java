@@ -11,9 +11,6 @@ import dev.bonsai.encoding.ScaleLayout;
 /** Maps elements to -1, 0 or 1 times the scale of their channel or of the weight. */
 class ScaledSigns extends LowBitTransform {
 
-    /** Codes -1, 0 and 1; what does not occur takes no space in a file. */
-    private static final int BITS = 2;
-
     private final Rule rule;
     private final int groups;
 

@@ -152,6 +152,11 @@ final class GridTransform implements WeightTransform {
     }
 
     @Override
+    public int bits(int given) {
+        return quantizer.bits();
+    }
+
+    @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         Shape shape = new Shape(Arrays.stream(weight.shape()).asLongStream().toArray());
         NDList codes = new NDList();

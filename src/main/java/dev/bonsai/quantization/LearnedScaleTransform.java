@@ -138,6 +138,11 @@ final class LearnedScaleTransform implements WeightTransform {
     }
 
     @Override
+    public int bits(int given) {
+        return quantizer.bits();
+    }
+
+    @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         float[] values = weight.decode();
         float[] scales = scales(growth.getArray());

@@ -90,6 +90,11 @@ public final class ReducedFloats extends AbstractTechnique {
         }
 
         @Override
+        public int bits(int given) {
+            return format.bits();
+        }
+
+        @Override
         public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
             return new DenseWeight(weight.shape(), round(weight.decode()), format);
         }

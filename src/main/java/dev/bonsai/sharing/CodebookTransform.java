@@ -72,6 +72,11 @@ final class CodebookTransform implements WeightTransform, StepHook {
     }
 
     @Override
+    public int bits(int given) {
+        return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(clusters.size() - 1));
+    }
+
+    @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         float[] values = weight.decode();
         float[] centroids = clusters.centroids(values);

@@ -37,4 +37,19 @@ public class ScaleLayoutTest {
             GridWeightTest.assertMessage("rows=" + w[0], () -> new ScaleLayout(w[0], w[1], w[2]));
         }
     }
+
+    /** The sum of two lengths below 2^31 may be above. */
+    @Test
+    public void longRowsHaveAsManyGroupsAsTheyNeed() {
+        int length = (1 << 30) + 1;
+        for (int group : new int[] {1, 2, 1 << 29, 1 << 30, length - 1, length}) {
+            ScaleLayout layout = new ScaleLayout(1, length, group);
+            long expected = ((long) length + group - 1) / group;
+            Assert.assertEquals(layout.groupsPerRow(), expected);
+            Assert.assertEquals(layout.groups(), expected);
+            Assert.assertEquals(layout.groupOf(length - 1), expected - 1);
+        }
+        Assert.assertThrows(
+                IllegalArgumentException.class, () -> new ScaleLayout(1 << 16, 1 << 15, 1 << 15));
+    }
 }

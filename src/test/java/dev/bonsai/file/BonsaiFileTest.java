@@ -1,6 +1,5 @@
 package dev.bonsai.file;
 
-import dev.bonsai.encoding.DenseWeight;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -103,15 +102,6 @@ public class BonsaiFileTest {
                 FileAlreadyExistsException.class, () -> BonsaiFile.write(target, Samples.small()));
         Assert.assertTrue(Files.isDirectory(target));
         assertFiles(folder, "f");
-    }
-
-    @Test
-    public void aModelThatCouldNotBeReadBackIsNotWritten() throws IOException {
-        Path file = Files.write(folder.resolve("f"), OLD);
-        int tooMany = (int) (ModelReader.FREE_ELEMENTS + 200 * ModelReader.ELEMENTS_A_BYTE);
-        BonsaiModel model = Samples.model(new DenseWeight(new int[] {tooMany}, new float[tooMany]));
-        Assert.assertThrows(BonsaiFormatException.class, () -> BonsaiFile.write(file, model));
-        Assert.assertEquals(Files.readAllBytes(file), OLD);
     }
 
     @Test
