@@ -38,6 +38,7 @@ public class ExamplesCompileTest {
             import ai.djl.training.dataset.*;
             import ai.djl.training.evaluator.*;
             import ai.djl.training.listener.*;
+            import com.google.gson.*;
             import dev.bonsai.*;
             import dev.bonsai.file.*;
             import dev.bonsai.core.*;

@@ -1,5 +1,6 @@
 package dev.bonsai.core;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -47,6 +48,49 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
      */
     public int size() {
         return Math.toIntExact(shape().size());
+    }
+
+    /**
+     * Tells whether techniques may work on the parameter at all: it is trained, and made of 32-bit
+     * floats.
+     *
+     * <p>Statistics, such as the running mean of batch normalisation, are not trained, and neither
+     * is other state of a block that takes no gradient. A weight that is merely frozen is a target.
+     *
+     * @return false for statistics and other state, and for parameters of another data type
+     */
+    public boolean isTarget() {
+        boolean state =
+                switch (parameter.getType()) {
+                    case RUNNING_MEAN, RUNNING_VAR -> true;
+                    case OTHER -> !parameter.requiresGradient();
+                    default -> false;
+                };
+        return !state && dataType() == DataType.FLOAT32;
+    }
+
+    /**
+     * Tells whether it is a kernel, a matrix or an embedding: a target of the type WEIGHT with two
+     * or more dimensions.
+     *
+     * @return whether techniques work on it unless they are told otherwise
+     */
+    public boolean isWeight() {
+        return isTarget()
+                && parameter.getType() == Parameter.Type.WEIGHT
+                && shape().dimension() >= 2;
+    }
+
+    private DataType dataType() {
+        return parameter.isInitialized() ? parameter.getArray().getDataType() : DataType.FLOAT32;
+    }
+
+    /** Tells people what the parameter is, and why it is no target if it is none. */
+    String description() {
+        if (isTarget()) {
+            return toString();
+        }
+        return dataType() == DataType.FLOAT32 ? this + " (not trained)" : this + " " + dataType();
     }
 
     /**

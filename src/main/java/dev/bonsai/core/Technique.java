@@ -42,6 +42,21 @@ public interface Technique {
     Effect getEffect();
 
     /**
+     * Returns the settings that the technique was built with, as a value that can be written down.
+     *
+     * @return a record of which {@link TechniqueSettings#build()} makes an equal technique
+     * @throws UnsupportedOperationException by default: a technique of one's own need not have any
+     */
+    default TechniqueSettings getSettings() {
+        throw new UnsupportedOperationException(
+                String.format(
+                        "The technique '%s' has no settings that can be written down: have"
+                                + " getSettings of %s return a record that implements"
+                                + " TechniqueSettings",
+                        getName(), getClass().getName()));
+    }
+
+    /**
      * Returns whether and how often the state is worked out anew at its own level.
      *
      * @return the refresh; {@link Refresh#NONE} by default

@@ -1,11 +1,11 @@
 package dev.bonsai.core;
 
 import ai.djl.nn.Parameter;
+import dev.bonsai.core.SelectorRule.Method;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which weights a technique works on: an ordered list of rules, of which the first that matches a
@@ -13,17 +13,23 @@ import java.util.regex.Pattern;
  *
  * <p>Without a rule that matches, a weight is selected if it is a {@link Parameter.Type#WEIGHT}
  * with two or more dimensions: kernels, matrices and embeddings, never biases or normalisation.
- * Once a rule includes something, what no rule matches is left out.
+ * Once a rule includes something, what no rule matches is left out. What is not trained, such as
+ * the running statistics of batch normalisation, and what is not made of 32-bit floats is never
+ * selected, whatever the rules: see {@link TargetWeight#isTarget()}.
  *
  * <pre>{@code
  * WeightSelector.builder().exclude("01Conv2d_weight").build();  // all but the first layer
  * WeightSelector.builder().excludeFirstAndLast().build();
  * WeightSelector.builder().includeBlock("Linear").build();      // only the linear layers
+ * WeightSelector.builder().includeBlockAt("02Encoder").build(); // only what is inside one block
  * }</pre>
  */
 public final class WeightSelector {
 
-    private final List<Rule> rules;
+    /** How many parameters an error names. */
+    private static final int NAMED = 40;
+
+    private final List<SelectorRule> rules;
 
     private WeightSelector(Builder builder) {
         rules = List.copyOf(builder.rules);
@@ -48,7 +54,8 @@ public final class WeightSelector {
     }
 
     /**
-     * Selects among the parameters of a model.
+     * Selects among the parameters of a model, whose first and last weight are those that it
+     * registers first and last.
      *
      * @param parameters all parameters of the model, in the order of the model
      * @return the selected ones, in the same order
@@ -56,48 +63,103 @@ public final class WeightSelector {
      *     message lists what there is
      */
     public List<TargetWeight> select(List<TargetWeight> parameters) {
-        List<TargetWeight> weights = parameters.stream().filter(WeightSelector::isWeight).toList();
-        boolean exclusive = rules.stream().anyMatch(Rule::include);
+        return select(parameters, ExecutionOrder.ofRegistration(parameters));
+    }
+
+    /**
+     * Selects among the parameters of a model.
+     *
+     * @param parameters all parameters of the model, in the order of the model
+     * @param order which weights the model applies first and last
+     * @return the selected ones, in the order of the model
+     * @throws IllegalArgumentException if a rule matches no parameter, or nothing is selected: the
+     *     message lists what there is
+     */
+    public List<TargetWeight> select(List<TargetWeight> parameters, ExecutionOrder order) {
+        List<SelectorRule.Matcher> matchers = rules.stream().map(SelectorRule::matcher).toList();
+        boolean exclusive = rules.stream().anyMatch(SelectorRule::isInclude);
         boolean[] used = new boolean[rules.size()];
         List<TargetWeight> selected = new ArrayList<>();
         for (TargetWeight parameter : parameters) {
-            int rule = firstMatch(parameter, weights, used);
-            if (rule < 0 ? !exclusive && isWeight(parameter) : rules.get(rule).include) {
+            int rule = parameter.isTarget() ? firstMatch(parameter, order, matchers) : -1;
+            if (rule >= 0) {
+                used[rule] = true;
+            }
+            if (rule < 0 ? !exclusive && parameter.isWeight() : rules.get(rule).isInclude()) {
                 selected.add(parameter);
             }
         }
-        for (int i = 0; i < used.length; ++i) {
-            if (!used[i]) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The selector's rule '%s' matches no parameter that an earlier"
-                                        + " rule has not taken. Correct or remove it; the"
-                                        + " parameters are %s",
-                                rules.get(i).text, parameters));
-            }
-        }
-        if (selected.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The selector selects no weight. A weight has two or more dimensions and the"
-                            + " type WEIGHT unless a rule includes it; the parameters are "
-                            + parameters);
-        }
+        check(parameters, selected, used);
         return List.copyOf(selected);
     }
 
-    private int firstMatch(TargetWeight parameter, List<TargetWeight> weights, boolean[] used) {
-        for (int i = 0; i < rules.size(); ++i) {
-            if (rules.get(i).matcher.matches(parameter, weights)) {
-                used[i] = true;
+    private static int firstMatch(
+            TargetWeight parameter, ExecutionOrder order, List<SelectorRule.Matcher> matchers) {
+        for (int i = 0; i < matchers.size(); ++i) {
+            if (matchers.get(i).matches(parameter, order)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private static boolean isWeight(TargetWeight parameter) {
-        return parameter.parameter().getType() == Parameter.Type.WEIGHT
-                && parameter.shape().dimension() >= 2;
+    private void check(List<TargetWeight> parameters, List<TargetWeight> selected, boolean[] used) {
+        for (int i = 0; i < used.length; ++i) {
+            if (!used[i]) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "The selector's rule '%s' matches no parameter that can be"
+                                        + " selected and that no earlier rule has taken. Correct or"
+                                        + " remove it; the parameters are %s",
+                                rules.get(i), listed(parameters)));
+            }
+        }
+        if (selected.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The selector selects no weight. A weight has two or more dimensions, the type"
+                            + " WEIGHT and 32-bit floats unless a rule includes it; what is not"
+                            + " trained, or of another data type, is never selected. The parameters"
+                            + " are "
+                            + listed(parameters));
+        }
+    }
+
+    private static String listed(List<TargetWeight> parameters) {
+        String named =
+                parameters.stream()
+                        .limit(NAMED)
+                        .map(TargetWeight::description)
+                        .collect(Collectors.joining(", ", "[", "]"));
+        int more = parameters.size() - NAMED;
+        return more > 0 ? named + " and " + more + " more" : named;
+    }
+
+    /**
+     * Returns the rules as texts, from which {@link Builder#addRule} makes an equal selector.
+     *
+     * @return the calls of the builder in their order, such as {@code includeBlock(Linear)}
+     * @throws IllegalStateException if there is a predicate among them, which has no text
+     */
+    public List<String> getRules() {
+        for (SelectorRule rule : rules) {
+            if (!rule.isText()) {
+                throw new IllegalStateException(
+                        "A selector with a predicate of one's own can't be written down: use"
+                                + " include with a regular expression, includeBlock or"
+                                + " includeBlockAt");
+            }
+        }
+        return rules.stream().map(SelectorRule::toString).toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WeightSelector that && rules.equals(that.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return rules.hashCode();
     }
 
     @Override
@@ -105,22 +167,10 @@ public final class WeightSelector {
         return rules.isEmpty() ? "all weights" : rules.toString();
     }
 
-    @FunctionalInterface
-    private interface Matcher {
-        boolean matches(TargetWeight parameter, List<TargetWeight> weights);
-    }
-
-    private record Rule(boolean include, String text, Matcher matcher) {
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
     /** Collects the rules of a {@link WeightSelector}, first match wins. */
     public static final class Builder {
 
-        private final List<Rule> rules = new ArrayList<>();
+        private final List<SelectorRule> rules = new ArrayList<>();
 
         private Builder() {}
 
@@ -131,7 +181,7 @@ public final class WeightSelector {
          * @return this builder
          */
         public Builder include(String pathPattern) {
-            return addRule(true, "include " + pathPattern, path(pathPattern));
+            return add(Method.include, pathPattern);
         }
 
         /**
@@ -141,7 +191,7 @@ public final class WeightSelector {
          * @return this builder
          */
         public Builder exclude(String pathPattern) {
-            return addRule(false, "exclude " + pathPattern, path(pathPattern));
+            return add(Method.exclude, pathPattern);
         }
 
         /**
@@ -151,11 +201,7 @@ public final class WeightSelector {
          * @return this builder
          */
         public Builder includeBlock(String blockType) {
-            Objects.requireNonNull(blockType, "blockType");
-            return addRule(
-                    true,
-                    "include block " + blockType,
-                    (p, weights) -> p.blockType().equals(blockType) && isWeight(p));
+            return add(Method.includeBlock, blockType);
         }
 
         /**
@@ -165,27 +211,52 @@ public final class WeightSelector {
          * @return this builder
          */
         public Builder excludeBlock(String blockType) {
-            Objects.requireNonNull(blockType, "blockType");
-            return addRule(
-                    false,
-                    "exclude block " + blockType,
-                    (p, weights) -> p.blockType().equals(blockType));
+            return add(Method.excludeBlock, blockType);
         }
 
         /**
-         * Leaves out the first and the last weight of the model, the two that low bit widths hurt
-         * most.
+         * Includes the weights of one block and of all that is inside it.
+         *
+         * @param blockPath the path of the block, the beginning of the paths of its parameters,
+         *     such as {@code 02SequentialBlock_01Conv2d}
+         * @return this builder
+         */
+        public Builder includeBlockAt(String blockPath) {
+            return add(Method.includeBlockAt, blockPath);
+        }
+
+        /**
+         * Leaves out the parameters of one block and of all that is inside it.
+         *
+         * @param blockPath the path of the block, the beginning of the paths of its parameters,
+         *     such as {@code 02SequentialBlock_01Conv2d}
+         * @return this builder
+         */
+        public Builder excludeBlockAt(String blockPath) {
+            return add(Method.excludeBlockAt, blockPath);
+        }
+
+        /**
+         * Appends a rule that is given as a text.
+         *
+         * @param rule a call of one of the other methods, as {@link WeightSelector#getRules}
+         *     returns it: {@code exclude(^01)}, {@code includeBlock(Linear)}, {@code
+         *     excludeFirstAndLast}
+         * @return this builder
+         */
+        public Builder addRule(String rule) {
+            SelectorRule parsed = SelectorRule.parse(rule);
+            return add(parsed.method(), parsed.argument());
+        }
+
+        /**
+         * Leaves out the weights that the model applies first to an input and last before an
+         * output, of every input and every output: low bit widths hurt these most.
          *
          * @return this builder
          */
         public Builder excludeFirstAndLast() {
-            return addRule(
-                    false,
-                    "exclude first and last",
-                    (p, weights) ->
-                            !weights.isEmpty()
-                                    && (p.equals(weights.get(0))
-                                            || p.equals(weights.get(weights.size() - 1))));
+            return add(Method.excludeFirstAndLast, "");
         }
 
         /**
@@ -195,8 +266,7 @@ public final class WeightSelector {
          * @return this builder
          */
         public Builder include(Predicate<TargetWeight> predicate) {
-            Objects.requireNonNull(predicate, "predicate");
-            return addRule(true, "include by predicate", (p, weights) -> predicate.test(p));
+            return add(Method.include, predicate);
         }
 
         /**
@@ -208,13 +278,8 @@ public final class WeightSelector {
             return new WeightSelector(this);
         }
 
-        private static Matcher path(String pathPattern) {
-            Pattern pattern = Pattern.compile(pathPattern);
-            return (p, weights) -> pattern.matcher(p.path()).find();
-        }
-
-        private Builder addRule(boolean include, String text, Matcher matcher) {
-            rules.add(new Rule(include, text, matcher));
+        private Builder add(Method method, Object argument) {
+            rules.add(SelectorRule.of(method, argument));
             return this;
         }
     }

@@ -7,9 +7,10 @@ import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.RotatingNoise;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,13 +48,15 @@ public final class Binarization extends AbstractTechnique {
     /** So many that a sum of two is exact in floats. */
     private static final int NOISE_INTERVALS = 1 << 20;
 
-    private final BinaryScale scale;
-    private final OptionalLong seed;
+    private final BinarizationSettings settings;
 
-    private Binarization(Builder builder) {
-        super("binarization", Effect.SIGNS, builder.selector, Rows.levels("binary", builder.steps));
-        scale = builder.scale;
-        seed = builder.seed;
+    Binarization(BinarizationSettings settings) {
+        super(
+                "binarization",
+                Effect.SIGNS,
+                settings.selector(),
+                Rows.levels("binary", settings.steps()));
+        this.settings = settings;
     }
 
     /**
@@ -63,6 +66,11 @@ public final class Binarization extends AbstractTechnique {
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    @Override
+    public BinarizationSettings getSettings() {
+        return settings;
     }
 
     @Override
@@ -80,32 +88,31 @@ public final class Binarization extends AbstractTechnique {
     }
 
     private WeightTransform transform(Rows rows, int position, NDManager state) {
-        boolean perChannel = scale == BinaryScale.PER_CHANNEL;
+        boolean perChannel = settings.scale() == BinaryScale.PER_CHANNEL;
         int groups = perChannel ? rows.mapped() : 1;
         Shape matrix = new Shape(groups, rows.elements() / groups);
         Optional<RotatingNoise> noise =
-                seed.isEmpty()
+                settings.stochasticSeed().isEmpty()
                         ? Optional.empty()
                         : Optional.of(
                                 RotatingNoise.of(
-                                        seed.getAsLong(),
+                                        settings.stochasticSeed().getAsLong(),
                                         position,
                                         NOISE_INTERVALS,
                                         matrix,
                                         state));
-        BinaryRule rule = new BinaryRule(scale == BinaryScale.UNIT, noise);
-        return scale == BinaryScale.UNIT
+        BinaryRule rule = new BinaryRule(settings.scale() == BinaryScale.UNIT, noise);
+        return settings.scale() == BinaryScale.UNIT
                 ? new UnitSigns(rows, rule)
                 : new ScaledSigns(rows, rule, perChannel);
     }
 
     /** Collects a configuration of {@link Binarization}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
-        private BinaryScale scale = BinaryScale.PER_CHANNEL;
-        private OptionalLong seed = OptionalLong.empty();
-        private float[] steps = {};
-        private WeightSelector selector = WeightSelector.all();
+        private BinaryScale scale;
+        private Long seed;
+        private List<Float> steps;
 
         private Builder() {}
 
@@ -130,7 +137,7 @@ public final class Binarization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optStochastic(long seed) {
-            this.seed = OptionalLong.of(seed);
+            this.seed = seed;
             return this;
         }
 
@@ -143,18 +150,7 @@ public final class Binarization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(float... fractions) {
-            steps = Rows.checkSteps(fractions);
-            return this;
-        }
-
-        /**
-         * Sets which weights are binarized.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
+            steps = Rows.checkSteps(Rows.list(fractions));
             return this;
         }
 
@@ -163,8 +159,19 @@ public final class Binarization extends AbstractTechnique {
          *
          * @return the technique
          */
+        @Override
         public Binarization build() {
-            return new Binarization(this);
+            return new BinarizationSettings(
+                            selector(),
+                            scale,
+                            seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+                            steps)
+                    .build();
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.bonsai.lowbit;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.TargetWeight;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,29 +64,38 @@ record Rows(int mapped, int total, int length) {
         return shares;
     }
 
+    /** Returns the values as a list. */
+    static List<Float> list(float... values) {
+        List<Float> list = new ArrayList<>();
+        for (float value : values) {
+            list.add(value);
+        }
+        return List.copyOf(list);
+    }
+
     /** Checks the levels on the way to 1. */
-    static float[] checkSteps(float... steps) {
+    static List<Float> checkSteps(List<Float> steps) {
         float last = 0;
         for (float step : steps) {
             if (!(step > last && step <= 1)) {
                 throw new IllegalArgumentException(
                         "Steps are fractions of the elements in (0, 1], each more than the one"
                                 + " before, but got "
-                                + Arrays.toString(steps)
+                                + steps
                                 + ": use optSteps(0.5f, 0.75f), for example");
             }
             last = step;
         }
-        return steps.clone();
+        return steps;
     }
 
     /** Returns levels from nothing through some fractions of all elements to all of them. */
-    static Levels levels(String name, float... steps) {
-        double[] levels = new double[steps.length + 1];
-        for (int i = 0; i < steps.length; ++i) {
-            levels[i] = Double.parseDouble(Float.toString(steps[i])); // 0.7f means 0.7
+    static Levels levels(String name, List<Float> steps) {
+        double[] levels = new double[steps.size() + 1];
+        for (int i = 0; i < steps.size(); ++i) {
+            levels[i] = Double.parseDouble(Float.toString(steps.get(i))); // 0.7f means 0.7
         }
-        levels[steps.length] = 1; // dropped by the levels where it is there already
+        levels[steps.size()] = 1; // dropped by the levels where it is there already
         return Levels.of(
                 0,
                 levels,

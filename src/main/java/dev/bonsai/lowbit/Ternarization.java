@@ -5,9 +5,10 @@ import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -43,17 +44,15 @@ import java.util.Objects;
  */
 public final class Ternarization extends AbstractTechnique {
 
-    private final TernaryScale scale;
-    private final float threshold;
+    private final TernarizationSettings settings;
 
-    private Ternarization(Builder builder) {
+    Ternarization(TernarizationSettings settings) {
         super(
                 "ternarization",
                 Effect.SIGNS,
-                builder.selector,
-                Rows.levels("ternary", builder.steps));
-        scale = builder.scale;
-        threshold = builder.threshold();
+                settings.selector(),
+                Rows.levels("ternary", settings.steps()));
+        this.settings = settings;
     }
 
     /**
@@ -66,6 +65,11 @@ public final class Ternarization extends AbstractTechnique {
     }
 
     @Override
+    public TernarizationSettings getSettings() {
+        return settings;
+    }
+
+    @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> signs = new LinkedHashMap<>();
         Rows.at(level, proposal.weights())
@@ -74,27 +78,22 @@ public final class Ternarization extends AbstractTechnique {
     }
 
     private WeightTransform transform(TargetWeight weight, Rows rows, Proposal proposal) {
-        if (scale != TernaryScale.TRAINED) {
-            boolean perChannel = scale == TernaryScale.PER_CHANNEL;
-            return new ScaledSigns(rows, new TernaryRule(threshold), perChannel);
+        if (settings.scale() != TernaryScale.TRAINED) {
+            boolean perChannel = settings.scale() == TernaryScale.PER_CHANNEL;
+            return new ScaledSigns(rows, new TernaryRule(settings.thresholdFactor()), perChannel);
         }
         NDManager state = proposal.manager();
         return proposal.present(weight).orElse(null) instanceof TrainedSigns present
                 ? present.with(rows, state)
-                : TrainedSigns.of(rows, threshold, proposal.value(weight), state);
+                : TrainedSigns.of(rows, settings.thresholdFactor(), proposal.value(weight), state);
     }
 
     /** Collects a configuration of {@link Ternarization}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
-        private static final float OF_MEAN = 0.7f;
-        private static final float OF_MAXIMUM = 0.05f;
-        private static final float LARGEST = 0.99f;
-
-        private TernaryScale scale = TernaryScale.PER_CHANNEL;
+        private TernaryScale scale;
         private Float factor;
-        private float[] steps = {};
-        private WeightSelector selector = WeightSelector.all();
+        private List<Float> steps;
 
         private Builder() {}
 
@@ -117,15 +116,7 @@ public final class Ternarization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optThresholdFactor(float factor) {
-            if (!(factor >= 0 && factor <= LARGEST)) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The threshold factor lies in [0, %s], or weights that are ternary"
-                                        + " already would not stay so, but got %s: use 0.7f of the"
-                                        + " mean, or 0.05f of the maximum with TRAINED",
-                                LARGEST, factor));
-            }
-            this.factor = factor;
+            this.factor = TernarizationSettings.checkFactor(factor);
             return this;
         }
 
@@ -138,26 +129,8 @@ public final class Ternarization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(float... fractions) {
-            steps = Rows.checkSteps(fractions);
+            steps = Rows.checkSteps(Rows.list(fractions));
             return this;
-        }
-
-        /**
-         * Sets which weights are ternarized.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
-            return this;
-        }
-
-        private float threshold() {
-            if (factor != null) {
-                return factor;
-            }
-            return scale == TernaryScale.TRAINED ? OF_MAXIMUM : OF_MEAN;
         }
 
         /**
@@ -165,8 +138,14 @@ public final class Ternarization extends AbstractTechnique {
          *
          * @return the technique
          */
+        @Override
         public Ternarization build() {
-            return new Ternarization(this);
+            return new TernarizationSettings(selector(), scale, factor, steps).build();
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** What a connection adds to its output as importance. */
-final class Contribution implements Criterion {
+record Contribution() implements Criterion {
 
     @Override
     public NDArray importance(

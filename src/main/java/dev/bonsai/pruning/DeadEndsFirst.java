@@ -33,6 +33,6 @@ record DeadEndsFirst(Criterion criterion) implements Criterion {
 
     @Override
     public String toString() {
-        return criterion + ", dead ends first";
+        return criterion + ".deadEndsFirst";
     }
 }

@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 /**
  * Drops the least important of the kept groups and grows as many of the removed ones.
  *
- * <p>Only what was removed before, and has been held at zero since, is grown. Only whole tiles are
+ * <p>Only what was removed before, and has been held at zero since, is grown. Only whole groups are
  * exchanged, so that the count of elements stays as it is.
  */
 abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGrowth {
 
     private final float fraction;
 
-    Exchange(float fraction, int everySteps) {
-        super(checkSteps(everySteps));
+    Exchange(float fraction, int everySteps, String factory, Object... arguments) {
+        super(checkSteps(everySteps), factory, arguments);
         if (!(fraction > 0 && fraction < 1)) {
             throw new IllegalArgumentException(
                     "The fraction of a regrowth lies in (0, 1), but got "
@@ -47,37 +47,37 @@ abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGr
     }
 
     private BitSet exchange(BitSet kept, BitSet candidates, Ranking ranking, float[] scores) {
-        Tiles tiles = ranking.tiles();
+        Groups groups = ranking.groups();
         int[] drops = new int[scores.length];
         int[] grows = new int[scores.length];
         int droppable = 0;
         for (int i = 0; i < scores.length; ++i) {
-            boolean drop = kept.get(i) && tiles.isWhole(i) && ranking.keys()[i] != Ranking.LAST;
+            boolean drop = kept.get(i) && groups.isWhole(i) && ranking.keys()[i] != Ranking.LAST;
             droppable += drop ? 1 : 0;
             drops[i] = drop ? ranking.keys()[i] : Ranking.LAST;
             grows[i] = candidates.get(i) ? Ranking.key(scores[i]) : Ranking.GONE;
         }
         int wanted = Math.round(fraction * kept.cardinality());
         int units = Math.min(wanted, Math.min(droppable, candidates.cardinality()));
-        long count = (long) units * tiles.height() * tiles.width();
+        long count = (long) units * groups.height() * groups.width();
         BitSet result = (BitSet) kept.clone();
         result.and(TopK.allButLowest(List.of(ranking.by(drops)), count).get(0));
         result.or(TopK.allButLowest(List.of(ranking.by(grows)), ranking.size() - count).get(0));
         return result;
     }
 
-    /** Returns the whole tiles that are gone and exactly zero. */
+    /** Returns the whole groups that are gone and exactly zero. */
     private static BitSet candidates(Ranking ranking, Proposal proposal) {
         float[] values =
                 proposal.value(ranking.weight())
                         .toType(DataType.FLOAT32, false)
                         .abs()
                         .toFloatArray();
-        float[] means = ranking.tiles().means(values);
+        float[] means = ranking.groups().means(values);
         BitSet candidates = new BitSet();
         IntStream.range(0, means.length)
                 .filter(i -> ranking.keys()[i] == Ranking.GONE)
-                .filter(i -> means[i] == 0 && ranking.tiles().isWhole(i))
+                .filter(i -> means[i] == 0 && ranking.groups().isWhole(i))
                 .forEach(candidates::set);
         return candidates;
     }

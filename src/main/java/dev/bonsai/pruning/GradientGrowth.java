@@ -10,7 +10,7 @@ import java.util.function.Function;
 final class GradientGrowth extends Exchange {
 
     GradientGrowth(float fraction, int everySteps) {
-        super(fraction, everySteps);
+        super(fraction, everySteps, "gradient", fraction, everySteps);
     }
 
     @Override
@@ -25,12 +25,7 @@ final class GradientGrowth extends Exchange {
                     proposal.signal(ranking.weight(), Signal.GRADIENT_MAGNITUDE)
                             .toType(DataType.FLOAT32, false)
                             .toFloatArray();
-            return ranking.tiles().means(gradients);
+            return ranking.groups().means(gradients);
         };
-    }
-
-    @Override
-    public String toString() {
-        return "gradient regrowth every " + everySteps() + " steps";
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The summed absolute gradient as importance. */
-final class GradientMagnitude implements Criterion {
+record GradientMagnitude() implements Criterion {
 
     @Override
     public NDArray importance(
@@ -22,6 +22,6 @@ final class GradientMagnitude implements Criterion {
 
     @Override
     public String toString() {
-        return "gradient magnitude";
+        return "gradientMagnitude";
     }
 }

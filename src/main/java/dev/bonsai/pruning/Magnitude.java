@@ -6,7 +6,7 @@ import dev.bonsai.core.TargetWeight;
 import java.util.function.Function;
 
 /** The absolute value as importance. */
-final class Magnitude implements Criterion {
+record Magnitude() implements Criterion {
 
     @Override
     public NDArray importance(

@@ -11,24 +11,24 @@ import java.util.OptionalInt;
  */
 record MaskTiming(Refresh refresh, OptionalInt rewindEpoch) {
 
-    static MaskTiming of(Pruning.Builder options) {
-        Regrowth regrowth = options.regrowth;
+    static MaskTiming of(PruningSettings settings) {
+        Regrowth regrowth = settings.regrowth();
         int steps = regrowth.everySteps();
         if (steps > 0) {
-            checkRegrowth(options, regrowth);
+            checkRegrowth(settings, regrowth);
         }
-        Refresh refresh = steps == 0 ? options.ramp : new Refresh(steps, options.ramp.ramp());
-        if (options.rewindEpoch.isPresent() && refresh.interval() > 0) {
+        Refresh refresh = steps == 0 ? settings.ramp() : new Refresh(steps, settings.ramp().ramp());
+        if (settings.rewindEpoch().isPresent() && refresh.interval() > 0) {
             throw new IllegalArgumentException(
                     "With optRewind the mask of the trained weights stands while early weights are"
                             + " trained, but optRegrowth and optRamp cut it anew from those: leave"
                             + " out either optRewind or the other two");
         }
-        return new MaskTiming(refresh, options.rewindEpoch);
+        return new MaskTiming(refresh, settings.rewindEpoch());
     }
 
-    private static void checkRegrowth(Pruning.Builder options, Regrowth regrowth) {
-        int ramp = options.ramp.interval();
+    private static void checkRegrowth(PruningSettings settings, Regrowth regrowth) {
+        int ramp = settings.ramp().interval();
         if (ramp > 0 && ramp != regrowth.everySteps()) {
             throw new IllegalArgumentException(
                     String.format(
@@ -36,19 +36,19 @@ record MaskTiming(Refresh refresh, OptionalInt rewindEpoch) {
                                     + " give both the same number",
                             ramp, regrowth.everySteps()));
         }
-        if (options.threshold != null) {
+        if (settings.threshold().isPresent()) {
             throw new IllegalArgumentException(
                     String.format(
-                            "%s keeps the number of weights, which a threshold leaves open: use"
+                            "The regrowth %s keeps the number of weights, which a threshold leaves open: use"
                                     + " setTargetSparsity in place of setThreshold",
                             regrowth));
         }
-        if (regrowth instanceof Exchange && options.pattern instanceof NofM) {
+        if (regrowth instanceof Exchange && settings.pattern() instanceof NofM) {
             throw new IllegalArgumentException(
                     String.format(
-                            "%s exchanges weights all over a layer, but the pattern %s fixes how"
+                            "The regrowth %s exchanges weights all over a layer, but the pattern %s fixes how"
                                     + " many stay in each group: use Regrowth.splicing(%d)",
-                            regrowth, options.pattern, regrowth.everySteps()));
+                            regrowth, settings.pattern(), regrowth.everySteps()));
         }
     }
 }

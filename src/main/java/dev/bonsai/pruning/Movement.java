@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** How far training has moved a weight away from zero as importance. */
-final class Movement implements Criterion {
+record Movement() implements Criterion {
 
     @Override
     public NDArray importance(

@@ -9,16 +9,11 @@ import java.util.BitSet;
 final class NoRegrowth extends Regrowth {
 
     NoRegrowth() {
-        super(0);
+        super(0, "none");
     }
 
     @Override
     MaskTransform mask(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
         return new ClosedMask(keep, level, shape, type, manager);
-    }
-
-    @Override
-    public String toString() {
-        return "no regrowth";
     }
 }

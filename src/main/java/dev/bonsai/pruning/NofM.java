@@ -5,13 +5,14 @@ import dev.bonsai.core.Levels;
 import java.util.BitSet;
 import java.util.List;
 
-/** Elements, of which as many stay in every short stretch of a row. */
+/** Elements, of which as many stay in every group of consecutive ones of a channel. */
 final class NofM extends SparsityPattern {
 
     private final int n;
     private final int m;
 
     NofM(int n, int m) {
+        super("nm", n, m);
         this.n = n;
         this.m = m;
     }
@@ -21,8 +22,8 @@ final class NofM extends SparsityPattern {
         return 1 - (double) n / m;
     }
 
-    /** Removes one element more of each stretch at every step. */
-    PruningLevels course() {
+    /** Removes one element more of each group at every step. */
+    PruningLevels levels() {
         double[] steps = new double[m - n];
         for (int k = 1; k <= steps.length; ++k) {
             steps[k - 1] = (double) k / m;
@@ -32,8 +33,8 @@ final class NofM extends SparsityPattern {
     }
 
     @Override
-    Tiles tiles(Shape shape) {
-        return Tiles.of(shape, 1, 1);
+    Groups groups(Shape shape) {
+        return Groups.of(shape, 1, 1);
     }
 
     private int kept(double level) {
@@ -46,25 +47,25 @@ final class NofM extends SparsityPattern {
     }
 
     private BitSet keep(int kept, Ranking ranking) {
-        int columns = ranking.tiles().columns();
-        if (quota(Math.min(m, columns), n) == columns) {
+        int length = ranking.groups().length();
+        if (quota(Math.min(m, length), n) == length) {
             throw new IllegalArgumentException(
                     String.format(
-                            "The pattern %s removes nothing from %s, whose rows are %d long:"
+                            "The pattern %s removes nothing from %s, whose channels have %d elements:"
                                     + " exclude it with a WeightSelector",
-                            this, ranking.weight(), columns));
+                            this, ranking.weight(), length));
         }
         BitSet keep = new BitSet(ranking.size());
-        for (int row = 0; row < ranking.size(); row += columns) {
-            for (int column = 0; column < columns; column += m) {
-                int length = Math.min(m, columns - column);
-                keepHighest(quota(length, kept), row + column, length, ranking.keys(), keep);
+        for (int channel = 0; channel < ranking.size(); channel += length) {
+            for (int group = 0; group < length; group += m) {
+                int size = Math.min(m, length - group);
+                keepHighest(quota(size, kept), channel + group, size, ranking.keys(), keep);
             }
         }
         return keep;
     }
 
-    /** Returns how many elements of a stretch stay: proportionally many, rounded up. */
+    /** Returns how many elements of a group stay: proportionally many, rounded up. */
     private int quota(int length, int kept) {
         return Math.toIntExact(((long) length * kept + m - 1) / m);
     }
@@ -79,10 +80,5 @@ final class NofM extends SparsityPattern {
             }
             keep.set(best);
         }
-    }
-
-    @Override
-    public String toString() {
-        return n + ":" + m;
     }
 }

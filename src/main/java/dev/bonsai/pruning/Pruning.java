@@ -9,7 +9,7 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -47,19 +48,19 @@ import java.util.Set;
  */
 public final class Pruning extends AbstractTechnique {
 
-    private final Criterion criterion;
-    private final SparsityPattern pattern;
-    private final Regrowth regrowth;
-    private final PruningLevels course;
-    private final MaskTiming pace;
+    private final PruningSettings settings;
+    private final PruningLevels levels;
+    private final MaskTiming timing;
 
-    private Pruning(Builder builder, PruningLevels course, MaskTiming pace) {
-        super("pruning", Effect.ZEROS, builder.selector, course.levels());
-        criterion = builder.criterion;
-        pattern = builder.pattern;
-        regrowth = builder.regrowth;
-        this.course = course;
-        this.pace = pace;
+    Pruning(PruningSettings settings) {
+        this(settings, PruningLevels.of(settings));
+    }
+
+    private Pruning(PruningSettings settings, PruningLevels levels) {
+        super("pruning", Effect.ZEROS, settings.selector(), levels.levels());
+        this.settings = settings;
+        this.levels = levels;
+        timing = MaskTiming.of(settings);
     }
 
     /**
@@ -72,19 +73,24 @@ public final class Pruning extends AbstractTechnique {
     }
 
     @Override
+    public PruningSettings getSettings() {
+        return settings;
+    }
+
+    @Override
     public Refresh getRefresh() {
-        return pace.refresh();
+        return timing.refresh();
     }
 
     @Override
     public OptionalInt getRewindEpoch() {
-        return pace.rewindEpoch();
+        return timing.rewindEpoch();
     }
 
     @Override
     public Set<Signal> getSignals() {
-        Set<Signal> signals = new LinkedHashSet<>(criterion.getSignals());
-        signals.addAll(regrowth.signals());
+        Set<Signal> signals = new LinkedHashSet<>(settings.criterion().getSignals());
+        signals.addAll(settings.regrowth().signals());
         return signals;
     }
 
@@ -97,19 +103,20 @@ public final class Pruning extends AbstractTechnique {
         List<BitSet> kept =
                 isCut(level, proposal)
                         ? rankings.stream().map(Ranking::present).toList()
-                        : course.rule().keep(level, rankings);
+                        : levels.rule().keep(level, rankings);
         if (proposal.isRefresh()) {
-            kept = regrowth.exchange(kept, rankings, proposal);
+            kept = settings.regrowth().exchange(kept, rankings, proposal);
         }
         Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
         for (int i = 0; i < kept.size(); ++i) {
             Ranking ranking = rankings.get(i);
-            BitSet keep = ranking.tiles().elements(kept.get(i));
+            BitSet keep = ranking.groups().elements(kept.get(i));
             if (keep.cardinality() < ranking.size()) {
                 NDArray value = proposal.value(ranking.weight());
                 Shape shape = value.getShape();
                 MaskTransform mask =
-                        regrowth.mask(keep, level, shape, value.getDataType(), proposal.manager());
+                        settings.regrowth()
+                                .mask(keep, level, shape, value.getDataType(), proposal.manager());
                 masks.put(ranking.weight(), mask);
             }
         }
@@ -119,7 +126,7 @@ public final class Pruning extends AbstractTechnique {
     /** Tells whether the masks of a level stand, and a refresh has no cause to cut them anew. */
     private boolean isCut(double level, Proposal proposal) {
         return proposal.isRefresh()
-                && !regrowth.revives()
+                && !settings.regrowth().revives()
                 && proposal.weights().stream()
                         .map(weight -> proposal.present(weight).orElse(null))
                         .anyMatch(m -> m instanceof MaskTransform mask && mask.level() == level);
@@ -128,22 +135,23 @@ public final class Pruning extends AbstractTechnique {
     private Ranking rank(TargetWeight weight, Proposal proposal) {
         NDArray value = proposal.value(weight);
         NDArray importance =
-                criterion.importance(weight, value, signal -> proposal.signal(weight, signal));
+                settings.criterion()
+                        .importance(weight, value, signal -> proposal.signal(weight, signal));
         if (!importance.getShape().equals(value.getShape())) {
             throw new IllegalArgumentException(
                     String.format(
-                            "A criterion returns one importance an element, of the shape %s for"
+                            "A criterion returns one importance per element, of the shape %s for"
                                     + " %s, but got %s",
                             value.getShape(), weight, importance.getShape()));
         }
         float[] values = importance.toType(DataType.FLOAT32, false).toFloatArray();
-        Tiles tiles = pattern.tiles(value.getShape());
+        Groups groups = settings.pattern().groups(value.getShape());
         BitSet present = present(weight, values.length, proposal);
-        return Ranking.of(weight, tiles, tiles.means(values), tiles.tiles(present));
+        return Ranking.of(weight, groups, groups.means(values), groups.containing(present));
     }
 
     private BitSet present(TargetWeight weight, int size, Proposal proposal) {
-        if (!regrowth.revives()
+        if (!settings.regrowth().revives()
                 && proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
             return mask.keep();
         }
@@ -153,54 +161,42 @@ public final class Pruning extends AbstractTechnique {
     }
 
     /** Collects a configuration of {@link Pruning}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
-        Float targetSparsity;
-        Float threshold;
-        Scope scope;
-        SparsitySchedule schedule;
-        Allocation allocation;
-        SparsityPattern pattern = SparsityPattern.unstructured();
-        Regrowth regrowth = Regrowth.none();
-        Refresh ramp = Refresh.NONE;
-        OptionalInt rewindEpoch = OptionalInt.empty();
-        private Criterion criterion = Criterion.magnitude();
-        private WeightSelector selector = WeightSelector.all();
+        private Float targetSparsity;
+        private Float threshold;
+        private SparsityPattern pattern;
+        private Criterion criterion;
+        private Scope scope;
+        private Allocation allocation;
+        private SparsitySchedule schedule;
+        private Regrowth regrowth;
+        private Refresh ramp;
+        private Integer rewindEpoch;
 
         private Builder() {}
 
         /**
-         * Sets which fraction of the selected weights' elements is removed in the end.
+         * Sets which fraction of the selected weights' elements is removed in the end: required,
+         * unless there is a threshold or an N:M pattern.
          *
          * @param targetSparsity the fraction, in [0, 1): 0.95 removes 95 %
          * @return this builder
          */
         public Builder setTargetSparsity(float targetSparsity) {
-            if (!(targetSparsity >= 0 && targetSparsity < 1)) {
-                throw new IllegalArgumentException(
-                        "The target sparsity is a fraction in [0, 1), but got "
-                                + targetSparsity
-                                + ": use 0.95f to remove 95 % of the weights");
-            }
-            this.targetSparsity = targetSparsity;
+            this.targetSparsity = PruningSettings.checkSparsity(targetSparsity);
             return this;
         }
 
         /**
-         * Sets the importance below which every group is removed in the end, in place of a target
+         * Sets the importance below which every group is removed in the end, instead of a target
          * sparsity. The threshold rises from 0 in ten equal steps.
          *
          * @param threshold the least importance to keep, finite and greater than 0
          * @return this builder
          */
         public Builder setThreshold(float threshold) {
-            if (!(threshold > 0 && threshold < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "The threshold is finite and greater than 0, but got "
-                                + threshold
-                                + ": use setTargetSparsity to remove a fraction");
-            }
-            this.threshold = threshold;
+            this.threshold = PruningSettings.checkThreshold(threshold);
             return this;
         }
 
@@ -245,17 +241,6 @@ public final class Pruning extends AbstractTechnique {
          */
         public Builder optAllocation(Allocation allocation) {
             this.allocation = Objects.requireNonNull(allocation, "allocation");
-            return this;
-        }
-
-        /**
-         * Sets which weights are pruned.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
             return this;
         }
 
@@ -315,13 +300,7 @@ public final class Pruning extends AbstractTechnique {
          * @return this builder
          */
         public Builder optRewind(int epoch) {
-            if (epoch < 0) {
-                throw new IllegalArgumentException(
-                        "The epoch to go back to is 0 or more, but got "
-                                + epoch
-                                + ": use 0 for the weights before the first step");
-            }
-            rewindEpoch = OptionalInt.of(epoch);
+            rewindEpoch = PruningSettings.checkRewind(epoch);
             return this;
         }
 
@@ -333,8 +312,26 @@ public final class Pruning extends AbstractTechnique {
          *     pattern is set, if options contradict one another, or if the schedule leaves [0, 1)
          *     or decreases
          */
+        @Override
         public Pruning build() {
-            return new Pruning(this, PruningLevels.of(this), MaskTiming.of(this));
+            return new PruningSettings(
+                            selector(),
+                            Optional.ofNullable(targetSparsity),
+                            Optional.ofNullable(threshold),
+                            pattern,
+                            criterion,
+                            Optional.ofNullable(scope),
+                            Optional.ofNullable(allocation),
+                            Optional.ofNullable(schedule),
+                            regrowth,
+                            ramp,
+                            rewindEpoch == null ? OptionalInt.empty() : OptionalInt.of(rewindEpoch))
+                    .build();
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

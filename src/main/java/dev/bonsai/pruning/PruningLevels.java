@@ -2,6 +2,7 @@ package dev.bonsai.pruning;
 
 import dev.bonsai.core.Levels;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How far a pruning goes, in which steps, and how it cuts the masks on the way.
@@ -11,30 +12,28 @@ import java.util.Locale;
  */
 record PruningLevels(Levels levels, Masks.Rule rule) {
 
-    private static final int DEFAULT_STEPS = 10;
+    private static final int THRESHOLD_STEPS = 10;
 
-    static PruningLevels of(Pruning.Builder options) {
-        if (options.pattern instanceof NofM pattern) {
-            return byPattern(options, pattern);
+    static PruningLevels of(PruningSettings settings) {
+        if (settings.pattern() instanceof NofM pattern) {
+            return byPattern(settings, pattern);
         }
-        if ((options.targetSparsity == null) == (options.threshold == null)) {
+        if (settings.targetSparsity().isPresent() == settings.threshold().isPresent()) {
             throw new IllegalArgumentException(
                     String.format(
                             "Pruning needs either a target sparsity or a threshold, but got %s:"
                                     + " call exactly one of setTargetSparsity and setThreshold",
-                            options.threshold == null ? "none" : "both"));
+                            settings.threshold().isEmpty() ? "none" : "both"));
         }
-        return options.threshold == null ? bySparsity(options) : byThreshold(options);
+        return settings.threshold().isEmpty() ? bySparsity(settings) : byThreshold(settings);
     }
 
-    private static PruningLevels byPattern(Pruning.Builder options, NofM pattern) {
-        Float target = options.targetSparsity;
-        boolean other = target != null && Math.abs(target - pattern.sparsity()) > 1e-6; // a float
-        if (other
-                || options.threshold != null
-                || options.scope != null
-                || options.allocation != null
-                || options.schedule != null) {
+    private static PruningLevels byPattern(PruningSettings settings, NofM pattern) {
+        if (settings.targetSparsity().isPresent()
+                || settings.threshold().isPresent()
+                || settings.scope().isPresent()
+                || settings.allocation().isPresent()
+                || settings.schedule().isPresent()) {
             throw new IllegalArgumentException(
                     String.format(
                             "The pattern %s removes the fraction %s of each group, step by step:"
@@ -42,41 +41,40 @@ record PruningLevels(Levels levels, Masks.Rule rule) {
                                     + " optAllocation and optSchedule",
                             pattern, pattern.sparsity()));
         }
-        return pattern.course();
+        return pattern.levels();
     }
 
-    private static PruningLevels bySparsity(Pruning.Builder options) {
-        Allocation allocation = options.allocation;
-        if (allocation != null && options.scope != Scope.LOCAL) {
+    private static PruningLevels bySparsity(PruningSettings settings) {
+        boolean local = settings.scope().equals(Optional.of(Scope.LOCAL));
+        if (settings.allocation().isPresent() && !local) {
             throw new IllegalArgumentException(
                     String.format(
                             "The allocation %s shares out the sparsity among weights, which the"
                                     + " global scope does by itself: add optScope(Scope.LOCAL) or"
                                     + " leave out optAllocation",
-                            allocation));
+                            settings.allocation().get()));
         }
-        double target = SparsitySchedule.shortest(options.targetSparsity);
-        SparsitySchedule schedule =
-                options.schedule == null ? SparsitySchedule.cubic(DEFAULT_STEPS) : options.schedule;
+        double target = SparsitySchedule.shortest(settings.targetSparsity().orElseThrow());
+        SparsitySchedule schedule = settings.schedule().orElseThrow();
         double resolution = Math.min(0.005, (1 - target) / 16);
         return new PruningLevels(
                 levels("sparsity", schedule.sparsities(target), resolution),
-                options.scope == Scope.LOCAL
-                        ? Masks.local(allocation == null ? Allocation.UNIFORM : allocation)
-                        : Masks::global);
+                local ? Masks.local(settings.allocation().orElseThrow()) : Masks::global);
     }
 
-    private static PruningLevels byThreshold(Pruning.Builder options) {
-        if (options.scope != null || options.allocation != null || options.schedule != null) {
+    private static PruningLevels byThreshold(PruningSettings settings) {
+        if (settings.scope().isPresent()
+                || settings.allocation().isPresent()
+                || settings.schedule().isPresent()) {
             throw new IllegalArgumentException(
                     "A threshold is compared with each group by itself, in ten equal steps: leave"
                             + " out optScope, optAllocation and optSchedule, which belong to"
                             + " setTargetSparsity");
         }
-        double target = SparsitySchedule.shortest(options.threshold);
-        double[] steps = new double[DEFAULT_STEPS];
-        for (int k = 1; k <= DEFAULT_STEPS; ++k) {
-            steps[k - 1] = target * k / DEFAULT_STEPS;
+        double target = SparsitySchedule.shortest(settings.threshold().orElseThrow());
+        double[] steps = new double[THRESHOLD_STEPS];
+        for (int k = 1; k <= THRESHOLD_STEPS; ++k) {
+            steps[k - 1] = target * k / THRESHOLD_STEPS;
         }
         return new PruningLevels(levels("threshold", steps, target / 100), Masks::threshold);
     }

@@ -10,7 +10,7 @@ final class RandomGrowth extends Exchange {
     private final long seed;
 
     RandomGrowth(float fraction, int everySteps, long seed) {
-        super(fraction, everySteps);
+        super(fraction, everySteps, "random", fraction, everySteps, seed);
         this.seed = seed;
     }
 
@@ -24,10 +24,5 @@ final class RandomGrowth extends Exchange {
             }
             return scores;
         };
-    }
-
-    @Override
-    public String toString() {
-        return "random regrowth every " + everySteps() + " steps";
     }
 }

@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
+import dev.bonsai.core.NamedValue;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
@@ -24,6 +25,6 @@ record RandomImportance(long seed) implements Criterion {
 
     @Override
     public String toString() {
-        return "random(" + seed + ")";
+        return NamedValue.call("random", seed);
     }
 }

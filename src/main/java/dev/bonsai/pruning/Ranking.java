@@ -8,14 +8,14 @@ import java.util.BitSet;
  * equal keys the highest index first. Sizes and counts are in elements.
  *
  * @param weight the weight
- * @param tiles its groups
+ * @param groups its groups
  * @param keys one key a group: the importance as an integer of the same order, {@link #GONE} if the
  *     group is removed already, {@link #LAST} for the most important one, which always stays: a
  *     layer without any weight would cut the network
  * @param gone the number of elements that are removed already
  * @param last the number of elements of the most important group
  */
-record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last) {
+record Ranking(TargetWeight weight, Groups groups, int[] keys, int gone, int last) {
 
     /** Below the key of negative infinity. */
     static final int GONE = Integer.MIN_VALUE;
@@ -27,19 +27,19 @@ record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last)
      * Ranks the groups of a weight.
      *
      * @param weight the weight
-     * @param tiles its groups
+     * @param groups its groups
      * @param importance one value a group
      * @param present the groups that are not removed yet
      * @throws IllegalArgumentException if an importance is NaN
      */
-    static Ranking of(TargetWeight weight, Tiles tiles, float[] importance, BitSet present) {
+    static Ranking of(TargetWeight weight, Groups groups, float[] importance, BitSet present) {
         int[] keys = new int[importance.length];
         int best = -1;
         int gone = 0;
         for (int i = 0; i < keys.length; ++i) {
             if (!present.get(i)) {
                 keys[i] = GONE;
-                gone += tiles.size(i);
+                gone += groups.size(i);
                 continue;
             }
             if (Float.isNaN(importance[i])) {
@@ -48,7 +48,7 @@ record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last)
                                 "The importance of %s %d of %s is NaN. Either the training has"
                                         + " diverged (lower the learning rate or clip the"
                                         + " gradients), or the criterion divides by zero",
-                                tiles.isElements() ? "element" : "group", i, weight));
+                                groups.isElements() ? "element" : "group", i, weight));
             }
             keys[i] = key(importance[i]);
             if (best < 0 || keys[i] > keys[best]) {
@@ -56,10 +56,10 @@ record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last)
             }
         }
         if (best < 0) {
-            return new Ranking(weight, tiles, keys, gone, 0);
+            return new Ranking(weight, groups, keys, gone, 0);
         }
         keys[best] = LAST;
-        return new Ranking(weight, tiles, keys, gone, tiles.size(best));
+        return new Ranking(weight, groups, keys, gone, groups.size(best));
     }
 
     /** Maps a float to an integer of the same order; both zeros are equal. */
@@ -70,7 +70,7 @@ record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last)
 
     /** Ranks the same groups by other keys, as if none were removed. */
     Ranking by(int[] others) {
-        return new Ranking(weight, tiles, others, 0, 0);
+        return new Ranking(weight, groups, others, 0, 0);
     }
 
     /** Returns the groups that are not removed yet. */
@@ -83,7 +83,7 @@ record Ranking(TargetWeight weight, Tiles tiles, int[] keys, int gone, int last)
     }
 
     int size() {
-        return tiles.elements();
+        return groups.elements();
     }
 
     /** Returns the number nearest to a count that can be removed: at least the gone, never all. */

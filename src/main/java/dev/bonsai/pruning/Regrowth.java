@@ -3,6 +3,7 @@ package dev.bonsai.pruning;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.NamedValue;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import java.util.BitSet;
@@ -21,11 +22,12 @@ import java.util.Set;
  *         .build();
  * }</pre>
  */
-public abstract sealed class Regrowth permits NoRegrowth, Exchange, Splicing {
+public abstract sealed class Regrowth extends NamedValue permits NoRegrowth, Exchange, Splicing {
 
     private final int everySteps;
 
-    Regrowth(int everySteps) {
+    Regrowth(int everySteps, String factory, Object... arguments) {
+        super(factory, arguments);
         this.everySteps = everySteps;
     }
 

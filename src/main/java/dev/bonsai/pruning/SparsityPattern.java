@@ -1,13 +1,15 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.NamedValue;
 
 /**
  * Which elements of a weight are removed together.
  *
- * <p>Patterns see a weight as a matrix: its first dimension, which counts the outputs of linear
- * layers and convolutions, by all the others, which are the inputs of one output. The importance of
- * a group is the mean of the importances of its elements.
+ * <p>What is removed together is a group. Patterns see a weight as a matrix: its channels, which
+ * are the first dimension and the outputs of linear layers and convolutions, by all the other
+ * dimensions, which are the inputs of one output. The importance of a group is the mean of the
+ * importances of its elements.
  *
  * <pre>{@code
  * Pruning.builder().optPattern(SparsityPattern.nm(2, 4)).build();
@@ -15,9 +17,11 @@ import ai.djl.ndarray.types.Shape;
  * Pruning.builder().setTargetSparsity(0.9f).optPattern(SparsityPattern.block(4, 4)).build();
  * }</pre>
  */
-public abstract sealed class SparsityPattern permits Tiling, NofM {
+public abstract sealed class SparsityPattern extends NamedValue permits GroupPattern, NofM {
 
-    SparsityPattern() {}
+    SparsityPattern(String factory, Object... arguments) {
+        super(factory, arguments);
+    }
 
     /**
      * Removes elements one by one: the most freedom, and so the highest sparsity at a given loss.
@@ -25,7 +29,7 @@ public abstract sealed class SparsityPattern permits Tiling, NofM {
      * @return the pattern of single elements
      */
     public static SparsityPattern unstructured() {
-        return Tiling.ELEMENTS;
+        return GroupPattern.ELEMENTS;
     }
 
     /**
@@ -53,25 +57,25 @@ public abstract sealed class SparsityPattern permits Tiling, NofM {
     }
 
     /**
-     * Removes whole blocks of the matrix, which fast sparse kernels multiply as small dense
-     * matrices. Blocks at the right and the lower edge may be smaller.
+     * Removes groups that are blocks of the matrix, which fast sparse kernels multiply as small
+     * dense matrices. Blocks at the edges of the matrix may be smaller.
      *
      * <p>Narang, Undersander, Diamos: "Block-Sparse Recurrent Neural Networks", <a
      * href="https://arxiv.org/abs/1711.02782">arXiv:1711.02782</a>.
      *
-     * @param rows the outputs that a block spans, at least 1
-     * @param columns the inputs that a block spans, at least 1
+     * @param channels the outputs that a block spans, at least 1
+     * @param inputs the inputs of an output that a block spans, at least 1
      * @return the pattern of blocks
      */
-    public static SparsityPattern block(int rows, int columns) {
-        if (rows < 1 || columns < 1) {
+    public static SparsityPattern block(int channels, int inputs) {
+        if (channels < 1 || inputs < 1) {
             throw new IllegalArgumentException(
                     String.format(
-                            "A block has 1 or more rows and columns, but got %d x %d: use block(4,"
+                            "A block spans 1 or more channels and inputs, but got %d x %d: use block(4,"
                                     + " 4), for example",
-                            rows, columns));
+                            channels, inputs));
         }
-        return new Tiling("block " + rows + "x" + columns, rows, columns);
+        return new GroupPattern(channels, inputs, "block", channels, inputs);
     }
 
     /**
@@ -80,12 +84,12 @@ public abstract sealed class SparsityPattern permits Tiling, NofM {
      * <p>Li, Kadav, Durdanovic, Samet, Graf: "Pruning Filters for Efficient ConvNets", <a
      * href="https://arxiv.org/abs/1608.08710">arXiv:1608.08710</a>.
      *
-     * @return the pattern of rows of the matrix
+     * @return the pattern of channels
      */
     public static SparsityPattern channel() {
-        return Tiling.ROWS;
+        return GroupPattern.CHANNELS;
     }
 
     /** Returns the groups of a weight that are ranked against one another. */
-    abstract Tiles tiles(Shape shape);
+    abstract Groups groups(Shape shape);
 }

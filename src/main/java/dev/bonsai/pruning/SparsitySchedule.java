@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import ai.djl.training.tracker.Tracker;
+import dev.bonsai.core.NamedValue;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,12 +11,13 @@ import java.util.Objects;
  * <p>The steps lie in [0, target], never decrease, and the last is the target exactly. A step that
  * costs too much is halved by the gate, so a schedule is a plan and not a promise.
  */
-public final class SparsitySchedule {
+public final class SparsitySchedule extends NamedValue {
 
     private final int steps;
     private final Curve curve;
 
-    private SparsitySchedule(int steps, Curve curve) {
+    private SparsitySchedule(int steps, Curve curve, String factory, Object... arguments) {
+        super(factory, arguments);
         this.steps = steps;
         this.curve = curve;
     }
@@ -44,11 +46,16 @@ public final class SparsitySchedule {
      * @return the schedule
      */
     public static SparsitySchedule of(int steps, Curve curve) {
+        return of(steps, Objects.requireNonNull(curve, "curve"), "of", steps, curve);
+    }
+
+    private static SparsitySchedule of(
+            int steps, Curve curve, String factory, Object... arguments) {
         if (steps < 1) {
             throw new IllegalArgumentException(
                     "A schedule has at least 1 step, but got " + steps + ": use constant() for 1");
         }
-        return new SparsitySchedule(steps, Objects.requireNonNull(curve, "curve"));
+        return new SparsitySchedule(steps, curve, factory, arguments);
     }
 
     /**
@@ -57,7 +64,7 @@ public final class SparsitySchedule {
      * @return the schedule of one step
      */
     public static SparsitySchedule constant() {
-        return of(1, (step, steps, target) -> target);
+        return of(1, (step, steps, target) -> target, "constant");
     }
 
     /**
@@ -67,7 +74,7 @@ public final class SparsitySchedule {
      * @return the schedule {@code target * k / n}
      */
     public static SparsitySchedule linear(int steps) {
-        return polynomial(steps, 1);
+        return of(steps, power(1), "linear", steps);
     }
 
     /**
@@ -84,8 +91,11 @@ public final class SparsitySchedule {
                             + power
                             + ": use 1 for a linear and 3 for the usual schedule");
         }
-        return of(
-                steps, (step, n, target) -> target * (1 - Math.pow(1 - (double) step / n, power)));
+        return of(steps, power(power), "polynomial", steps, power);
+    }
+
+    private static Curve power(double power) {
+        return (step, n, target) -> target * (1 - Math.pow(1 - (double) step / n, power));
     }
 
     /**
@@ -98,7 +108,7 @@ public final class SparsitySchedule {
      * @return the schedule {@code target * (1 - (1 - k / n)^3)}
      */
     public static SparsitySchedule cubic(int steps) {
-        return polynomial(steps, 3);
+        return of(steps, power(3), "cubic", steps);
     }
 
     /**
@@ -111,7 +121,11 @@ public final class SparsitySchedule {
      * @return the schedule
      */
     public static SparsitySchedule exponential(int steps) {
-        return of(steps, (step, n, target) -> 1 - Math.pow(1 - target, (double) step / n));
+        return of(
+                steps,
+                (step, n, target) -> 1 - Math.pow(1 - target, (double) step / n),
+                "exponential",
+                steps);
     }
 
     /**
@@ -124,7 +138,12 @@ public final class SparsitySchedule {
      */
     public static SparsitySchedule fromTracker(Tracker tracker, int steps) {
         Objects.requireNonNull(tracker, "tracker");
-        return of(steps, (step, n, target) -> shortest(tracker.getNewValue(step)));
+        return of(
+                steps,
+                (step, n, target) -> shortest(tracker.getNewValue(step)),
+                "fromTracker",
+                tracker,
+                steps);
     }
 
     /** Returns 0.9 for 0.9f, where a cast gives 0.8999999762. */

@@ -9,7 +9,7 @@ import java.util.BitSet;
 final class Splicing extends Regrowth {
 
     Splicing(int everySteps) {
-        super(checkSteps(everySteps));
+        super(checkSteps(everySteps), "splicing", everySteps);
     }
 
     @Override
@@ -20,10 +20,5 @@ final class Splicing extends Regrowth {
     @Override
     MaskTransform mask(BitSet keep, double level, Shape shape, DataType type, NDManager manager) {
         return new OpenMask(keep, level, shape, type, manager);
-    }
-
-    @Override
-    public String toString() {
-        return "splicing every " + everySteps() + " steps";
     }
 }

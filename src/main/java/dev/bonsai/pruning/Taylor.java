@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The first-order estimate of the squared change of the loss as importance. */
-final class Taylor implements Criterion {
+record Taylor() implements Criterion {
 
     @Override
     public NDArray importance(
@@ -22,6 +22,6 @@ final class Taylor implements Criterion {
 
     @Override
     public String toString() {
-        return "Taylor";
+        return "taylor";
     }
 }

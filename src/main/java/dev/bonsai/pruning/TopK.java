@@ -37,13 +37,13 @@ final class TopK {
         List<BitSet> kept = new ArrayList<>();
         for (int a = rankings.size() - 1; a >= 0; --a) {
             int[] keys = rankings.get(a).keys();
-            Tiles tiles = rankings.get(a).tiles();
+            Groups groups = rankings.get(a).groups();
             BitSet keep = new BitSet(keys.length);
             for (int i = keys.length - 1; i >= 0; --i) {
                 if (keys[i] > cut) {
                     keep.set(i);
                 } else if (keys[i] == cut) {
-                    int size = tiles.size(i);
+                    int size = groups.size(i);
                     boolean nearer = 2 * ties >= size;
                     keep.set(i, !nearer);
                     ties = nearer ? ties - size : 0;
@@ -60,11 +60,11 @@ final class TopK {
         long[] histogram = new long[BUCKETS];
         for (Ranking ranking : rankings) {
             int[] keys = ranking.keys();
-            Tiles tiles = ranking.tiles();
+            Groups groups = ranking.groups();
             for (int i = 0; i < keys.length; ++i) {
                 int bits = (keys[i] ^ Integer.MIN_VALUE) >>> shift;
                 if (bits >>> HALF == upper) {
-                    histogram[bits & (BUCKETS - 1)] += tiles.size(i);
+                    histogram[bits & (BUCKETS - 1)] += groups.size(i);
                 }
             }
         }

@@ -1,10 +1,11 @@
 package dev.bonsai.quantization;
 
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.NamedValue;
 import dev.bonsai.encoding.ScaleLayout;
 
 /** Which elements of a weight share a scale: more scales are more precise and cost bytes. */
-public final class Granularity {
+public final class Granularity extends NamedValue {
 
     private enum Kind {
         TENSOR,
@@ -15,7 +16,8 @@ public final class Granularity {
     private final Kind kind;
     private final int length;
 
-    private Granularity(Kind kind, int length) {
+    private Granularity(Kind kind, int length, String factory, Object... arguments) {
+        super(factory, arguments);
         this.kind = kind;
         this.length = length;
     }
@@ -26,7 +28,7 @@ public final class Granularity {
      * @return the granularity
      */
     public static Granularity perTensor() {
-        return new Granularity(Kind.TENSOR, Integer.MAX_VALUE);
+        return new Granularity(Kind.TENSOR, Integer.MAX_VALUE, "perTensor");
     }
 
     /**
@@ -36,7 +38,7 @@ public final class Granularity {
      * @return the granularity
      */
     public static Granularity perChannel() {
-        return new Granularity(Kind.CHANNEL, Integer.MAX_VALUE);
+        return new Granularity(Kind.CHANNEL, Integer.MAX_VALUE, "perChannel");
     }
 
     /**
@@ -50,7 +52,7 @@ public final class Granularity {
             throw new IllegalArgumentException(
                     "A group has at least 1 element, but got " + length + ": use 32 or 64");
         }
-        return new Granularity(Kind.GROUP, length);
+        return new Granularity(Kind.GROUP, length, "perGroup", length);
     }
 
     ScaleLayout layout(Shape shape) {
@@ -58,14 +60,5 @@ public final class Granularity {
         int rows = kind == Kind.TENSOR || shape.dimension() < 2 ? 1 : Math.toIntExact(shape.get(0));
         int rowLength = size / Math.max(1, rows);
         return new ScaleLayout(rows, rowLength, Math.min(length, rowLength));
-    }
-
-    @Override
-    public String toString() {
-        return switch (kind) {
-            case TENSOR -> "per tensor";
-            case CHANNEL -> "per channel";
-            case GROUP -> "per group of " + length;
-        };
     }
 }

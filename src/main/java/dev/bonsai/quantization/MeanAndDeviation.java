@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.NamedValue;
 
 /** The mean and some standard deviations of the elements that are not pruned, to either side. */
 record MeanAndDeviation(float deviations) implements RangeEstimator {
@@ -16,6 +17,11 @@ record MeanAndDeviation(float deviations) implements RangeEstimator {
                             + deviations
                             + ": use 3f to clip little");
         }
+    }
+
+    @Override
+    public String toString() {
+        return NamedValue.call("meanAndDeviation", deviations);
     }
 
     @Override

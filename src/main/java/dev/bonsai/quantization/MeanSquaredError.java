@@ -47,6 +47,6 @@ enum MeanSquaredError implements RangeEstimator {
 
     @Override
     public String toString() {
-        return "MSE";
+        return "mse";
     }
 }

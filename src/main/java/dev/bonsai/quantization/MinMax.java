@@ -42,6 +42,6 @@ enum MinMax implements RangeEstimator {
 
     @Override
     public String toString() {
-        return "min-max";
+        return "minMax";
     }
 }

@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.NamedValue;
 
 /** The range of all values, smoothed over the training steps. */
 record MovingAverage(float momentum) implements RangeEstimator {
@@ -14,6 +15,11 @@ record MovingAverage(float momentum) implements RangeEstimator {
                             + momentum
                             + ": use 0.9f to average over some ten steps");
         }
+    }
+
+    @Override
+    public String toString() {
+        return NamedValue.call("movingAverage", momentum);
     }
 
     /** Without a past, the average is the present. */

@@ -9,16 +9,13 @@ final class NearestEven extends Rounding {
 
     static final NearestEven INSTANCE = new NearestEven();
 
-    private NearestEven() {}
+    private NearestEven() {
+        super("nearestEven");
+    }
 
     @Override
     Rounder start(int position, int bits, Shape shape, NDManager state) {
         NDArray rounder = AffineQuantizer.rounder(AffineQuantizer.type(bits), state);
         return (steps, mode) -> steps.addi(rounder).subi(rounder);
-    }
-
-    @Override
-    public String toString() {
-        return "nearest even";
     }
 }

@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.NamedValue;
 
 /** The range without its outliers, counted among the elements that are not pruned. */
 record Percentile(float percent) implements RangeEstimator {
@@ -14,6 +15,11 @@ record Percentile(float percent) implements RangeEstimator {
                             + percent
                             + ": use 99.9f to leave out a thousandth at either end");
         }
+    }
+
+    @Override
+    public String toString() {
+        return NamedValue.call("percentile", percent);
     }
 
     @Override

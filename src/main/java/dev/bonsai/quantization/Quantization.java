@@ -7,7 +7,7 @@ import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.text.Numbers;
@@ -43,17 +43,34 @@ public final class Quantization extends AbstractTechnique {
 
     private static final int FLOAT_BITS = 32;
 
+    private final QuantizationSettings settings;
     private final GridPlan plan;
     private final List<OwnBits> ownBits;
 
     /** The width of the weights that a pattern is found in the path of. */
     private record OwnBits(Pattern path, int bits) {}
 
-    private Quantization(
-            WeightSelector selector, Levels levels, GridPlan plan, List<OwnBits> ownBits) {
-        super("quantization", Effect.VALUES, selector, levels);
-        this.plan = plan;
-        this.ownBits = ownBits;
+    Quantization(QuantizationSettings settings) {
+        super("quantization", Effect.VALUES, settings.selector(), levels(settings));
+        this.settings = settings;
+        plan = settings.plan();
+        ownBits =
+                settings.ownBits().stream()
+                        .map(own -> new OwnBits(Pattern.compile(own.path()), own.bits()))
+                        .toList();
+    }
+
+    private static Levels levels(QuantizationSettings settings) {
+        List<Integer> steps = settings.steps();
+        double[] widths = new double[steps.size() + 1];
+        Arrays.setAll(widths, i -> i < steps.size() ? steps.get(i) : settings.bits());
+        // 32-bit integers are a level of their own, beyond the floats.
+        double start = widths[0] < FLOAT_BITS ? FLOAT_BITS : FLOAT_BITS + 1;
+        return Levels.of( // drops the target where it is a step already
+                start,
+                widths,
+                1,
+                level -> level >= start ? "32-bit floats" : Numbers.fixed(level, 0) + " bits");
     }
 
     /**
@@ -63,6 +80,11 @@ public final class Quantization extends AbstractTechnique {
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    @Override
+    public QuantizationSettings getSettings() {
+        return settings;
     }
 
     @Override
@@ -99,19 +121,18 @@ public final class Quantization extends AbstractTechnique {
     }
 
     /** Collects a configuration of {@link Quantization}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
         private Integer bits;
-        private int[] steps = {};
-        private Mapping mapping = Mapping.SYMMETRIC;
-        private Granularity granularity = Granularity.perChannel();
+        private List<Integer> steps;
+        private Mapping mapping;
+        private Granularity granularity;
         private RangeEstimator estimator;
-        private Rounding rounding = Rounding.nearestEven();
-        private ErrorCorrection correction = ErrorCorrection.NONE;
-        private Scales scales = Scales.FREE;
-        private FloatFormat scaleFormat = FloatFormat.FLOAT32;
-        private WeightSelector selector = WeightSelector.all();
-        private final List<OwnBits> ownBits = new ArrayList<>();
+        private Rounding rounding;
+        private ErrorCorrection correction;
+        private Scales scales;
+        private FloatFormat scaleFormat;
+        private final List<QuantizationSettings.OwnBits> ownBits = new ArrayList<>();
 
         private Builder() {}
 
@@ -125,11 +146,7 @@ public final class Quantization extends AbstractTechnique {
          * @return this builder
          */
         public Builder addBits(String pathPattern, int bits) {
-            if (bits > AffineQuantizer.NARROW) {
-                throw new IllegalArgumentException(
-                        "A width of some weights' own is from 2 to 16 bits, but got " + bits);
-            }
-            ownBits.add(new OwnBits(Pattern.compile(pathPattern), AffineQuantizer.checkBits(bits)));
+            ownBits.add(new QuantizationSettings.OwnBits(pathPattern, bits));
             return this;
         }
 
@@ -226,16 +243,7 @@ public final class Quantization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(int... bits) {
-            for (int i = 0; i < bits.length; ++i) {
-                AffineQuantizer.checkBits(bits[i]);
-                if (i > 0 && bits[i] >= bits[i - 1]) {
-                    throw new IllegalArgumentException(
-                            "Steps go down, each less than the one before, but got "
-                                    + Arrays.toString(bits)
-                                    + ": use optSteps(8, 6, 4)");
-                }
-            }
-            steps = bits.clone();
+            steps = QuantizationSettings.checkSteps(Arrays.stream(bits).boxed().toList());
             return this;
         }
 
@@ -251,66 +259,36 @@ public final class Quantization extends AbstractTechnique {
         }
 
         /**
-         * Sets which weights are quantized.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
-            return this;
-        }
-
-        /**
          * Builds the technique.
          *
          * @return the technique
          * @throws IllegalArgumentException if the bits are not set or options contradict one
          *     another
          */
+        @Override
         public Quantization build() {
             if (bits == null) {
                 throw new IllegalArgumentException(
                         "Quantization needs a number of bits, but got none: call setBits(8)");
             }
-            return new Quantization(selector, levels(), plan(), List.copyOf(ownBits));
+            return new QuantizationSettings(
+                            selector(),
+                            bits,
+                            steps,
+                            ownBits,
+                            mapping,
+                            granularity,
+                            estimator,
+                            rounding,
+                            correction,
+                            scales,
+                            scaleFormat)
+                    .build();
         }
 
-        private GridPlan plan() {
-            RangeEstimator range = estimator;
-            if (range == null) {
-                range = scales == Scales.LEARNED ? RangeEstimator.mse() : RangeEstimator.minMax();
-            }
-            if (steps.length > 0 && steps[0] > AffineQuantizer.NARROW) {
-                plan(steps[0], FloatFormat.FLOAT32, range); // or an option would be left out
-            }
-            return plan(bits, scaleFormat, range);
-        }
-
-        private GridPlan plan(int width, FloatFormat format, RangeEstimator range) {
-            AffineQuantizer quantizer = new AffineQuantizer(width, mapping, scales, format);
-            return new GridPlan(quantizer, granularity, range, rounding, correction);
-        }
-
-        private Levels levels() {
-            int last = steps.length - 1;
-            if (last >= 0 && steps[last] < bits) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "Steps end at the target of %d bits, but got %s: leave out what is"
-                                        + " less, or set fewer bits",
-                                bits, Arrays.toString(steps)));
-            }
-            double[] widths =
-                    Arrays.copyOf(Arrays.stream(steps).asDoubleStream().toArray(), last + 2);
-            widths[last + 1] = bits; // dropped by the levels where it is there already
-            // 32-bit integers are a level of their own, beyond the floats.
-            double start = widths[0] < FLOAT_BITS ? FLOAT_BITS : FLOAT_BITS + 1;
-            return Levels.of(
-                    start,
-                    widths,
-                    1,
-                    level -> level >= start ? "32-bit floats" : Numbers.fixed(level, 0) + " bits");
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

@@ -10,8 +10,8 @@ import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
-import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
@@ -43,15 +43,15 @@ import java.util.Objects;
  */
 public final class ReducedFloats extends AbstractTechnique {
 
-    private final FloatFormat format;
+    private final ReducedFloatsSettings settings;
 
-    private ReducedFloats(FloatFormat format, WeightSelector selector) {
+    ReducedFloats(ReducedFloatsSettings settings) {
         super(
                 "reduced floats",
                 Effect.VALUES,
-                selector,
-                Levels.single(format.name().toLowerCase(Locale.ROOT)));
-        this.format = format;
+                settings.selector(),
+                Levels.single(settings.format().name().toLowerCase(Locale.ROOT)));
+        this.settings = settings;
     }
 
     /**
@@ -64,10 +64,16 @@ public final class ReducedFloats extends AbstractTechnique {
     }
 
     @Override
+    public ReducedFloatsSettings getSettings() {
+        return settings;
+    }
+
+    @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> transforms = new LinkedHashMap<>();
         if (level > getLevels().start()) {
-            proposal.weights().forEach(weight -> transforms.put(weight, new Rounded(format)));
+            proposal.weights()
+                    .forEach(weight -> transforms.put(weight, new Rounded(settings.format())));
         }
         return transforms;
     }
@@ -102,10 +108,9 @@ public final class ReducedFloats extends AbstractTechnique {
     }
 
     /** Collects a configuration of {@link ReducedFloats}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
         private FloatFormat format;
-        private WeightSelector selector = WeightSelector.all();
 
         private Builder() {}
 
@@ -117,23 +122,7 @@ public final class ReducedFloats extends AbstractTechnique {
          * @return this builder
          */
         public Builder setFormat(FloatFormat format) {
-            if (format == FloatFormat.FLOAT32) {
-                throw new IllegalArgumentException(
-                        "Weights are 32-bit floats already, but got FLOAT32: use"
-                                + " FloatFormat.BFLOAT16 or FLOAT16");
-            }
-            this.format = Objects.requireNonNull(format, "format");
-            return this;
-        }
-
-        /**
-         * Sets which weights are rounded.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
+            this.format = ReducedFloatsSettings.check(Objects.requireNonNull(format, "format"));
             return this;
         }
 
@@ -143,13 +132,14 @@ public final class ReducedFloats extends AbstractTechnique {
          * @return the technique
          * @throws IllegalArgumentException if the format is not set
          */
+        @Override
         public ReducedFloats build() {
-            if (format == null) {
-                throw new IllegalArgumentException(
-                        "ReducedFloats needs a format, but got none: call"
-                                + " setFormat(FloatFormat.BFLOAT16)");
-            }
-            return new ReducedFloats(format, selector);
+            return new ReducedFloatsSettings(selector(), format).build();
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

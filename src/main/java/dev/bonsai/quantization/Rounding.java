@@ -4,9 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.NamedValue;
 
 /** Which of its two neighbours on the grid a weight becomes. */
-public abstract sealed class Rounding permits NearestEven, Stochastic {
+public abstract sealed class Rounding extends NamedValue permits NearestEven, Stochastic {
+
+    Rounding(String factory, Object... arguments) {
+        super(factory, arguments);
+    }
 
     /**
      * The nearest neighbour, and of two equally near ones that with the even number of steps from

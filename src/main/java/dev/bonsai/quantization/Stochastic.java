@@ -19,6 +19,7 @@ final class Stochastic extends Rounding {
     private final long seed;
 
     Stochastic(long seed) {
+        super("stochastic", seed);
         this.seed = seed;
     }
 
@@ -27,11 +28,6 @@ final class Stochastic extends Rounding {
         return new Noise(
                 RotatingNoise.of(seed, position, 1 << (20 - bits), shape, state),
                 AffineQuantizer.rounder(AffineQuantizer.type(bits), state));
-    }
-
-    @Override
-    public String toString() {
-        return "stochastic, seed " + seed;
     }
 
     private record Noise(RotatingNoise uniform, NDArray rounder) implements Rounder {

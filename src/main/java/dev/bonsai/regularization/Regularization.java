@@ -6,15 +6,15 @@ import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
-import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiFunction;
 
 /**
  * Draws weights towards zero while they train, without touching the loss: a penalty that makes
@@ -38,11 +38,28 @@ import java.util.function.BiFunction;
  */
 public final class Regularization extends AbstractTechnique {
 
-    private final BiFunction<Float, NDArray, WeightTransform> penalty;
+    private static final int RESOLUTION = 64;
 
-    private Regularization(Builder builder, Levels levels) {
-        super(builder.name, Effect.PENALTY, builder.selector, levels);
-        penalty = builder.penalty;
+    private final RegularizationSettings settings;
+
+    Regularization(RegularizationSettings settings) {
+        super(
+                settings.norm().name(),
+                Effect.PENALTY,
+                settings.selector(),
+                levels(settings.strength(), settings.steps()));
+        this.settings = settings;
+    }
+
+    /** The last strength is dropped where it is a step already. */
+    private static Levels levels(float strength, List<Float> steps) {
+        double[] levels = new double[steps.size() + 1];
+        Arrays.setAll(levels, k -> k < steps.size() ? steps.get(k) : strength);
+        return Levels.of(
+                0,
+                levels,
+                strength > 0 ? (double) strength / RESOLUTION : 1,
+                level -> String.format(Locale.ROOT, "strength %.2e", level));
     }
 
     /**
@@ -64,7 +81,7 @@ public final class Regularization extends AbstractTechnique {
      * @return a builder
      */
     public static Builder l1(float strength) {
-        return new Builder("L1", strength, Penalty.L1::new);
+        return new Builder(Norm.L1, strength);
     }
 
     /**
@@ -78,7 +95,12 @@ public final class Regularization extends AbstractTechnique {
      * @return a builder
      */
     public static Builder l2(float strength) {
-        return new Builder("L2", strength, Penalty.L2::new);
+        return new Builder(Norm.L2, strength);
+    }
+
+    @Override
+    public RegularizationSettings getSettings() {
+        return settings;
     }
 
     @Override
@@ -87,38 +109,29 @@ public final class Regularization extends AbstractTechnique {
         if (level > 0) {
             NDArray zero = Tensors.constant(proposal.manager(), 0);
             for (TargetWeight weight : proposal.weights()) {
-                penalties.put(weight, penalty.apply((float) level, zero));
+                penalties.put(weight, penalty((float) level, zero));
             }
         }
         return penalties;
     }
 
+    private WeightTransform penalty(float strength, NDArray zero) {
+        return switch (settings.norm()) {
+            case L1 -> new Penalty.L1(strength, zero);
+            case L2 -> new Penalty.L2(strength, zero);
+        };
+    }
+
     /** Collects a configuration of {@link Regularization}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
-        private static final int DEFAULT_STEPS = 4;
-        private static final int RESOLUTION = 64;
-
-        private final String name;
+        private final Norm norm;
         private final float strength;
-        private final BiFunction<Float, NDArray, WeightTransform> penalty;
-        private double[] steps;
-        private WeightSelector selector = WeightSelector.all();
+        private List<Float> steps;
 
-        private Builder(
-                String name, float strength, BiFunction<Float, NDArray, WeightTransform> penalty) {
-            if (!(strength >= 0 && strength < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The strength of a penalty is finite and at least 0, but got %s:"
-                                        + " use Regularization.%s(1e-5f)",
-                                strength, name.toLowerCase(Locale.ROOT)));
-            }
-            this.name = name;
-            this.strength = strength;
-            this.penalty = penalty;
-            steps = new double[DEFAULT_STEPS];
-            Arrays.setAll(steps, k -> (double) strength * (k + 1) / DEFAULT_STEPS);
+        private Builder(Norm norm, float strength) {
+            this.norm = norm;
+            this.strength = RegularizationSettings.checkStrength(norm, strength);
         }
 
         /**
@@ -130,31 +143,12 @@ public final class Regularization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(float... strengths) {
-            double before = 0;
+            List<Float> list = new ArrayList<>();
             for (float step : strengths) {
-                if (!(step > before && step <= strength)) {
-                    throw new IllegalArgumentException(
-                            String.format(
-                                    "The steps of a penalty go up from above 0 to its strength of"
-                                            + " %s, each greater than the one before, but got %s:"
-                                            + " sort them, and leave out what is more",
-                                    strength, Arrays.toString(strengths)));
-                }
-                before = step;
+                list.add(step);
             }
-            steps = new double[strengths.length + 1];
-            Arrays.setAll(steps, k -> k < strengths.length ? strengths[k] : strength);
-            return this;
-        }
-
-        /**
-         * Sets which weights are drawn towards zero.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
+            RegularizationSettings.checkSteps(strength, list);
+            steps = List.copyOf(list);
             return this;
         }
 
@@ -163,15 +157,14 @@ public final class Regularization extends AbstractTechnique {
          *
          * @return the technique
          */
+        @Override
         public Regularization build() {
-            double resolution = strength > 0 ? (double) strength / RESOLUTION : 1;
-            return new Regularization(
-                    this,
-                    Levels.of(
-                            0,
-                            steps,
-                            resolution,
-                            level -> String.format(Locale.ROOT, "strength %.2e", level)));
+            return new RegularizationSettings(selector(), norm, strength, steps).build();
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.bonsai.sharing;
 
+import dev.bonsai.core.NamedValue;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -16,18 +17,17 @@ import java.util.SplittableRandom;
  * href="https://arxiv.org/abs/1510.00149">arXiv:1510.00149</a>, section 3.2, compares the first
  * three.
  */
-public final class Initialization {
+public final class Initialization extends NamedValue {
 
     private static final Initialization LINEAR =
-            new Initialization("linear", (values, count, position) -> linear(values, count));
+            new Initialization((values, count, position) -> linear(values, count), "linear");
     private static final Initialization DENSITY =
-            new Initialization("density", (values, count, position) -> density(values, count));
+            new Initialization((values, count, position) -> density(values, count), "density");
 
-    private final String name;
     private final Start start;
 
-    private Initialization(String name, Start start) {
-        this.name = name;
+    private Initialization(Start start, String factory, Object... arguments) {
+        super(factory, arguments);
         this.start = start;
     }
 
@@ -63,8 +63,9 @@ public final class Initialization {
      */
     public static Initialization random(long seed) {
         return new Initialization(
-                "random, seed " + seed,
-                (values, count, position) -> random(values, count, generator(seed, position)));
+                (values, count, position) -> random(values, count, generator(seed, position)),
+                "random",
+                seed);
     }
 
     /**
@@ -77,8 +78,9 @@ public final class Initialization {
      */
     public static Initialization kMeansPlusPlus(long seed) {
         return new Initialization(
-                "k-means++, seed " + seed,
-                (values, count, position) -> plusPlus(values, count, generator(seed, position)));
+                (values, count, position) -> plusPlus(values, count, generator(seed, position)),
+                "kMeansPlusPlus",
+                seed);
     }
 
     /**
@@ -160,10 +162,5 @@ public final class Initialization {
             }
         }
         return chosen;
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

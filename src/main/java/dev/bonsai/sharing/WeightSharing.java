@@ -6,11 +6,12 @@ import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.WeightSelector;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.text.Numbers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -40,18 +41,28 @@ import java.util.Objects;
  */
 public final class WeightSharing extends AbstractTechnique {
 
-    private static final int LEAST = 2;
-    private static final int MOST = 256;
+    private static final int START = WeightSharingSettings.MOST + 1;
 
-    private final Initialization initialization;
-    private final CentroidTraining training;
-    private final Refresh refresh;
+    private final WeightSharingSettings settings;
 
-    private WeightSharing(Builder builder, Levels levels) {
-        super("weight sharing", Effect.VALUES, builder.selector, levels);
-        initialization = builder.initialization;
-        training = builder.training;
-        refresh = builder.refresh;
+    WeightSharing(WeightSharingSettings settings) {
+        super(
+                "weight sharing",
+                Effect.VALUES,
+                settings.selector(),
+                levels(settings.steps(), settings.centroids()));
+        this.settings = settings;
+    }
+
+    /** The target is dropped where it is a step already. */
+    static Levels levels(List<Integer> steps, int centroids) {
+        double[] counts = new double[steps.size() + 1];
+        Arrays.setAll(counts, i -> i < steps.size() ? steps.get(i) : centroids);
+        return Levels.of(
+                START,
+                counts,
+                1,
+                level -> level >= START ? "32-bit floats" : Numbers.fixed(level, 0) + " centroids");
     }
 
     /**
@@ -64,8 +75,13 @@ public final class WeightSharing extends AbstractTechnique {
     }
 
     @Override
+    public WeightSharingSettings getSettings() {
+        return settings;
+    }
+
+    @Override
     public Refresh getRefresh() {
-        return refresh;
+        return settings.refresh();
     }
 
     @Override
@@ -79,7 +95,7 @@ public final class WeightSharing extends AbstractTechnique {
             float[] elements = proposal.value(weight).toFloatArray();
             checkFinite(weight, elements);
             Clusters clusters = cluster(weight, elements, centroids, proposal);
-            codebooks.put(weight, new CodebookTransform(clusters, training));
+            codebooks.put(weight, new CodebookTransform(clusters, settings.training()));
         }
         return codebooks;
     }
@@ -93,7 +109,7 @@ public final class WeightSharing extends AbstractTechnique {
             start = proposal.isRefresh() ? present(weight, elements, proposal) : start;
             if (start.length == 0 || start.length > count) {
                 int position = proposal.weights().indexOf(weight);
-                start = initialization.centroids(values, count, position);
+                start = settings.initialization().centroids(values, count, position);
             }
         }
         return Clusters.of(elements, values, KMeans.ends(values, count, start));
@@ -118,14 +134,13 @@ public final class WeightSharing extends AbstractTechnique {
     }
 
     /** Collects a configuration of {@link WeightSharing}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
         private Integer centroids;
-        private int[] steps = {};
-        private Initialization initialization = Initialization.linear();
-        private CentroidTraining training = CentroidTraining.SUMMED_GRADIENT;
-        private Refresh refresh = Refresh.EACH_EPOCH;
-        private WeightSelector selector = WeightSelector.all();
+        private List<Integer> steps;
+        private Initialization initialization;
+        private CentroidTraining training;
+        private Refresh refresh;
 
         private Builder() {}
 
@@ -137,7 +152,7 @@ public final class WeightSharing extends AbstractTechnique {
          * @return this builder
          */
         public Builder setCentroids(int centroids) {
-            this.centroids = check(centroids);
+            this.centroids = WeightSharingSettings.check(centroids);
             return this;
         }
 
@@ -150,8 +165,7 @@ public final class WeightSharing extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(int... centroids) {
-            Arrays.stream(centroids).forEach(Builder::check);
-            steps = centroids.clone();
+            steps = Arrays.stream(centroids).map(WeightSharingSettings::check).boxed().toList();
             return this;
         }
 
@@ -190,50 +204,27 @@ public final class WeightSharing extends AbstractTechnique {
         }
 
         /**
-         * Sets which weights share values.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
-            return this;
-        }
-
-        /**
          * Builds the technique.
          *
          * @return the technique
          * @throws IllegalArgumentException if the centroids are not set, or the steps do not go
          *     down to them
          */
+        @Override
         public WeightSharing build() {
             if (centroids == null) {
                 throw new IllegalArgumentException(
                         "Weight sharing needs a number of centroids, but got none: call"
                                 + " setCentroids(16)");
             }
-            double[] counts =
-                    Arrays.copyOf(
-                            Arrays.stream(steps).asDoubleStream().toArray(), steps.length + 1);
-            counts[steps.length] = centroids; // dropped by the levels where it is there already
-            return new WeightSharing(
-                    this, Levels.of(MOST + 1, counts, 1, WeightSharing.Builder::format));
+            return new WeightSharingSettings(
+                            selector(), centroids, steps, initialization, training, refresh)
+                    .build();
         }
 
-        private static String format(double level) {
-            return level > MOST ? "32-bit floats" : Numbers.fixed(level, 0) + " centroids";
-        }
-
-        private static int check(int centroids) {
-            if (centroids < LEAST || centroids > MOST) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "A weight has from %d to %d centroids, but got %d: use 16 for 4"
-                                        + " bits, or 256 for 8",
-                                LEAST, MOST, centroids));
-            }
-            return centroids;
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

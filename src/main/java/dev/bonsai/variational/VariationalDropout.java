@@ -9,13 +9,12 @@ import dev.bonsai.core.Learned;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
-import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -45,23 +44,24 @@ import java.util.stream.IntStream;
  */
 public final class VariationalDropout extends AbstractTechnique {
 
-    private final long samples;
-    private final float klWeight;
-    private final int warmup;
-    private final float threshold;
-    private final float initialLogVariance;
-    private final float varianceRate;
-    private final long seed;
+    private final VariationalDropoutSettings settings;
 
-    private VariationalDropout(Builder builder, Levels levels) {
-        super("variational dropout", Effect.ZEROS, builder.selector, levels);
-        samples = builder.samples;
-        klWeight = builder.klWeight;
-        warmup = builder.warmup;
-        threshold = builder.threshold;
-        initialLogVariance = builder.initialLogVariance;
-        varianceRate = builder.varianceRate;
-        seed = builder.seed;
+    VariationalDropout(VariationalDropoutSettings settings) {
+        super("variational dropout", Effect.ZEROS, settings.selector(), levels(settings));
+        this.settings = settings;
+    }
+
+    private static Levels levels(VariationalDropoutSettings settings) {
+        double[] all = IntStream.rangeClosed(1, settings.steps()).asDoubleStream().toArray();
+        return Levels.of(0, all, 0.25, level -> format(level, settings));
+    }
+
+    private static String format(double level, VariationalDropoutSettings settings) {
+        return String.format(
+                Locale.ROOT,
+                "step %.2f, KL weight %.2f",
+                level,
+                settings.klWeight() * Math.min(1, level / settings.warmupSteps()));
     }
 
     /**
@@ -74,29 +74,38 @@ public final class VariationalDropout extends AbstractTechnique {
     }
 
     @Override
+    public VariationalDropoutSettings getSettings() {
+        return settings;
+    }
+
+    @Override
     public boolean isJudgedAfterTraining() {
         return true;
     }
 
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
-        Map<TargetWeight, WeightTransform> noisy = new LinkedHashMap<>();
+        Map<TargetWeight, WeightTransform> weights = new LinkedHashMap<>();
         if (level <= 0) {
-            return noisy;
+            return weights;
         }
         NDManager state = proposal.manager();
-        double scale = klWeight * Math.min(1, level / warmup) / samples;
-        NoisyWeight.Settings settings = new NoisyWeight.Settings(threshold, varianceRate, scale);
-        SplittableRandom random = new SplittableRandom(31 * seed + proposal.step());
+        double scale =
+                settings.klWeight()
+                        * Math.min(1, level / settings.warmupSteps())
+                        / settings.samples();
+        NoisyWeight.Settings noisy =
+                new NoisyWeight.Settings(settings.threshold(), settings.varianceRate(), scale);
+        SplittableRandom random = new SplittableRandom(31 * settings.seed() + proposal.step());
         int largest = proposal.weights().stream().mapToInt(TargetWeight::size).max().orElse(0);
         Noise noise = new Noise(largest, random, state);
         NDArray zero = Tensors.constant(state, 0);
         for (TargetWeight weight : proposal.weights()) {
             Parameter parameter =
                     Learned.parameter("log variance of " + weight.path(), first(weight, proposal));
-            noisy.put(weight, new NoisyWeight(settings, parameter, noise, random.split(), zero));
+            weights.put(weight, new NoisyWeight(noisy, parameter, noise, random.split(), zero));
         }
-        return noisy;
+        return weights;
     }
 
     /** Returns what was learned so far, in an array of its own. */
@@ -109,21 +118,20 @@ public final class VariationalDropout extends AbstractTechnique {
                 return copy;
             }
         }
-        return state.full(weight.shape(), initialLogVariance / varianceRate);
+        return state.full(weight.shape(), settings.initialLogVariance() / settings.varianceRate());
     }
 
     /** Collects a configuration of {@link VariationalDropout}. */
-    public static final class Builder {
+    public static final class Builder extends TechniqueBuilder<Builder> {
 
-        private long samples;
-        private float klWeight = 1;
-        private int steps = 15;
-        private int warmup = 5;
-        private float threshold = 3;
-        private float initialLogVariance = -8;
-        private float varianceRate = 3;
-        private long seed;
-        private WeightSelector selector = WeightSelector.all();
+        private Long samples;
+        private Float klWeight;
+        private Integer steps;
+        private Integer warmup;
+        private Float threshold;
+        private Float initialLogVariance;
+        private Float varianceRate;
+        private Long seed;
 
         private Builder() {}
 
@@ -135,13 +143,7 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder setSamples(long samples) {
-            if (samples < 1) {
-                throw new IllegalArgumentException(
-                        "A training set has at least 1 sample, but got "
-                                + samples
-                                + ": call setSamples(training.size())");
-            }
-            this.samples = samples;
+            this.samples = VariationalDropoutSettings.checkSamples(samples);
             return this;
         }
 
@@ -152,7 +154,8 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder optKlWeight(float klWeight) {
-            this.klWeight = positive("weight of the divergence", klWeight, 1);
+            this.klWeight =
+                    VariationalDropoutSettings.positive("weight of the divergence", klWeight, 1);
             return this;
         }
 
@@ -164,7 +167,7 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(int steps) {
-            this.steps = atLeastOne("steps", steps);
+            this.steps = VariationalDropoutSettings.atLeastOne("steps", steps);
             return this;
         }
 
@@ -176,7 +179,7 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder optWarmupSteps(int steps) {
-            warmup = atLeastOne("warm-up steps", steps);
+            warmup = VariationalDropoutSettings.atLeastOne("warm-up steps", steps);
             return this;
         }
 
@@ -188,7 +191,7 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder optThreshold(float threshold) {
-            this.threshold = finite("threshold", threshold, 3);
+            this.threshold = VariationalDropoutSettings.finite("threshold", threshold, 3);
             return this;
         }
 
@@ -200,7 +203,8 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder optInitialLogVariance(float logVariance) {
-            initialLogVariance = finite("initial log variance", logVariance, -8);
+            initialLogVariance =
+                    VariationalDropoutSettings.finite("initial log variance", logVariance, -8);
             return this;
         }
 
@@ -213,7 +217,7 @@ public final class VariationalDropout extends AbstractTechnique {
          * @return this builder
          */
         public Builder optVarianceRate(float rate) {
-            varianceRate = positive("rate of the variance", rate, 3);
+            varianceRate = VariationalDropoutSettings.positive("rate of the variance", rate, 3);
             return this;
         }
 
@@ -229,72 +233,35 @@ public final class VariationalDropout extends AbstractTechnique {
         }
 
         /**
-         * Sets which weights are trained with noise and thinned out.
-         *
-         * @param selector the selector; {@link WeightSelector#all()} by default
-         * @return this builder
-         */
-        public Builder optSelector(WeightSelector selector) {
-            this.selector = Objects.requireNonNull(selector, "selector");
-            return this;
-        }
-
-        /**
          * Builds the technique.
          *
          * @return the technique
          * @throws IllegalArgumentException if the number of samples is not set, or the warm-up is
          *     longer than the whole
          */
+        @Override
         public VariationalDropout build() {
-            if (samples == 0) {
+            if (samples == null) {
                 throw new IllegalArgumentException(
                         "Variational dropout needs the number of training samples, but got none:"
                                 + " call setSamples(training.size())");
             }
-            if (warmup > steps) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The warm-up is a part of the steps, but got %d of %d: call"
-                                        + " optWarmupSteps with at most %d",
-                                warmup, steps, steps));
-            }
-            double[] all = IntStream.rangeClosed(1, steps).asDoubleStream().toArray();
-            return new VariationalDropout(this, Levels.of(0, all, 0.25, this::format));
+            return new VariationalDropoutSettings(
+                            selector(),
+                            samples,
+                            klWeight,
+                            steps,
+                            warmup,
+                            threshold,
+                            initialLogVariance,
+                            varianceRate,
+                            seed)
+                    .build();
         }
 
-        private String format(double level) {
-            return String.format(
-                    Locale.ROOT,
-                    "step %.2f, KL weight %.2f",
-                    level,
-                    klWeight * Math.min(1, level / warmup));
-        }
-
-        private static int atLeastOne(String what, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(
-                        String.format("There is at least 1 of the %s, but got %d", what, value));
-            }
-            return value;
-        }
-
-        private static float positive(String what, float value, int usual) {
-            if (!(value > 0)) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "The %s is greater than 0, but got %s: use %d",
-                                what, value, usual));
-            }
-            return finite(what, value, usual);
-        }
-
-        private static float finite(String what, float value, int usual) {
-            if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException(
-                        String.format("The %s is finite, but got %s: use %d", what, value, usual));
-            }
-            return value;
+        @Override
+        protected Builder self() {
+            return this;
         }
     }
 }

@@ -106,12 +106,12 @@ public class WeightSelectorTest {
     @DataProvider
     Object[][] unused() {
         return new Object[][] {
-            {selector().exclude("Conv3d"), "exclude Conv3d"},
-            {selector().excludeBlock("conv2d"), "exclude block conv2d"},
-            {selector().includeBlock("Prelu"), "include block Prelu"},
-            {selector().include(weight -> false), "include by predicate"},
-            {selector().include("Linear").include("05Linear"), "include 05Linear"},
-            {selector().exclude("Conv|Linear").excludeFirstAndLast(), "exclude first and last"},
+            {selector().exclude("Conv3d"), "exclude(Conv3d)"},
+            {selector().excludeBlock("conv2d"), "excludeBlock(conv2d)"},
+            {selector().includeBlock("Prelu"), "includeBlock(Prelu)"},
+            {selector().include(weight -> false), "include(a predicate)"},
+            {selector().include("Linear").include("05Linear"), "include(05Linear)"},
+            {selector().exclude("Conv|Linear").excludeFirstAndLast(), "excludeFirstAndLast"},
         };
     }
 
@@ -154,7 +154,7 @@ public class WeightSelectorTest {
         WeightSelector built = builder.build();
         builder.exclude("^04");
         assertEquals(built.select(MODEL).size(), 3);
-        assertEquals(built.toString(), "[exclude ^01]");
+        assertEquals(built.toString(), "[exclude(^01)]");
         assertEquals(WeightSelector.all().toString(), "all weights");
     }
 

@@ -32,13 +32,13 @@ public class CriterionTest extends ProposalTestBase {
         return new Object[][] {
             {"magnitude", Criterion.magnitude(), null, floats(1, 2, 3, 4)},
             {
-                "gradient magnitude",
+                "gradientMagnitude",
                 Criterion.gradientMagnitude(),
                 Signal.GRADIENT_MAGNITUDE,
                 floats(0.5f, 2, -1, 0)
             },
             {
-                "Taylor",
+                "taylor",
                 Criterion.taylor(),
                 Signal.WEIGHT_TIMES_GRADIENT_SQUARED,
                 floats(0.5f, 2, -1, 0)
@@ -95,7 +95,7 @@ public class CriterionTest extends ProposalTestBase {
         Criterion criterion = Criterion.magnitude().deadEndsFirst();
         assertEquals(importance(criterion, weight), floats(1, 2, 3, Float.NEGATIVE_INFINITY));
         assertEquals(criterion.getSignals(), Set.of(Signal.GRADIENT_MAGNITUDE));
-        assertEquals(criterion.toString(), "magnitude, dead ends first");
+        assertEquals(criterion.toString(), "magnitude.deadEndsFirst");
     }
 
     @Test

@@ -83,8 +83,8 @@ public class RegrowthTest extends ProposalTestBase {
 
     private int largest(SparsityPattern pattern) {
         return proposal.weights().stream()
-                .map(weight -> pattern.tiles(weight.shape()))
-                .mapToInt(tiles -> tiles.isElements() ? 0 : tiles.height() * tiles.width())
+                .map(weight -> pattern.groups(weight.shape()))
+                .mapToInt(groups -> groups.isElements() ? 0 : groups.height() * groups.width())
                 .max()
                 .orElseThrow();
     }
@@ -200,7 +200,7 @@ public class RegrowthTest extends ProposalTestBase {
         assertMessage(
                 Pruning.builder().setThreshold(1).optRegrowth(rigL)::build, "setTargetSparsity");
         Pruning.Builder nm = Pruning.builder().optPattern(SparsityPattern.nm(2, 4));
-        assertMessage(nm.optRegrowth(rigL)::build, "2:4", "Regrowth.splicing(50)");
+        assertMessage(nm.optRegrowth(rigL)::build, "nm(2, 4)", "Regrowth.splicing(50)");
         assertThrows(IllegalArgumentException.class, () -> half.optRewind(-1));
         assertThrows(IllegalArgumentException.class, () -> half.optRamp(0, 2));
         assertThrows(IllegalArgumentException.class, () -> half.optRamp(2, 0));

@@ -43,7 +43,7 @@ public class SparsityPatternTest extends ProposalTestBase {
             List<BitSet> kept = kept(target(sparsity).optPattern(pattern).optScope(scope));
             List<List<BitSet>> groups = new ArrayList<>();
             for (TargetWeight weight : proposal.weights()) {
-                groups.add(groups(pattern.tiles(weight.shape())));
+                groups.add(groups(pattern.groups(weight.shape())));
             }
             assertWholeGroups(kept, groups);
             if (scope == Scope.LOCAL) {
@@ -83,16 +83,16 @@ public class SparsityPatternTest extends ProposalTestBase {
                 removed + " for " + wanted);
     }
 
-    private static List<BitSet> groups(Tiles tiles) {
-        List<BitSet> groups = new ArrayList<>();
-        for (int i = 0; i < tiles.count(); ++i) {
+    private static List<BitSet> groups(Groups groups) {
+        List<BitSet> all = new ArrayList<>();
+        for (int i = 0; i < groups.count(); ++i) {
             BitSet one = new BitSet();
             one.set(i);
-            BitSet elements = (BitSet) tiles.elements(one).clone();
-            assertEquals(elements.cardinality(), tiles.size(i));
-            groups.add(elements);
+            BitSet elements = (BitSet) groups.elements(one).clone();
+            assertEquals(elements.cardinality(), groups.size(i));
+            all.add(elements);
         }
-        return groups;
+        return all;
     }
 
     @Test
@@ -232,7 +232,7 @@ public class SparsityPatternTest extends ProposalTestBase {
     void aWeightTooShortForThePatternIsNamed() {
         proposal.add("short", new Shape(6, 1), 1, 2, 3, 4, 5, 6);
         Pruning.Builder builder = Pruning.builder().optPattern(SparsityPattern.nm(2, 4));
-        assertMessage(() -> kept(builder), "short(6, 1)", "2:4", "WeightSelector");
+        assertMessage(() -> kept(builder), "short(6, 1)", "nm(2, 4)", "WeightSelector");
     }
 
     @Test
@@ -245,7 +245,7 @@ public class SparsityPatternTest extends ProposalTestBase {
                         Pruning.builder().optScope(Scope.LOCAL),
                         Pruning.builder().optAllocation(Allocation.ERK),
                         Pruning.builder().optSchedule(SparsitySchedule.constant()))) {
-            assertMessage(() -> builder.optPattern(pattern).build(), "2:4", "leave out");
+            assertMessage(() -> builder.optPattern(pattern).build(), "nm(2, 4)", "leave out");
         }
         assertMessage(() -> Pruning.builder().build(), "none");
         assertThrows(IllegalArgumentException.class, () -> SparsityPattern.nm(4, 4));

@@ -34,7 +34,7 @@ public class TopKTest {
                         distinct == 0 ? random.nextInt() : random.nextInt(distinct) - distinct / 2;
                 elements.add(new int[] {keys[i], a, i});
             }
-            arrays.add(new Ranking(null, new Tiles(1, keys.length, 1, 1), keys, 0, 0));
+            arrays.add(new Ranking(null, new Groups(1, keys.length, 1, 1), keys, 0, 0));
         }
         elements.sort(
                 Comparator.<int[]>comparingInt(e -> e[0])

@@ -152,15 +152,12 @@ public class QuantizationTest {
             {call(b -> b.setBits(8).optSteps(4).build()), "but got [4]"},
             {
                 call(b -> b.setBits(17).optRangeEstimator(RangeEstimator.mse()).build()),
-                "but got 17 bits with MSE"
+                "but got 17 bits with mse"
             },
-            {
-                call(b -> b.setBits(20).optRounding(Rounding.stochastic(7)).build()),
-                "stochastic, seed 7"
-            },
+            {call(b -> b.setBits(20).optRounding(Rounding.stochastic(7)).build()), "stochastic(7)"},
             {
                 call(b -> b.setBits(20).optErrorCorrection(ErrorCorrection.MEAN).build()),
-                "nearest even, MEAN"
+                "nearestEven, MEAN"
             },
             {
                 call(
@@ -179,7 +176,7 @@ public class QuantizationTest {
                                         .optSteps(24)
                                         .optRangeEstimator(RangeEstimator.percentile(99))
                                         .build()),
-                "but got 24 bits with Percentile"
+                "but got 24 bits with percentile(99.0)"
             },
             {
                 call(b -> b.setBits(24).optScales(Scales.LEARNED).build()),
@@ -196,7 +193,7 @@ public class QuantizationTest {
                                         .optScales(Scales.LEARNED)
                                         .optRounding(Rounding.stochastic(3))
                                         .build()),
-                "but got 4 bits with stochastic, seed 3"
+                "but got 4 bits with stochastic(3)"
             },
             {
                 call(
@@ -205,7 +202,7 @@ public class QuantizationTest {
                                         .optScales(Scales.LEARNED)
                                         .optErrorCorrection(ErrorCorrection.MEAN)
                                         .build()),
-                "nearest even, MEAN"
+                "nearestEven, MEAN"
             },
             {
                 call(

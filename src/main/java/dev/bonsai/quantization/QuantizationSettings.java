@@ -1,0 +1,139 @@
+package dev.bonsai.quantization;
+
+import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
+
+import dev.bonsai.core.TechniqueSettings;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.encoding.FloatFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of a {@link Quantization}; {@link Quantization.Builder} says what each means.
+ *
+ * @param selector which weights are quantized
+ * @param bits the width in the end, from 2 to 32
+ * @param steps the widths on the way, falling; the target may be the last
+ * @param ownBits the widths that some of the weights have of their own
+ * @param mapping where the grid lies relative to zero
+ * @param granularity which elements share a scale
+ * @param rangeEstimator what finds the range that the grid spans
+ * @param rounding which neighbour on the grid a weight becomes
+ * @param errorCorrection what is done about the mean error of a group
+ * @param scales where the scales come from
+ * @param scaleFormat in which format the scales are stored
+ */
+public record QuantizationSettings(
+        WeightSelector selector,
+        int bits,
+        List<Integer> steps,
+        List<OwnBits> ownBits,
+        Mapping mapping,
+        Granularity granularity,
+        RangeEstimator rangeEstimator,
+        Rounding rounding,
+        ErrorCorrection errorCorrection,
+        Scales scales,
+        FloatFormat scaleFormat)
+        implements TechniqueSettings {
+
+    /**
+     * Fills in the defaults and checks the settings.
+     *
+     * @throws IllegalArgumentException if a value is out of its range, the steps do not go down to
+     *     the bits, or settings contradict one another
+     */
+    public QuantizationSettings {
+        selector = requireNonNullElseGet(selector, WeightSelector::all);
+        AffineQuantizer.checkBits(bits);
+        steps = checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
+        if (!steps.isEmpty() && steps.get(steps.size() - 1) < bits) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "Steps end at the target of %d bits, but got %s: leave out what is"
+                                    + " less, or set fewer bits",
+                            bits, steps));
+        }
+        ownBits = List.copyOf(requireNonNullElse(ownBits, List.of()));
+        mapping = requireNonNullElse(mapping, Mapping.SYMMETRIC);
+        granularity = requireNonNullElse(granularity, Granularity.perChannel());
+        rounding = requireNonNullElse(rounding, Rounding.nearestEven());
+        errorCorrection = requireNonNullElse(errorCorrection, ErrorCorrection.NONE);
+        scales = requireNonNullElse(scales, Scales.FREE);
+        rangeEstimator =
+                requireNonNullElse(
+                        rangeEstimator,
+                        scales == Scales.LEARNED ? RangeEstimator.mse() : RangeEstimator.minMax());
+        scaleFormat = requireNonNullElse(scaleFormat, FloatFormat.FLOAT32);
+        AffineQuantizer.checkScaleFormat(scaleFormat);
+        if (!steps.isEmpty() && steps.get(0) > AffineQuantizer.NARROW) { // would leave options out
+            new GridPlan(
+                    new AffineQuantizer(steps.get(0), mapping, scales, FloatFormat.FLOAT32),
+                    granularity,
+                    rangeEstimator,
+                    rounding,
+                    errorCorrection);
+        }
+        new GridPlan(
+                new AffineQuantizer(bits, mapping, scales, scaleFormat),
+                granularity,
+                rangeEstimator,
+                rounding,
+                errorCorrection);
+    }
+
+    /**
+     * The width of the weights whose path has a match of a pattern.
+     *
+     * @param path a regular expression that is found anywhere in the path
+     * @param bits the width, from 2 to 16
+     */
+    public record OwnBits(String path, int bits) {
+
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if the pattern is no regular expression, or the width is
+         *     out of its range
+         */
+        public OwnBits {
+            Pattern.compile(Objects.requireNonNull(path, "path"));
+            if (bits > AffineQuantizer.NARROW) {
+                throw new IllegalArgumentException(
+                        "A width of some weights' own is from 2 to 16 bits, but got " + bits);
+            }
+            AffineQuantizer.checkBits(bits);
+        }
+    }
+
+    static List<Integer> checkSteps(List<Integer> steps) {
+        int before = Integer.MAX_VALUE;
+        for (int step : steps) {
+            AffineQuantizer.checkBits(step);
+            if (step >= before) {
+                throw new IllegalArgumentException(
+                        "Steps go down, each less than the one before, but got "
+                                + steps
+                                + ": use optSteps(8, 6, 4)");
+            }
+            before = step;
+        }
+        return steps;
+    }
+
+    GridPlan plan() {
+        return new GridPlan(
+                new AffineQuantizer(bits, mapping, scales, scaleFormat),
+                granularity,
+                rangeEstimator,
+                rounding,
+                errorCorrection);
+    }
+
+    @Override
+    public Quantization build() {
+        return new Quantization(this);
+    }
+}
