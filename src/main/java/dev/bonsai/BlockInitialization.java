@@ -14,6 +14,7 @@ import dev.bonsai.file.BonsaiModel;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -87,9 +88,12 @@ final class BlockInitialization {
         if (elements > MOST_INPUT_ELEMENTS) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A block is initialised with inputs of at most %d elements, but the"
                                     + " file has the input shapes %s%s",
-                            MOST_INPUT_ELEMENTS, text(), REMEDY));
+                            MOST_INPUT_ELEMENTS,
+                            text(),
+                            REMEDY));
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The weights of a compressed model, as they are stored and as they go back into a plain DJL block.
@@ -64,9 +65,11 @@ public final class CompressedModel {
             if (!Arrays.equals(written.value().decode(), read.get(i).value().decode())) {
                 throw new IOException(
                         String.format(
+                                Locale.ROOT,
                                 "%s in %s was not read back as it was written: the disk may be"
                                         + " faulty; write the file elsewhere",
-                                written.path(), file));
+                                written.path(),
+                                file));
             }
         }
         return ledger;

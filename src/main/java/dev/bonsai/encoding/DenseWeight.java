@@ -1,6 +1,7 @@
 package dev.bonsai.encoding;
 
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * A weight as floats of 32 or 16 bits.
@@ -22,9 +23,11 @@ public record DenseWeight(int[] shape, float[] values, FloatFormat format)
             if (!format.holds(values[i])) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A weight of the format %s has values of that format, but got %s:"
                                         + " round it with FloatFormat.round",
-                                format, values[i]));
+                                format,
+                                values[i]));
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.bonsai.encoding.NamedWeight;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Writes the model section; each weight in its shortest coding. See {@link ModelReader}. */
@@ -85,8 +86,11 @@ final class ModelWriter {
         if (size > MemoryBudget.MOST_ELEMENTS) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A weight in a file has at most %d elements, but %s has %d: split it",
-                            MemoryBudget.MOST_ELEMENTS, path, size));
+                            MemoryBudget.MOST_ELEMENTS,
+                            path,
+                            size));
         }
     }
 

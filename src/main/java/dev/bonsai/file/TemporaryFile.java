@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,7 +114,7 @@ final class TemporaryFile implements AutoCloseable {
         int end =
                 name.offsetByCodePoints(
                         0, Math.min(LETTERS, name.codePointCount(0, name.length())));
-        return String.format(".%s.%08x.", name.substring(0, end), hash.getValue());
+        return String.format(Locale.ROOT, ".%s.%08x.", name.substring(0, end), hash.getValue());
     }
 
     Path path() {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Reads the weights of the model section one after the other; the layout is in ModelReader. */
 final class WeightReader {
@@ -86,8 +87,10 @@ final class WeightReader {
         if (size > MemoryBudget.MOST_ELEMENTS) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "a weight has at most %d elements, but its shape is %s",
-                            MemoryBudget.MOST_ELEMENTS, Arrays.toString(shape)));
+                            MemoryBudget.MOST_ELEMENTS,
+                            Arrays.toString(shape)));
         }
         budget.elements(size);
         checkBudget("the elements of shape " + Arrays.toString(shape));
@@ -99,9 +102,12 @@ final class WeightReader {
         if (budget.leastLength() > fileLength) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "with %s the model takes more memory than a file of %d bytes may:"
                                     + " expected at least %d bytes",
-                            what, fileLength, budget.leastLength()),
+                            what,
+                            fileLength,
+                            budget.leastLength()),
                     "Write the file again with BonsaiFile, which pads it.");
         }
     }

@@ -13,6 +13,7 @@ import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,6 +48,9 @@ final class CompressionRun {
     private long stepsAtLastPass;
     private long batches;
     private int epoch;
+
+    /** Whether the block holds the effective weights itself. */
+    private boolean baked;
 
     CompressionRun(
             Block root,
@@ -102,6 +106,9 @@ final class CompressionRun {
             Plan plan = beforeTrainingPass();
             Pass pass = parts.passes().train(plan, store, inputs, settled, asked::add);
             return new TaughtPass(pass, parts.teacher(), root, inputs);
+        }
+        if (baked) {
+            return new PlainPass(store);
         }
         Plan plan = states.held();
         return parts.passes().begin(plan, store, inputs, false, asked::add, plan::release);
@@ -234,9 +241,31 @@ final class CompressionRun {
             result = Optional.of(result(failure));
         } finally {
             parts.effective().bake(states.current(), weight -> true);
+            baked = true;
             parts.teacher().close();
             Optional<String> broken = keptArrays.check(root, parts.weights().store());
-            result.map(r -> r.noting(notes(broken))).ifPresent(ending);
+            boolean whole = failure.isEmpty() && broken.isEmpty();
+            result.map(r -> r.noting(notes(broken)))
+                    .map(r -> whole ? checked(r) : r)
+                    .map(SessionResult::logged)
+                    .ifPresent(ending);
+        }
+    }
+
+    /** Measures the plain block, and compares it and the file with what was judged. */
+    private SessionResult checked(SessionResult result) {
+        List<String> notes = new ArrayList<>();
+        BakedModel.differingFile(parts.weights(), result.model().weights()).ifPresent(notes::add);
+        if (!machine.hasBegun() || !settings.canMeasureNow()) {
+            return result.noting(notes);
+        }
+        try {
+            double[] plain = clock.time(states::measure);
+            notes.addAll(BakedModel.differingMetrics(settings.gates(), machine.kept(), plain));
+            return result.noting(notes).measuring(plain[0], clock.read());
+        } catch (RuntimeException e) {
+            notes.add("the block that is left could not be measured once more: " + e);
+            return result.noting(notes);
         }
     }
 

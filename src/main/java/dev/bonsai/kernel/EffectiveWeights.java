@@ -12,6 +12,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Works out effective weights outside a forward pass: to write them in place or to encode them. */
@@ -65,10 +66,15 @@ final class EffectiveWeights {
                 if (at >= 0) {
                     throw new IllegalStateException(
                             String.format(
+                                    Locale.ROOT,
                                     "The encoding of %s differs from what the forward pass used:"
                                             + " element %d is %s, but decodes to %s. A transform"
                                             + " among %s breaks its contract",
-                                    weight, at, effective[at], encoded.decode()[at], transforms));
+                                    weight,
+                                    at,
+                                    effective[at],
+                                    encoded.decode()[at],
+                                    transforms));
                 }
             }
         }

@@ -12,6 +12,7 @@ import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,7 @@ final class Proposals {
                             reason -> {
                                 throw new IllegalArgumentException(
                                         String.format(
+                                                Locale.ROOT,
                                                 "%s can't follow %s on %s: %s",
                                                 late.getName(),
                                                 earlier.stream().map(Technique::getName).toList(),
@@ -90,9 +92,12 @@ final class Proposals {
             if (type != DataType.FLOAT32) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "%s: %s is of type %s, but compression works on FLOAT32: train in"
                                         + " FLOAT32, or exclude it with a WeightSelector",
-                                technique.getName(), weight, type));
+                                technique.getName(),
+                                weight,
+                                type));
             }
         }
         signals.request(technique.getSignals(), selected);

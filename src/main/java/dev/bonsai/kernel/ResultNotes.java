@@ -6,6 +6,7 @@ import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a report says about how the run ended: goals that were missed, and why. */
 final class ResultNotes {
@@ -35,6 +36,7 @@ final class ResultNotes {
             if (machine.hasBegun() && got != levels.target()) {
                 notes.add(
                         String.format(
+                                Locale.ROOT,
                                 "%s stopped at %s of the %s asked: %s",
                                 end.settings().judged().get(i).name(),
                                 levels.format(got),
@@ -56,6 +58,7 @@ final class ResultNotes {
 
     private static String stoppedByGate(JoinedSettings settings) {
         return String.format(
+                Locale.ROOT,
                 "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
                         + " a larger drop",
                 settings.gates().stream().map(Gate::getTolerance).toList());

@@ -16,6 +16,7 @@ import dev.bonsai.report.SensitivityReport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -94,10 +95,12 @@ public final class SensitivityRun implements AutoCloseable {
         if (!Double.isFinite(baseline)) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The %s of the model as it is is %s, so that nothing can be compared"
                                     + " with it. Check that the evaluation data set is not empty"
                                     + " and the model's output is finite",
-                            evaluation.name(), baseline));
+                            evaluation.name(),
+                            baseline));
         }
         NumberedNames names = new NumberedNames();
         for (int i = 0; i < probes.size(); ++i) {
