@@ -64,7 +64,7 @@ final class CompressionRun {
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         parts = SessionParts.of(settings, weights, manager, trainer);
-        states = new ModelStates(trainer, parts, settings, manager, this::onKeep);
+        states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
         machine = new GateMachine(
                         settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(parts.effective(), parts.proposals().allTargets());
@@ -92,6 +92,10 @@ final class CompressionRun {
         if (machine.hasBegun()) {
             parts.teacher().remember();
         }
+    }
+
+    private boolean accepts(double[] metrics) {
+        return machine.accepts(metrics);
     }
 
     /**
@@ -194,10 +198,14 @@ final class CompressionRun {
     }
 
     private void judge() {
-        if (epoch == 0 && parts.signals().isAwaited()) {
-            machine.begin(epoch); // the first level waits for something to rank by
-        } else {
-            machine.onEpoch(epoch);
+        try {
+            if (epoch == 0 && parts.signals().isAwaited()) {
+                machine.begin(epoch); // the first level waits for something to rank by
+            } else {
+                machine.onEpoch(epoch);
+            }
+        } catch (IllegalStateException e) {
+            throw machine.hasBegun() ? e : parts.sound().explained(e);
         }
         states.sweep();
         epochs.add(epoch, machine, states);

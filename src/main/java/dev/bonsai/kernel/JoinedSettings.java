@@ -83,6 +83,11 @@ final class JoinedSettings {
         return gates.stream().mapToDouble(gate -> gate.getMetric().measure(trainer)).toArray();
     }
 
+    /** Returns what stands for metrics that are not measured: NaN, which no gate accepts. */
+    double[] unmeasured() {
+        return gates.stream().mapToDouble(gate -> Double.NaN).toArray();
+    }
+
     /** Tells whether all metrics can be measured at any time. */
     boolean canMeasureNow() {
         return gates.stream().allMatch(gate -> gate.getMetric().isAtWill());

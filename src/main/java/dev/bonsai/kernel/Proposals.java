@@ -24,6 +24,7 @@ final class Proposals {
     private final List<List<TargetWeight>> targets = new ArrayList<>();
     private final ModelWeights weights;
     private final EffectiveWeights effective;
+    private final SoundWeights sound;
     private final SignalRecorder signals;
     private final NDManager manager;
     private final LongSupplier steps;
@@ -35,12 +36,14 @@ final class Proposals {
             List<Technique> techniques,
             ModelWeights weights,
             EffectiveWeights effective,
+            SoundWeights sound,
             SignalRecorder signals,
             NDManager manager,
             LongSupplier steps) {
         this.techniques = techniques;
         this.weights = weights;
         this.effective = effective;
+        this.sound = sound;
         this.signals = signals;
         this.manager = manager;
         this.steps = steps;
@@ -95,8 +98,9 @@ final class Proposals {
                                 technique.getName(), weight, type));
             }
         }
-        signals.request(technique.getSignals(), selected);
-        return selected;
+        List<TargetWeight> finite = sound.withoutInfinities(selected);
+        signals.request(technique.getSignals(), finite);
+        return finite;
     }
 
     /** Returns the weights that one technique works on. */
