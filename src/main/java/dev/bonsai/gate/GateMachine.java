@@ -152,16 +152,6 @@ public final class GateMachine {
     }
 
     /**
-     * Tells whether all gates accept a state.
-     *
-     * @param metrics one metric per gate
-     * @return whether it is within every tolerance; false before {@link #begin}
-     */
-    public boolean accepts(double[] metrics) {
-        return hasBegun() && reference.accepts(metrics);
-    }
-
-    /**
      * Returns the record so far.
      *
      * @return one row per verdict, oldest first

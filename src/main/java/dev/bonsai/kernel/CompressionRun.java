@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * The compression of a model from the first training pass on: what happens at each event of the
  * training, in which order.
  *
- * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, and the
- * gradient of the last pass has been taken, it is done to the latent weight in place between two
+ * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, the
+ * weight is not frozen, and the gradient of the last pass has been taken, it is done to the latent weight in place between two
  * steps ({@link LatentProjection}), which costs least. In every other training pass, and in
  * inference, it is a part of the pass ({@link EffectiveParameterStore}). The arrays of an imported
  * block, which never asks the store, are overwritten before each pass ({@link Passes}). All three
@@ -95,7 +95,7 @@ final class CompressionRun {
     }
 
     private boolean accepts(double[] metrics) {
-        return machine.accepts(metrics);
+        return machine.hasBegun() && settings.accept(machine.reference(), metrics);
     }
 
     /**
