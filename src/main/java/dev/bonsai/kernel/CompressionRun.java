@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * The compression of a model from the first training pass on: what happens at each event of the
  * training, in which order.
  *
- * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, and the
- * gradient of the last pass has been taken, it is done to the latent weight in place between two
+ * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, the
+ * weight is not frozen, and the gradient of the last pass has been taken, it is done to the latent weight in place between two
  * steps ({@link LatentProjection}), which costs least. In every other training pass, and in
  * inference, it is a part of the pass ({@link EffectiveParameterStore}). The arrays of an imported
  * block, which never asks the store, are overwritten before each pass ({@link Passes}). All three
@@ -65,7 +65,7 @@ final class CompressionRun {
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         parts = SessionParts.of(settings, weights, manager, trainer);
-        states = new ModelStates(trainer, parts, settings, manager, this::onKeep);
+        states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
         machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
@@ -93,6 +93,10 @@ final class CompressionRun {
         if (machine.hasBegun()) {
             parts.teacher().remember();
         }
+    }
+
+    private boolean accepts(double[] metrics) {
+        return machine.hasBegun() && settings.accept(machine.reference(), metrics);
     }
 
     /**
@@ -195,10 +199,14 @@ final class CompressionRun {
     }
 
     private void judge() {
-        if (epoch == 0 && parts.signals().isAwaited()) {
-            machine.begin(epoch); // the first level waits for something to rank by
-        } else {
-            machine.onEpoch(epoch);
+        try {
+            if (epoch == 0 && parts.signals().isAwaited()) {
+                machine.begin(epoch); // the first level waits for something to rank by
+            } else {
+                machine.onEpoch(epoch);
+            }
+        } catch (IllegalStateException e) {
+            throw machine.hasBegun() ? e : parts.sound().explained(e);
         }
         states.sweep();
         encodings.check(states.accepted().orElseThrow().plan(), parts.proposals().allTargets());

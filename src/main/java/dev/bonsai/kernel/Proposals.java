@@ -25,6 +25,7 @@ final class Proposals {
     private final List<List<TargetWeight>> targets = new ArrayList<>();
     private final ModelWeights weights;
     private final EffectiveWeights effective;
+    private final SoundWeights sound;
     private final SignalRecorder signals;
     private final NDManager manager;
     private final LongSupplier steps;
@@ -36,12 +37,14 @@ final class Proposals {
             List<Technique> techniques,
             ModelWeights weights,
             EffectiveWeights effective,
+            SoundWeights sound,
             SignalRecorder signals,
             NDManager manager,
             LongSupplier steps) {
         this.techniques = techniques;
         this.weights = weights;
         this.effective = effective;
+        this.sound = sound;
         this.signals = signals;
         this.manager = manager;
         this.steps = steps;
@@ -100,8 +103,9 @@ final class Proposals {
                                 type));
             }
         }
-        signals.request(technique.getSignals(), selected);
-        return selected;
+        List<TargetWeight> finite = sound.withoutInfinities(selected);
+        signals.request(technique.getSignals(), finite);
+        return finite;
     }
 
     /** Returns the weights that one technique works on. */

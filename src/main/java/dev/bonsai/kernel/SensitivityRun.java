@@ -60,6 +60,7 @@ public final class SensitivityRun implements AutoCloseable {
     private final ParameterStore store;
     private final ModelWeights weights;
     private final EffectiveWeights effective;
+    private final SoundWeights sound;
     private final Passes passes;
     private final List<SensitivityReport.Row> rows = new ArrayList<>();
     private double baseline;
@@ -76,6 +77,7 @@ public final class SensitivityRun implements AutoCloseable {
         store = new ParameterStore(manager, false);
         weights = new ModelWeights(root, store, manager.getDevice());
         effective = new EffectiveWeights(weights, manager);
+        sound = new SoundWeights(weights, effective, manager);
         passes = new Passes(weights, effective, manager);
     }
 
@@ -115,7 +117,8 @@ public final class SensitivityRun implements AutoCloseable {
     private Proposals proposals(Technique technique) {
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder none = new SignalRecorder(weights, inputs, manager);
-        return new Proposals(List.of(technique), weights, effective, none, manager, () -> 0);
+        return new Proposals(
+                List.of(technique), weights, effective, sound, none, manager, () -> 0);
     }
 
     private void probe(String title, Narrowed alone) {
