@@ -6,13 +6,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Arrays;
 
-/** Replaces a file at once: readers see the old bytes or the new ones, whatever fails. */
+/**
+ * Replaces a file at once: readers see the old bytes or the new ones, whatever fails.
+ *
+ * <p>Several writers of one file don't disturb one another: the last one's bytes stay. What a
+ * writer left behind when its process was killed is removed by the next write to the same file.
+ */
 public final class AtomicFile {
 
     private AtomicFile() {}
@@ -24,44 +31,88 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes a file, or replaces it by another.
+     * Writes a file, or replaces it by another that has the same permissions. The bytes are read
+     * back before they take the old file's place.
      *
-     * @param file the file; missing folders are made
+     * @param file the file; missing folders are made, a symbolic link stays one
      * @param bytes what it is to hold
-     * @throws IOException if it can't be written; the old file is as it was
+     * @throws IOException if it can't be written, or is a folder, a device or a pipe; the old file
+     *     is as it was
      */
     public static void replace(Path file, byte[] bytes) throws IOException {
         replace(file, bytes, Files::move);
     }
 
     static void replace(Path file, byte[] bytes, Move move) throws IOException {
-        Path target = file.toAbsolutePath();
-        if (Files.isDirectory(target)) {
-            throw new FileAlreadyExistsException(
-                    file.toString(), null, "expected a file, but it is a folder");
-        }
+        Path target = target(file);
         Path folder = target.getParent();
         if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
             Files.createDirectories(folder);
         }
+        Leftovers.remove(target);
         // not Files.createTempFile, whose files only their owner can read
-        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+        Path temporary = Leftovers.temporary(target);
         try {
-            writeToDisk(temporary, bytes);
+            writeToDisk(temporary, target, bytes);
             moveIntoPlace(temporary, target, move);
         } finally {
             Files.deleteIfExists(temporary);
         }
+        forceFolder(folder);
     }
 
-    private static void writeToDisk(Path file, byte[] bytes) throws IOException {
+    private static Path target(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        if (!Files.exists(target)) {
+            return target;
+        }
+        checkRegular(file);
+        return target.toRealPath();
+    }
+
+    /** Refuses what exists and is not a regular file, before it is opened: a pipe may never end. */
+    static void checkRegular(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "expected a file, but it is a folder");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "expected a regular file, but it is a device or a pipe: name a file, and copy"
+                            + " its bytes from or to there");
+        }
+    }
+
+    private static void writeToDisk(Path file, Path like, byte[] bytes) throws IOException {
         try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            keepPermissions(like, file);
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
+            if (!Arrays.equals(WholeFile.read(channel.position(0)), bytes)) {
+                throw new FileSystemException(
+                        like.toString(),
+                        null,
+                        "was not read back as it was written: the disk may be faulty; write the"
+                                + " file elsewhere");
+            }
+        }
+    }
+
+    private static void keepPermissions(Path from, Path to) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(from, PosixFileAttributeView.class);
+        if (view != null && Files.exists(from)) {
+            Files.setPosixFilePermissions(to, view.readAttributes().permissions());
         }
     }
 
@@ -70,6 +121,15 @@ public final class AtomicFile {
             move.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             move.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Makes the new name last; not all systems can open a folder. */
+    private static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            return; // the file's own bytes are on disk
         }
     }
 }
