@@ -110,8 +110,7 @@ public class FailureTest extends ToyTestBase {
     }
 
     @Test
-    public void aTransformThatEncodesSomethingElseIsNamedAndItsStateRefused()
-            throws Exception {
+    public void aTransformThatEncodesSomethingElseIsNamedAndItsStateRefused() throws Exception {
         WeightTransform lying =
                 new WeightTransform() {
                     @Override

@@ -129,7 +129,8 @@ public class SoundWeightsTest extends ToyTestBase {
         @Override
         public void onEpoch(Trainer trainer) {
             if (++epochs == 2) {
-                NDArray weight = trainer.getModel().getBlock().getParameters().valueAt(0).getArray();
+                NDArray weight =
+                        trainer.getModel().getBlock().getParameters().valueAt(0).getArray();
                 try (NDArray alias = weight.stopGradient()) {
                     alias.set(new NDIndex(where), value);
                 }
@@ -255,7 +256,8 @@ public class SoundWeightsTest extends ToyTestBase {
                     report.trials().stream().noneMatch(t -> t.verdict() == Verdict.ACCEPTED),
                     report.toString());
             assertTrue(
-                    report.notes().stream().anyMatch(n -> n.contains("01Linear_weight can't be stored")),
+                    report.notes().stream()
+                            .anyMatch(n -> n.contains("01Linear_weight can't be stored")),
                     report.toString());
             report.weights().forEach(weight -> assertEquals(weight.bits(), 32));
         }

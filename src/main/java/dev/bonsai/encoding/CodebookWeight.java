@@ -86,4 +86,17 @@ public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
     public int bits() {
         return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(codebook.length - 1));
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CodebookWeight that
+                && Arrays.equals(shape, that.shape)
+                && Arrays.equals(codebook, that.codebook)
+                && Arrays.equals(assignments, that.assignments);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(assignments);
+    }
 }

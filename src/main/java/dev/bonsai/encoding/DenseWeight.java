@@ -1,5 +1,6 @@
 package dev.bonsai.encoding;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
 
@@ -64,5 +65,18 @@ public record DenseWeight(int[] shape, float[] values, FloatFormat format)
     @Override
     public int bits() {
         return format.bits();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DenseWeight that
+                && format == that.format
+                && Arrays.equals(shape, that.shape)
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(values);
     }
 }

@@ -1,5 +1,6 @@
 package dev.bonsai.encoding;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
 
@@ -107,5 +108,21 @@ public record GridWeight(
             kept[i] = zeroPoints[layout.groupOf(i)];
         }
         return new GridWeight(shape, bits, layout, kept, scales, zeroPoints);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GridWeight that
+                && bits == that.bits
+                && layout.equals(that.layout)
+                && Arrays.equals(shape, that.shape)
+                && Arrays.equals(codes, that.codes)
+                && Arrays.equals(scales, that.scales)
+                && Arrays.equals(zeroPoints, that.zeroPoints);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(codes);
     }
 }

@@ -93,10 +93,11 @@ final class ByteSource {
         return value;
     }
 
-    byte[] bytes(int length, String what) throws BonsaiFormatException {
+    byte[] bytes(long length, String what) throws BonsaiFormatException {
         need(length, what);
-        position += length;
-        return Arrays.copyOfRange(bytes, position - length, position);
+        int from = position;
+        position += (int) length;
+        return Arrays.copyOfRange(bytes, from, position);
     }
 
     BonsaiFormatException error(String problem) {

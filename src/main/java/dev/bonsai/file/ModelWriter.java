@@ -3,6 +3,7 @@ package dev.bonsai.file;
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
@@ -132,6 +133,9 @@ final class ModelWriter {
             budget.entries(shared.codebook().length);
             sink.varint(shared.codebook().length);
             PackedFloats.write(shared.codebook(), FloatFormat.FLOAT32, sink);
+        } else if (weight instanceof ExactWeight exact) {
+            budget.exact(exact.size(), exact.type());
+            WeightTag.writeType(exact.type(), sink);
         } else if (weight instanceof DenseWeight dense && dense.format() != FloatFormat.FLOAT32) {
             WeightTag.writeFormat(dense.format(), sink);
         }
@@ -159,6 +163,11 @@ final class ModelWriter {
         } else if (weight instanceof CodebookWeight shared) {
             long absent = nonzero ? indexOfZero(shared.codebook()) : PackedInts.NONE;
             PackedInts.write(pick(shared.assignments(), at), absent, out);
+        } else if (weight instanceof ExactWeight exact) {
+            int width = exact.type().bytes();
+            for (int i : at) {
+                out.bytes(exact.data(), i * width, width);
+            }
         }
     }
 

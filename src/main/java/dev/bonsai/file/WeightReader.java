@@ -2,7 +2,9 @@ package dev.bonsai.file;
 
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
@@ -46,6 +48,7 @@ final class WeightReader {
                         case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
                         case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
                         case WeightTag.GRID -> grid(shape, size);
+                        case WeightTag.EXACT -> exact(shape, size);
                         default -> codebook(shape, size);
                     };
             tally.endWeight(path);
@@ -158,6 +161,29 @@ final class WeightReader {
             codes = scatter(codes, positions, all);
         }
         return new GridWeight(shape, bits, layout, codes, scales, zeroPoints);
+    }
+
+    private ExactWeight exact(int[] shape, int size) throws BonsaiFormatException {
+        ElementType type = WeightTag.readType(source);
+        int width = type.bytes();
+        budget.exact(size, type);
+        checkBudget("its elements");
+        if ((long) size * width > MemoryBudget.MOST_ELEMENTS) {
+            throw source.error(size + " elements of " + width + " bytes do not fit an array");
+        }
+        account(Section.STRUCTURE);
+        int[] positions = positions(size);
+        int count = positions == null ? size : positions.length;
+        byte[] data = source.bytes((long) count * width, VALUES);
+        account(Section.VALUES);
+        if (positions != null) {
+            byte[] all = new byte[size * width];
+            for (int i = 0; i < count; ++i) {
+                System.arraycopy(data, i * width, all, positions[i] * width, width);
+            }
+            data = all;
+        }
+        return new ExactWeight(shape, type, data);
     }
 
     private ScaleLayout layout(int size) throws BonsaiFormatException {

@@ -24,11 +24,11 @@ import java.util.stream.Stream;
  * training, in which order.
  *
  * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, the
- * weight is not frozen, and the gradient of the last pass has been taken, it is done to the latent weight in place between two
- * steps ({@link LatentProjection}), which costs least. In every other training pass, and in
- * inference, it is a part of the pass ({@link EffectiveParameterStore}). The arrays of an imported
- * block, which never asks the store, are overwritten before each pass ({@link Passes}). All three
- * give the same bits.
+ * weight is not frozen, and the gradient of the last pass has been taken, it is done to the latent
+ * weight in place between two steps ({@link LatentProjection}), which costs least. In every other
+ * training pass, and in inference, it is a part of the pass ({@link EffectiveParameterStore}). The
+ * arrays of an imported block, which never asks the store, are overwritten before each pass ({@link
+ * Passes}). All three give the same bits.
  */
 final class CompressionRun {
 

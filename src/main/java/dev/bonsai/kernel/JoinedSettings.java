@@ -92,9 +92,7 @@ final class JoinedSettings {
                             Gate gate = gates.get(i);
                             return gate.getTolerance()
                                     .accepts(
-                                            gate.getMetric().direction(),
-                                            reference[i],
-                                            metrics[i]);
+                                            gate.getMetric().direction(), reference[i], metrics[i]);
                         });
     }
 

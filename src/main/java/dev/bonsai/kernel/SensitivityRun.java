@@ -117,8 +117,7 @@ public final class SensitivityRun implements AutoCloseable {
     private Proposals proposals(Technique technique) {
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder none = new SignalRecorder(weights, inputs, manager);
-        return new Proposals(
-                List.of(technique), weights, effective, sound, none, manager, () -> 0);
+        return new Proposals(List.of(technique), weights, effective, sound, none, manager, () -> 0);
     }
 
     private void probe(String title, Narrowed alone) {

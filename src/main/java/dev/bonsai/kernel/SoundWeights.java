@@ -10,8 +10,8 @@ import dev.bonsai.text.Numbers;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Checks weights before any verdict: a metric may be finite where the weights are not, and nothing
@@ -48,35 +48,44 @@ final class SoundWeights {
                 notes.put(
                         weight,
                         String.format(
+                                Locale.ROOT,
                                 "%s was not compressed, and is stored as it is: %s before anything"
-                                    + " was changed. If that is a mask, use a large finite number"
-                                    + " in place of -infinity, such as -1e9; or exclude it with"
-                                    + " optSelector",
-                                weight.path(), held(weight, notFinite.get(weight))));
+                                        + " was changed. If that is a mask, use a large finite number"
+                                        + " in place of -infinity, such as -1e9; or exclude it with"
+                                        + " optSelector",
+                                weight.path(),
+                                held(weight, notFinite.get(weight))));
             }
         }
         return targets.stream().filter(weight -> !notFinite.containsKey(weight)).toList();
     }
 
-    /** Tells whether all weights are finite as a plan leaves them, and notes the first that isn't. */
+    /**
+     * Tells whether all weights are finite as a plan leaves them, and notes the first that isn't.
+     */
     boolean areFinite(Plan plan) {
         for (TargetWeight weight : weights.distinct()) {
-            long count = notFinite.containsKey(weight) ? 0 : notFinite(weight, plan.of(weight.id()));
+            long count =
+                    notFinite.containsKey(weight) ? 0 : notFinite(weight, plan.of(weight.id()));
             if (count > 0) {
                 notes.putIfAbsent(
                         weight,
                         String.format(
+                                Locale.ROOT,
                                 "a state of the model was refused, whatever its metric: %s %s. The"
-                                    + " weights have diverged: lower the learning rate, or check"
-                                    + " the training data",
-                                weight.path(), held(weight, count)));
+                                        + " weights have diverged: lower the learning rate, or check"
+                                        + " the training data",
+                                weight.path(),
+                                held(weight, count)));
                 return false;
             }
         }
         return true;
     }
 
-    /** Tells whether weights can be stored as a plan leaves them, and notes the first that can't. */
+    /**
+     * Tells whether weights can be stored as a plan leaves them, and notes the first that can't.
+     */
     boolean canBeStored(Plan plan, Collection<TargetWeight> targets) {
         for (TargetWeight weight : targets) {
             try {
@@ -85,9 +94,11 @@ final class SoundWeights {
                 notes.putIfAbsent(
                         weight,
                         String.format(
+                                Locale.ROOT,
                                 "a state of the model was refused, because %s can't be stored in"
                                         + " it: %s. Exclude the weight with optSelector",
-                                weight.path(), e.getMessage()));
+                                weight.path(),
+                                e.getMessage()));
                 return false;
             }
         }
@@ -109,8 +120,10 @@ final class SoundWeights {
 
     private static String held(TargetWeight weight, long count) {
         return String.format(
+                Locale.ROOT,
                 "%s of its %s values were infinite or NaN",
-                Numbers.count(count), Numbers.count(weight.shape().size()));
+                Numbers.count(count),
+                Numbers.count(weight.shape().size()));
     }
 
     private long notFinite(TargetWeight weight, List<WeightTransform> transforms) {
