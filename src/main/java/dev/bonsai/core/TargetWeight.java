@@ -94,6 +94,16 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
     }
 
     /**
+     * Tells whether the user has frozen the weight: training doesn't move it, and there is no
+     * gradient of it. See {@link Technique} for what techniques do with frozen weights.
+     *
+     * @return whether the parameter requires no gradient
+     */
+    public boolean isFrozen() {
+        return !parameter.requiresGradient();
+    }
+
+    /**
      * Returns the parameters of a block, walking as {@code Block.getParameters} does.
      *
      * @param root the block
