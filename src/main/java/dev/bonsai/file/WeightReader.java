@@ -15,7 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads the weights of the model section one after the other; the layout is in ModelReader. */
+/** Reads the weights of the model section one after the other. */
 final class WeightReader {
 
     private static final String VALUES = "its values";

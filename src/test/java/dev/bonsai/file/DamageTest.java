@@ -67,12 +67,16 @@ public class DamageTest {
     }
 
     @Test
-    public void unknownSectionsAreSkippedWhenSmallAndRefusedWhenCapital() throws Exception {
+    public void unknownSectionsAreKeptWhenSmallAndRefusedWhenCapital() throws Exception {
         Chunk model = new Chunk('M', ModelWriter.write(Samples.small()).bytes());
         byte[] optional = Container.write(List.of(new Chunk('g', new byte[9]), model));
         ModelReader.Content content = ModelReader.read(optional);
         Samples.assertSame(content.model(), Samples.small());
         Assert.assertEquals(content.ledger().total(), optional.length);
+        byte[] again = BonsaiFile.encode(content.model());
+        Assert.assertEquals(
+                BonsaiFile.decode(again).extras(),
+                List.of(new BonsaiModel.Extra('g', new byte[9])));
         Chunk needed = new Chunk('G', new byte[9]);
         assertRefused(Container.write(List.of(model, needed)), "section 'G': the file needs it");
         assertRefused(Container.write(List.of(model, model)), "section 'M': expected it once");
