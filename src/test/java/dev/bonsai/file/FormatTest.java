@@ -106,7 +106,7 @@ public class FormatTest {
             for (int i = 0; i < exact.size(); ++i) {
                 long number = 0;
                 for (int j = width - 1; j >= 0; --j) {
-                    number = number << 8 | exact.data()[i * width + j] & 0xff;
+                    number = (number << 8) | (exact.data()[i * width + j] & 0xff);
                 }
                 numbers.add(Long.toHexString(number));
             }
