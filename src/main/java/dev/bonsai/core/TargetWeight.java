@@ -81,7 +81,12 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
                 && shape().dimension() >= 2;
     }
 
-    private DataType dataType() {
+    /**
+     * Returns the data type.
+     *
+     * @return that of the array, or FLOAT32 where there is none yet
+     */
+    public DataType dataType() {
         return parameter.isInitialized() ? parameter.getArray().getDataType() : DataType.FLOAT32;
     }
 
