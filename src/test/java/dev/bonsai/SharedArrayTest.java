@@ -11,17 +11,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.bonsai.quantization.Quantization;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Two parameters over one array, or a block that reads an array past the store. */
@@ -44,7 +41,11 @@ public class SharedArrayTest extends ToyTestBase {
         Tied(Reading reading) {
             again =
                     reading == Reading.SECOND_PARAMETER
-                            ? addParameter(Parameter.builder().setName("again").setType(Parameter.Type.WEIGHT).build())
+                            ? addParameter(
+                                    Parameter.builder()
+                                            .setName("again")
+                                            .setType(Parameter.Type.WEIGHT)
+                                            .build())
                             : null;
         }
 
@@ -74,7 +75,9 @@ public class SharedArrayTest extends ToyTestBase {
             NDArray x = inputs.head();
             NDArray first = store.getValue(weight, x.getDevice(), training);
             NDArray second =
-                    again == null ? weight.getArray() : store.getValue(again, x.getDevice(), training);
+                    again == null
+                            ? weight.getArray()
+                            : store.getValue(again, x.getDevice(), training);
             NDArray hidden = x.dot(first).getNDArrayInternal().relu();
             return new NDList(hidden.dot(second.transpose()).get(":, :" + Toy.CLASSES));
         }

@@ -102,7 +102,7 @@ final class Passes {
         return new ViewPass(
                 inputs,
                 store,
-                owner -> 
+                owner ->
                         new EffectiveParameterStore(
                                 store, weights, plan, owner, mode, Optional.empty()),
                 asked,

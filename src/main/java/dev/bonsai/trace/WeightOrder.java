@@ -97,7 +97,8 @@ public final class WeightOrder {
 
     private Optional<ExecutionOrder> watched(Block block, ParameterStore store, NDList inputs) {
         inputs.forEach(input -> origins.put(input, new Origin(true, Set.of(), new BitSet())));
-        NDList outputs = OperatorWatch.plain(block.forward(watch.over(store), watch.over(inputs), false));
+        NDList outputs =
+                OperatorWatch.plain(block.forward(watch.over(store), watch.over(inputs), false));
         watch.parameters().stream()
                 .map(parameter -> weights.get(parameter.getId()))
                 .filter(weight -> weight != null)

@@ -187,7 +187,10 @@ public class WeightOrderTest extends ManagerTestBase {
         ExecutionOrder order = order(bert, input).orElseThrow();
         List<String> all = TargetWeight.allOf(bert).stream().map(TargetWeight::path).toList();
         String position =
-                all.stream().filter(p -> p.toLowerCase(java.util.Locale.ROOT).contains("position")).findFirst().orElseThrow();
+                all.stream()
+                        .filter(p -> p.toLowerCase(java.util.Locale.ROOT).contains("position"))
+                        .findFirst()
+                        .orElseThrow();
         assertEquals(order.first().size(), 2, order.first() + " of " + all);
         assertEquals(paths(order.first()).contains(position), false, "the table of positions");
         assertEquals(order.last().size(), 2, order.last() + " of " + all); // sequence and pooled
@@ -212,8 +215,7 @@ public class WeightOrderTest extends ManagerTestBase {
     @Test
     void aTiedWeightIsFirstAndLast() {
         Linear tied = (Linear) linear(5);
-        Block block =
-                new SequentialBlock().add(tied).add(linear(5)).add(linear(5)).add(tied);
+        Block block = new SequentialBlock().add(tied).add(linear(5)).add(linear(5)).add(tied);
         NDList input = new NDList(manager.ones(new Shape(3, 5)));
         assertOrder(block, input, Set.of("01Linear_weight"), Set.of("01Linear_weight"));
     }
