@@ -16,10 +16,27 @@ final class LayoutLaws {
     private static final String ROOT = "";
     private static final String EXAMPLES = "examples";
     private static final String RECIPE = "recipe";
+    private static final String KERNEL = "kernel";
+    private static final String REPORT = "report";
 
     /** Packages that several others share, and that are no slice. */
     private static final Set<String> SHARED =
-            Set.of("core", "encoding", "gate", "file", "report", "kernel", "text");
+            Set.of("core", "encoding", "gate", "file", "report", "text");
+
+    /** What those that put any technique to work know; a technique they don't. */
+    private static final Set<String> KNOWN_TO_KERNEL =
+            Set.of("core", "encoding", "gate", "file", "report", "text", "trace", "distillation");
+
+    /** The values of the report; the rest of its package draws them. */
+    private static final Set<String> REPORTED =
+            Set.of(
+                    "CompressionReport",
+                    "EpochSummary",
+                    "ModelSize",
+                    "RunEnvironment",
+                    "SensitivityReport",
+                    "TrainingTime",
+                    "WeightReport");
 
     /** What a package knows of the others where that is a short list. */
     private static final Map<String, Set<String>> KNOWS =
@@ -117,7 +134,13 @@ final class LayoutLaws {
         if (to.equals(EXAMPLES)) {
             return "examples are for reading, nothing is built on them";
         }
-        if (from.equals(EXAMPLES) || from.equals(ROOT)) {
+        if (to.equals(KERNEL)) {
+            return from.equals(ROOT) ? "" : "the kernel is used by the root package alone";
+        }
+        if (from.equals(ROOT) || from.equals(KERNEL) && !to.equals(ROOT)) {
+            return brokenByKernel(to, reference);
+        }
+        if (from.equals(EXAMPLES)) {
             return "";
         }
         if (to.equals(RECIPE)) {
@@ -127,10 +150,21 @@ final class LayoutLaws {
             return "";
         }
         if (to.equals(ROOT)) {
-            // a report is drawn from the outside: the kernel knows nothing of how it looks
-            return from.equals("report") ? "" : "only examples and report know the root package";
+            // a report is drawn from the outside
+            return from.equals(REPORT) ? "" : "only examples and report know the root package";
         }
         return SHARED.contains(to) || SHARED.contains(from) ? "" : "a slice knows no other slice";
+    }
+
+    private static String brokenByKernel(String to, String reference) {
+        if (!KNOWN_TO_KERNEL.contains(to)) {
+            return "root and kernel work with any technique, and know "
+                    + KNOWN_TO_KERNEL.stream().sorted().toList()
+                    + " only";
+        }
+        String[] parts = reference.split("\\.", -1);
+        boolean drawing = to.equals(REPORT) && (parts.length < 4 || !REPORTED.contains(parts[3]));
+        return drawing ? "root and kernel know the values of a report, not how it is drawn" : "";
     }
 
     /** Returns the package right below the root that a name lies in; empty for the root itself. */

@@ -40,7 +40,6 @@ final class CompressionRun {
     private final GateMachine machine;
     private final EpochLog epochs;
     private final AskedWeights asked;
-    private final EncodingCheck encodings;
     private final GateClock clock = new GateClock();
     private final SavedStates saved;
     private final KeptArrays keptArrays;
@@ -69,7 +68,6 @@ final class CompressionRun {
         machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
-        encodings = new EncodingCheck(parts.effective());
         keptArrays = new KeptArrays(manager);
     }
 
@@ -209,7 +207,6 @@ final class CompressionRun {
             throw machine.hasBegun() ? e : parts.sound().explained(e);
         }
         states.sweep();
-        encodings.check(states.accepted().orElseThrow().plan(), parts.proposals().allTargets());
         epochs.add(epoch, machine, states);
     }
 

@@ -22,21 +22,13 @@ final class KeptArrays {
         this.manager = manager;
     }
 
-    /** Keeps a copy of one sample, or of the whole input where samples can't be told apart. */
+    /** Keeps a copy of an input, whole: a layer may need a batch of one size. */
     void remember(NDList given) {
-        boolean samples =
-                !given.isEmpty()
-                        && given.stream().noneMatch(a -> a.getShape().isScalar())
-                        && given.stream().map(a -> a.getShape().get(0)).distinct().count() == 1
-                        && given.head().getShape().get(0) > 0;
         NDList copies = new NDList();
         for (NDArray array : given) {
-            try (NDManager scratch = manager.newSubManager()) {
-                NDArray alias = Tensors.alias(array, scratch);
-                NDArray copy = Tensors.copy(samples ? alias.get("0:1") : alias, manager);
-                copy.setName(array.getName());
-                copies.add(copy);
-            }
+            NDArray copy = Tensors.copy(array, manager);
+            copy.setName(array.getName());
+            copies.add(copy);
         }
         inputs = Optional.of(copies);
     }

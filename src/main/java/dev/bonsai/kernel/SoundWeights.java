@@ -8,10 +8,12 @@ import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.text.Numbers;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Checks weights before any verdict: a metric may be finite where the weights are not, and nothing
@@ -22,11 +24,15 @@ import java.util.Map;
  */
 final class SoundWeights {
 
+    /** From this many elements on a weight is encoded once per kind of transform. */
+    private static final int LARGE = 1 << 22;
+
     private final ModelWeights weights;
     private final EffectiveWeights effective;
     private final NDManager manager;
     private final Map<TargetWeight, Long> notFinite = new LinkedHashMap<>();
     private final Map<TargetWeight, String> notes = new LinkedHashMap<>();
+    private final Set<Class<?>> encoded = new HashSet<>();
 
     /** Looks at the weights as they are at the start. */
     SoundWeights(ModelWeights weights, EffectiveWeights effective, NDManager manager) {
@@ -88,8 +94,14 @@ final class SoundWeights {
      */
     boolean canBeStored(Plan plan, Collection<TargetWeight> targets) {
         for (TargetWeight weight : targets) {
+            List<? extends Class<?>> kinds =
+                    plan.of(weight.id()).stream().map(WeightTransform::getClass).toList();
+            if (weight.size() > LARGE && encoded.containsAll(kinds)) {
+                continue; // it would take longer than many an epoch
+            }
             try {
                 effective.encode(plan, weight);
+                encoded.addAll(kinds);
             } catch (IllegalStateException | IllegalArgumentException e) {
                 notes.putIfAbsent(
                         weight,

@@ -29,9 +29,12 @@ final class GroupedElements {
      */
     record Piece(Shape shape, long groups) {
 
-        /** One number a group, to be broadcast to the piece. */
+        /** One number per group, to be broadcast to the piece; a single number has no dimension. */
         Shape scaleShape() {
-            long[] dimensions = new long[Math.max(1, shape.dimension())];
+            if (shape.isScalar()) {
+                return shape;
+            }
+            long[] dimensions = new long[shape.dimension()];
             Arrays.fill(dimensions, 1);
             dimensions[0] = groups;
             return new Shape(dimensions);

@@ -1,6 +1,7 @@
 package dev.bonsai.core;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertNotEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
@@ -14,8 +15,11 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.recurrent.LSTM;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -86,6 +90,35 @@ public class WeightSelectorTest {
                 selector().excludeFirstAndLast().includeBlock("Linear"),
                 List.of(linear1)
             },
+            {
+                "the weights of a block, without the rest",
+                selector().includeBlockAt("05Linear"),
+                List.of(linear1)
+            },
+            {
+                "all but a block",
+                selector().excludeBlockAt("04Conv2d"),
+                List.of(conv1, linear1, linear2)
+            },
+            {
+                "everything that is trained, and no statistics",
+                selector().include(".*"),
+                List.of(
+                        conv1,
+                        "01Conv2d_bias",
+                        "02BatchNorm_gamma",
+                        "03Prelu_alpha",
+                        conv2,
+                        linear1,
+                        "05Linear_bias",
+                        "06Odd_table",
+                        linear2)
+            },
+            {
+                "whatever a predicate says, no statistics",
+                selector().include(weight -> weight.path().startsWith("02")),
+                List.of("02BatchNorm_gamma")
+            },
         };
     }
 
@@ -94,6 +127,134 @@ public class WeightSelectorTest {
             String what, WeightSelector.Builder selector, List<String> expected) {
         List<TargetWeight> selected = selector.build().select(MODEL);
         assertEquals(selected.stream().map(TargetWeight::path).toList(), expected, what);
+    }
+
+    @DataProvider
+    Object[][] orders() {
+        return new Object[][] {
+            {List.of(0), List.of(9), List.of("04Conv2d_weight", "05Linear_weight")},
+            {List.of(5), List.of(6, 9), List.of("01Conv2d_weight")},
+            {
+                List.of(),
+                List.of(6),
+                List.of("01Conv2d_weight", "04Conv2d_weight", "07Linear_weight")
+            },
+        };
+    }
+
+    @Test(dataProvider = "orders")
+    void firstAndLastAreThoseOfTheExecution(
+            List<Integer> first, List<Integer> last, List<String> expected) {
+        ExecutionOrder order = new ExecutionOrder(at(first), at(last));
+        List<TargetWeight> selected = selector().excludeFirstAndLast().build().select(MODEL, order);
+        assertEquals(selected.stream().map(TargetWeight::path).toList(), expected);
+    }
+
+    private static Set<TargetWeight> at(List<Integer> indices) {
+        return indices.stream().map(MODEL::get).collect(Collectors.toSet());
+    }
+
+    @Test
+    void rulesAreTextsThatMakeAnEqualSelector() {
+        WeightSelector selector =
+                selector()
+                        .exclude("(a|b)$")
+                        .excludeBlock("Conv2d")
+                        .excludeBlockAt("02Block")
+                        .excludeFirstAndLast()
+                        .includeBlockAt("03Block")
+                        .includeBlock("Linear")
+                        .include("weight")
+                        .build();
+        WeightSelector.Builder again = selector();
+        selector.getRules().forEach(again::addRule);
+        assertEquals(again.build(), selector);
+        assertEquals(again.build().hashCode(), selector.hashCode());
+        assertEquals(selector.getRules().get(0), "exclude((a|b)$)");
+        assertEquals(selector.getRules().get(3), "excludeFirstAndLast");
+        assertNotEquals(selector, selector().exclude("(a|b)$").build());
+        for (String wrong : List.of("", "exclude", "excludeFirstAndLast()", "leaveOut(a)", "(a)")) {
+            expectThrows(IllegalArgumentException.class, () -> selector().addRule(wrong));
+        }
+        expectThrows(
+                IllegalStateException.class,
+                () -> selector().include(weight -> true).build().getRules());
+    }
+
+    @DataProvider
+    Object[][] types() {
+        return new Object[][] {
+            {DataType.FLOAT32},
+            {DataType.FLOAT64},
+            {DataType.FLOAT16},
+            {DataType.INT64},
+            {DataType.INT32},
+            {DataType.UINT8},
+            {DataType.BOOLEAN},
+        };
+    }
+
+    @Test(dataProvider = "types")
+    void nothingButFloatsOf32BitsIsSelected(DataType type) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Parameter table = Parameter.builder().setName("t").setType(WEIGHT).build();
+            table.setArray(manager.zeros(new Shape(2, 2), type));
+            List<TargetWeight> model = new ArrayList<>(MODEL);
+            model.add(new TargetWeight("08Odd_weight", table, "Odd"));
+            boolean target = type == DataType.FLOAT32;
+            List<String> all =
+                    selector().include(weight -> true).build().select(model).stream()
+                            .map(TargetWeight::path)
+                            .toList();
+            assertEquals(all.contains("08Odd_weight"), target, type.toString());
+            if (!target) {
+                String message = errorOf(selector().include("^08"), model);
+                assertTrue(message.contains("08Odd_weight(2, 2) " + type), message);
+            }
+        }
+    }
+
+    @DataProvider
+    Object[][] states() {
+        List<Object[]> rows = new ArrayList<>();
+        for (Parameter.Type type : Parameter.Type.values()) {
+            for (boolean frozen : new boolean[] {false, true}) {
+                rows.add(new Object[] {type, frozen});
+            }
+        }
+        return rows.toArray(Object[][]::new);
+    }
+
+    /** A weight that is frozen for a while is a weight; state of a block's own is none. */
+    @Test(dataProvider = "states")
+    void stateThatIsNotTrainedIsNeverSelected(Parameter.Type type, boolean frozen) {
+        TargetWeight parameter = target("x", "Odd", type, 2, 2);
+        parameter.parameter().freeze(frozen);
+        boolean state =
+                switch (type) {
+                    case RUNNING_MEAN, RUNNING_VAR -> true;
+                    case OTHER -> frozen;
+                    default -> false;
+                };
+        assertEquals(parameter.isTarget(), !state);
+        if (state) {
+            String message = errorOf(selector().include("x"), List.of(parameter));
+            assertTrue(message.contains("x(2, 2) (not trained)"), message);
+        } else {
+            assertEquals(
+                    selector().include("x").build().select(List.of(parameter)), List.of(parameter));
+        }
+    }
+
+    @Test
+    void anErrorNamesTheFirstParametersAndTheCountOfTheOthers() {
+        List<TargetWeight> many = new ArrayList<>();
+        for (int i = 0; i < 1000; ++i) {
+            many.add(target("layer" + i + "_weight", "Linear", WEIGHT, 2, 2));
+        }
+        String message = errorOf(selector().include("none"), many);
+        assertTrue(message.contains("layer39_weight(2, 2)] and 960 more"), message);
+        assertTrue(message.length() < 2000, message.length() + " characters");
     }
 
     @Test
