@@ -48,7 +48,7 @@ final class ModelStates implements Stage {
         refresher = parts.refresher();
         optimizer = parts.optimizer();
         this.onKeep = onKeep;
-        current = settings.idle();
+        current = settings.idle(parts.held().state());
     }
 
     /** Returns the plan in effect, to the thread that trains. */

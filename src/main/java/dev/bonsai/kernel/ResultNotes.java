@@ -23,6 +23,7 @@ final class ResultNotes {
                                         "the last state could not be judged, and the one accepted"
                                                 + " before it was kept: "
                                                 + failure));
+        notes.addAll(end.parts().held().notes());
         notes.addAll(machine.notes());
         end.settings().gates().forEach(gate -> notes.addAll(gate.getMetric().notes()));
         if (!machine.hasBegun() && end.failure().isEmpty()) {
