@@ -1,5 +1,6 @@
 package dev.bonsai.core;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -50,10 +51,12 @@ public interface Technique {
     default TechniqueSettings getSettings() {
         throw new UnsupportedOperationException(
                 String.format(
+                        Locale.ROOT,
                         "The technique '%s' has no settings that can be written down: have"
                                 + " getSettings of %s return a record that implements"
                                 + " TechniqueSettings",
-                        getName(), getClass().getName()));
+                        getName(),
+                        getClass().getName()));
     }
 
     /**

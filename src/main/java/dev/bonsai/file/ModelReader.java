@@ -14,6 +14,7 @@ import java.util.List;
  * path      number of bytes shared with the path before, number of others, those
  * side      dense: nothing
  *           short: the float format (0: float16, 1: bfloat16)
+ *           exact: the type of its elements; its values are their bytes
  *           grid: bits (| 128 with zero points, | 64 with scales in bfloat16), rows, groupLength (0:
  *           the row), scales, zero points
  *           codebook: size, values

@@ -13,6 +13,7 @@ import dev.bonsai.trace.OperatorWatch;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -115,13 +116,15 @@ final class InputMagnitudes {
     private IllegalStateException notSeen(TargetWeight weight) {
         return new IllegalStateException(
                 String.format(
+                        Locale.ROOT,
                         "The technique ranks %s by its input, which was not seen in a forward"
                                 + " pass%s. Seen is what linear and convolutional blocks multiply a"
                                 + " weight with, not embeddings, recurrent and imported blocks, nor"
                                 + " what follows an operator on a constant (write x.mul(constant)"
                                 + " for constant.mul(x)). Exclude the weight with a WeightSelector,"
                                 + " or rank it by a criterion that needs no input",
-                        weight, failure == null ? "" : ": " + failure),
+                        weight,
+                        failure == null ? "" : ": " + failure),
                 failure);
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.core.Tensors;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -70,6 +71,7 @@ final class KeptArrays {
 
     private static String note(Block root) {
         return String.format(
+                Locale.ROOT,
                 "%s keeps an array that it computed from a weight while the model was compressed,"
                         + " and which is freed now: a forward pass fails until the block computes it"
                         + " anew. Have it compute the array in every pass, or forget it, or leave"

@@ -12,6 +12,7 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,11 +82,20 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 notes);
     }
 
-    /** Adds what turned out after the weights were baked, and has all notes logged. */
+    /** Says what the plain block was measured at. */
+    SessionResult measuring(double achieved, TrainingTime time) {
+        return new SessionResult(report.measuring(achieved, time), model);
+    }
+
+    /** Adds what turned out after the weights were baked. */
     SessionResult noting(List<String> more) {
-        CompressionReport noted = report.noting(more);
-        noted.notes().forEach(logger::warn);
-        return new SessionResult(noted, model);
+        return new SessionResult(report.noting(more), model);
+    }
+
+    /** Has all notes logged. */
+    SessionResult logged() {
+        report.notes().forEach(logger::warn);
+        return this;
     }
 
     private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {

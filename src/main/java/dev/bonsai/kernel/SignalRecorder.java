@@ -8,6 +8,7 @@ import dev.bonsai.core.TargetWeight;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,7 @@ final class SignalRecorder {
         if (!recorded) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The technique ranks weights by %s, but the CompressionListener was told"
                                     + " of no batch: in a training loop of your own call"
                                     + " trainer.notifyListeners(l -> l.onTrainingBatch(trainer,"

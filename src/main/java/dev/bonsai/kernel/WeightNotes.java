@@ -7,6 +7,7 @@ import dev.bonsai.report.TrainingTime;
 import dev.bonsai.text.Numbers;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a user should know about the weights that are left, and about the time that it took. */
@@ -77,9 +78,11 @@ final class WeightNotes {
         return time.gate() >= SECONDS && time.gate() >= MUCH * time.total()
                 ? Optional.of(
                         String.format(
+                                Locale.ROOT,
                                 "the gate took %s s of %s s: give it fewer data with"
                                         + " Gate.builder().setEvaluation(dataset, evaluator)",
-                                Numbers.fixed(time.gate(), 0), Numbers.fixed(time.total(), 0)))
+                                Numbers.fixed(time.gate(), 0),
+                                Numbers.fixed(time.total(), 0)))
                 : Optional.empty();
     }
 }

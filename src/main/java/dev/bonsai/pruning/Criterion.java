@@ -33,7 +33,8 @@ public interface Criterion {
      * Computes the importance of every element of a weight.
      *
      * @param weight the weight
-     * @param value its latent value, outside any graph, which must not be changed
+     * @param value its value as the techniques before this one leave it, outside any graph, which
+     *     must not be changed
      * @param signals gives what was gathered about the weight, for each of {@link #getSignals()}:
      *     an array of the weight's shape, which must not be changed
      * @return an array of the weight's shape; infinite and negative importances are allowed, NaN is
@@ -134,7 +135,7 @@ public interface Criterion {
      * an input that is hardly ever active goes early.
      *
      * <p>The mean is over samples, and over positions, of the first batches of the epoch; a
-     * convolution has one input a channel. The criterion is for the weights of linear and
+     * convolution has one input per channel. The criterion is for the weights of linear and
      * convolutional blocks: exclude those of embeddings, recurrent and imported blocks.
      *
      * <p>A relative, with the root mean square and a ranking within each output: Sun, Liu, Bair,

@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -145,9 +146,12 @@ public final class Pruning extends AbstractTechnique {
         if (!importance.getShape().equals(value.getShape())) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A criterion returns one importance per element, of the shape %s for"
                                     + " %s, but got %s",
-                            value.getShape(), weight, importance.getShape()));
+                            value.getShape(),
+                            weight,
+                            importance.getShape()));
         }
         float[] values = importance.toType(DataType.FLOAT32, false).toFloatArray();
         Groups groups = settings.pattern().groups(value.getShape());
@@ -283,9 +287,11 @@ public final class Pruning extends AbstractTechnique {
             if (everySteps < 1 || parts < 1) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A ramp has 1 or more parts of 1 or more training steps, but got %d"
                                         + " parts of %d steps: use optRamp(100, 4)",
-                                parts, everySteps));
+                                parts,
+                                everySteps));
             }
             ramp = new Refresh(everySteps, parts);
             return this;

@@ -12,11 +12,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -83,6 +85,16 @@ public final class OperatorWatch {
      */
     public Optional<Parameter> parameterOf(NDArray array) {
         return Optional.ofNullable(parameters.get(array));
+    }
+
+    /** Returns the parameters that were asked for. */
+    Collection<Parameter> parameters() {
+        return Set.copyOf(parameters.values());
+    }
+
+    /** Returns the plain arrays of watched ones; plain ones as they are. */
+    static NDList plain(NDList arrays) {
+        return list(arrays, array -> (NDArray) plain((Object) array));
     }
 
     private static NDArray watched(NDArray array, Consumer<Operator> seen) {
