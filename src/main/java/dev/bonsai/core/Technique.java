@@ -9,6 +9,11 @@ import java.util.Set;
  * A way of making weights smaller, as the user configured it: immutable, and knowing nothing of
  * trainers, gates or files.
  *
+ * <p>A weight that the user has frozen (see {@link TargetWeight#isFrozen()}) is not moved by
+ * training: no penalty draws it, and the scales that a technique trains along stand still. It is
+ * pruned only by criteria that have a signal for it, as magnitude has and gradients have not, and
+ * nothing grows in it. It is quantized and shared like any other weight that is selected.
+ *
  * <p>What it does to a model at one level is a map of {@link WeightTransform}s; a step is a new
  * map, and undoing a step is keeping the old one.
  */

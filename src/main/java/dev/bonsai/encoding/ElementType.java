@@ -69,6 +69,6 @@ public enum ElementType {
 
     private static float unsigned(long value) {
         // the lowest bit is kept sticky, so that halving does not change the rounding
-        return value >= 0 ? value : 2f * (value >>> 1 | value & 1);
+        return value >= 0 ? value : 2f * ((value >>> 1) | (value & 1));
     }
 }

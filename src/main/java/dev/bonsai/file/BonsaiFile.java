@@ -106,6 +106,7 @@ public final class BonsaiFile {
         ModelWriter.Written section = ModelWriter.write(model);
         List<Container.Chunk> chunks = new ArrayList<>();
         chunks.add(new Container.Chunk(ModelReader.MODEL, section.bytes()));
+        model.extras().forEach(e -> chunks.add(new Container.Chunk(e.tag(), e.bytes())));
         byte[] bytes = Container.write(chunks);
         if (bytes.length >= section.leastLength()) {
             return bytes;

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Reads the weights of the model section one after the other; the layout is in ModelReader. */
+/** Reads the weights of the model section one after the other. */
 final class WeightReader {
 
     private static final String VALUES = "its values";

@@ -96,7 +96,7 @@ record WeightTag(Role role, int kind, Coding coding) {
     }
 
     void write(ByteSink sink) {
-        sink.u8(roleTag() | (kind & 3) << 2 | coding.tag() << 4 | kind >> 2 << 7);
+        sink.u8(roleTag() | ((kind & 3) << 2) | (coding.tag() << 4) | (kind >> 2 << 7));
     }
 
     static WeightTag read(ByteSource source) throws BonsaiFormatException {
@@ -108,7 +108,7 @@ record WeightTag(Role role, int kind, Coding coding) {
                     case 2 -> Role.OTHER;
                     default -> throw unknown(source, "role", tag & 3);
                 };
-        int kind = tag >> 2 & 3 | tag >> 7 << 2;
+        int kind = ((tag >> 2) & 3) | (tag >> 7 << 2);
         if (kind > EXACT) {
             throw unknown(source, "kind", kind);
         }

@@ -138,10 +138,18 @@ final class Proposals {
                     techniques
                             .get(technique)
                             .propose(level, new Context(technique, plan, refresh, owner, scratch));
+            transforms.forEach(Proposals::holdIfFrozen);
             return State.of(level, transforms, owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
+        }
+    }
+
+    /** What a transform has trained for itself would move a frozen weight's effective value. */
+    private static void holdIfFrozen(TargetWeight weight, WeightTransform transform) {
+        if (weight.isFrozen()) {
+            transform.getParameters().forEach(parameter -> parameter.freeze(true));
         }
     }
 

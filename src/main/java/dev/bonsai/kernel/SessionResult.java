@@ -57,6 +57,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 encoded.stream().filter(w -> worked.contains(w.path())).toList();
         WeightNotes.emptied(results).ifPresent(notes::add);
         WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
+        WeightNotes.ofOtherTypes(end.parts().weights().parameters()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         sizes.note().ifPresent(notes::add);
         return new SessionResult(report(end, sizes.total(), reports, notes), model);

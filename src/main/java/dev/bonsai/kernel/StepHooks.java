@@ -42,8 +42,8 @@ final class StepHooks {
     /** Called as soon as possible after the optimizer's step was taken. */
     void afterStep(Plan plan) {
         for (TargetWeight weight : plan.hooked()) {
-            if (!weight.parameter().requiresGradient()) {
-                continue; // frozen: nothing moves it
+            if (weight.isFrozen()) {
+                continue; // nothing moves it
             }
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray latent = alias(weight, scratch);

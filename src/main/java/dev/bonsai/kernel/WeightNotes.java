@@ -1,5 +1,7 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
@@ -71,6 +73,22 @@ final class WeightNotes {
                                 + String.join(", ", frozen)
                                 + ". Unfreeze it with block.freezeParameters(false), or exclude it"
                                 + " with optSelector");
+    }
+
+    /** Names the weights that no technique works on because of their type. */
+    static Optional<String> ofOtherTypes(Collection<TargetWeight> parameters) {
+        List<String> other =
+                parameters.stream()
+                        .filter(p -> p.parameter().getType() == Parameter.Type.WEIGHT)
+                        .filter(p -> p.dataType().isFloating())
+                        .filter(p -> p.dataType() != DataType.FLOAT32)
+                        .map(p -> p.path() + " (" + p.dataType() + ")")
+                        .toList();
+        return other.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "compression works on FLOAT32, and has left as they are: "
+                                + String.join(", ", other));
     }
 
     /** Says that most of the time was the gate's. */

@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.AbstractTechnique;
@@ -103,7 +104,7 @@ public final class Pruning extends AbstractTechnique {
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         List<Ranking> rankings = new ArrayList<>();
-        for (TargetWeight weight : proposal.weights()) {
+        for (TargetWeight weight : proposal.weightsWith(settings.criterion().getSignals())) {
             rankings.add(rank(weight, proposal));
         }
         List<BitSet> kept =
@@ -113,7 +114,7 @@ public final class Pruning extends AbstractTechnique {
         if (proposal.isRefresh()) {
             kept = settings.regrowth().exchange(kept, rankings, proposal);
         }
-        Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
+        Map<TargetWeight, WeightTransform> masks = frozenMasks(proposal, rankings);
         for (int i = 0; i < kept.size(); ++i) {
             Ranking ranking = rankings.get(i);
             BitSet keep = ranking.groups().elements(kept.get(i));
@@ -124,6 +125,25 @@ public final class Pruning extends AbstractTechnique {
                         settings.regrowth()
                                 .mask(keep, level, shape, value.getDataType(), proposal.manager());
                 masks.put(ranking.weight(), mask);
+            }
+        }
+        return masks;
+    }
+
+    /** Keeps the masks of weights that were frozen since, and are not ranked any more. */
+    private Map<TargetWeight, WeightTransform> frozenMasks(
+            Proposal proposal, List<Ranking> rankings) {
+        Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
+        Set<TargetWeight> left = new LinkedHashSet<>(proposal.weights());
+        rankings.forEach(ranking -> left.remove(ranking.weight()));
+        for (TargetWeight weight : left) {
+            if (proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
+                NDManager owner = proposal.manager();
+                Shape shape = weight.shape();
+                DataType type = proposal.value(weight).getDataType();
+                masks.put(
+                        weight,
+                        settings.regrowth().mask(mask.keep(), mask.level(), shape, type, owner));
             }
         }
         return masks;
