@@ -13,6 +13,11 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.bonsai.core.GradientSignal;
+import dev.bonsai.core.InputSignal;
+import dev.bonsai.core.Levels;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.gate.Trial;
@@ -23,6 +28,10 @@ import dev.bonsai.pruning.Regrowth;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.sharing.WeightSharing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -83,8 +92,7 @@ public class DivergedTrainingTest extends ToyTestBase {
     /** Without DJL's check for divergence, which would end the training. */
     private static DefaultTrainingConfig config(TrainingListener... listeners) {
         return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                .optOptimizer(
-                        Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0.1f)).build())
+                .optOptimizer(Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0.1f)).build())
                 .addEvaluator(new Accuracy())
                 .addTrainingListeners(new EvaluatorTrainingListener())
                 .addTrainingListeners(listeners);
@@ -93,8 +101,7 @@ public class DivergedTrainingTest extends ToyTestBase {
     /** The third epoch begins with batch 17. A new step is tried as soon as it is undone. */
     @Test(dataProvider = "techniques")
     public void aDivergedEpochIsUndoneAndTheTrainingGoesOn(
-            Technique technique, float value, int batch, boolean poisonedFirst)
-            throws Exception {
+            Technique technique, float value, int batch, boolean poisonedFirst) throws Exception {
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechnique(technique)
@@ -119,6 +126,52 @@ public class DivergedTrainingTest extends ToyTestBase {
                             || report.trials().stream().anyMatch(t -> isLater(t)),
                     report.toString());
         }
+    }
+
+    /** Keeps in mind the least of what its signals tell, each time it is asked to rank. */
+    private static FakeTechnique ranking(List<Signal> signals, List<Float> least) {
+        return new FakeTechnique(
+                "ranking",
+                Levels.of(0, new double[] {1, 2, 3, 4, 5, 6}, 1, Double::toString),
+                Set.copyOf(signals),
+                (level, proposal) -> {
+                    for (TargetWeight weight : proposal.weights()) {
+                        for (Signal signal : signals) {
+                            least.add(proposal.signal(weight, signal).max().getFloat());
+                        }
+                    }
+                    return Map.of();
+                });
+    }
+
+    @DataProvider
+    public Object[][] batches() {
+        return Cross.of(new Object[] {17, 20, 24}, new Object[] {true, false});
+    }
+
+    /** Zero would not mean "unimportant" but "not known". */
+    @Test(dataProvider = "batches")
+    public void weightsAreRankedByTheLastStepsThatWereFinite(int batch, boolean poisonedFirst)
+            throws Exception {
+        GradientSignal gradients = (latent, gradient) -> gradient.abs();
+        InputSignal inputs = NDArray::abs;
+        List<Float> told = new ArrayList<>();
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(ranking(List.of(gradients, inputs), told))
+                        .optGate(open())
+                        .optWarmup(1)
+                        .build();
+        TrainingListener poison = poison(Float.NaN, batch);
+        try (Model model = Toy.model(Toy.mlp())) {
+            DefaultTrainingConfig config =
+                    poisonedFirst ? config(poison, listener) : config(listener, poison);
+            try (Trainer trainer = toy.trainer(model, config)) {
+                toy.fit(trainer, 5);
+            }
+        }
+        assertTrue(told.size() >= 4 * 5, told.toString()); // two weights, two signals, 5 epochs
+        told.forEach(value -> assertTrue(value > 0 && Float.isFinite(value), told.toString()));
     }
 
     private static boolean isLater(Trial trial) {

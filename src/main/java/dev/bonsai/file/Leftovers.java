@@ -38,7 +38,10 @@ final class Leftovers {
                 Files.newDirectoryStream(target.getParent(), prefix + "*")) {
             for (Path file : files) {
                 String[] parts =
-                        file.getFileName().toString().substring(prefix.length()).split(SEPARATOR, -1);
+                        file.getFileName()
+                                .toString()
+                                .substring(prefix.length())
+                                .split(SEPARATOR, -1);
                 if (parts.length == PARTS && !isAlive(parts[0], parts[1])) {
                     Files.deleteIfExists(file);
                 }
