@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,8 +63,11 @@ final class HeldZeros {
         }
         String text =
                 String.format(
+                        Locale.ROOT,
                         "%s (%s of %s elements)",
-                        weight.path(), Numbers.count(zeros), Numbers.count(size));
+                        weight.path(),
+                        Numbers.count(zeros),
+                        Numbers.count(size));
         if (!always && wishes.stream().anyMatch(w -> w.technique.movesZeros())) {
             moved.add(text);
         } else {
