@@ -158,7 +158,9 @@ final class LayoutLaws {
 
     private static String brokenByKernel(String to, String reference) {
         if (!KNOWN_TO_KERNEL.contains(to)) {
-            return "root and kernel work with any technique, and know " + KNOWN_TO_KERNEL.stream().sorted().toList() + " only";
+            return "root and kernel work with any technique, and know "
+                    + KNOWN_TO_KERNEL.stream().sorted().toList()
+                    + " only";
         }
         String[] parts = reference.split("\\.", -1);
         boolean drawing = to.equals(REPORT) && (parts.length < 4 || !REPORTED.contains(parts[3]));

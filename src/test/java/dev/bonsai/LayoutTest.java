@@ -142,12 +142,7 @@ public class LayoutTest {
      * line, and the test says so where one is gone.
      */
     private static final Set<Set<String>> ALLOWED_CIRCLES =
-            Set.of(
-                    Set.of(
-                            "CompressionRun",
-                            "CompressionSession",
-                            "SessionResult",
-                            "WrappedModel"));
+            Set.of(Set.of("CompressionRun", "CompressionSession", "SessionResult", "WrappedModel"));
 
     @Test
     void noClassesOfTheKernelNeedOneAnother() throws IOException {
