@@ -6,6 +6,7 @@ import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.NamedWeight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -47,9 +48,13 @@ final class ArchitectureCheck {
         if (!unknown.isEmpty()) { // a block may add some when it is initialised
             throw refusal(
                     String.format(
+                            Locale.ROOT,
                             "%d of the block's %d parameters are not in the file, and %d of the"
                                     + " file's %d not in the block",
-                            unknown.size(), block.size(), unused.size(), file.size()),
+                            unknown.size(),
+                            block.size(),
+                            unused.size(),
+                            file.size()),
                     List.of("the block has " + named(unknown), "the file has " + named(unused)));
         }
     }
@@ -94,8 +99,10 @@ final class ArchitectureCheck {
     private static IllegalArgumentException refusal(String problem, List<String> first) {
         return new IllegalArgumentException(
                 String.format(
+                        Locale.ROOT,
                         "The block is not of the architecture that the file was made from: %s."
                                 + " First: %s. Give a block that is built as the trained one was",
-                        problem, String.join("; ", first)));
+                        problem,
+                        String.join("; ", first)));
     }
 }

@@ -9,12 +9,17 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.BonsaiModel;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,6 +34,16 @@ final class BlockInitialization {
 
     private static final String REMEDY =
             ". Initialise the block with the shapes of your inputs, and apply the file then";
+
+    /** The types of which the engine makes arrays; it ends the process for others. */
+    private static final Set<ElementType> MADE =
+            EnumSet.complementOf(
+                    EnumSet.of(
+                            ElementType.BFLOAT16,
+                            ElementType.INT16,
+                            ElementType.UINT16,
+                            ElementType.UINT32,
+                            ElementType.UINT64));
 
     private final BonsaiModel content;
     private final Block block;
@@ -87,9 +102,12 @@ final class BlockInitialization {
         if (elements > MOST_INPUT_ELEMENTS) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A block is initialised with inputs of at most %d elements, but the"
                                     + " file has the input shapes %s%s",
-                            MOST_INPUT_ELEMENTS, text(), REMEDY));
+                            MOST_INPUT_ELEMENTS,
+                            text(),
+                            REMEDY));
         }
     }
 
@@ -125,6 +143,12 @@ final class BlockInitialization {
             }
         }
 
+        private DataType type(DataType usual) {
+            return stored.value() instanceof ExactWeight exact && MADE.contains(exact.type())
+                    ? DataType.valueOf(exact.type().name())
+                    : usual;
+        }
+
         @Override
         public NDArray initialize(NDManager manager, Shape shape, DataType type) {
             try {
@@ -132,7 +156,7 @@ final class BlockInitialization {
             } catch (IllegalArgumentException e) {
                 throw new Refusal(e);
             }
-            return manager.zeros(shape, type);
+            return manager.zeros(shape, type(type));
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.bonsai.kernel.SensitivityRun;
 import dev.bonsai.report.SensitivityReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -149,14 +150,17 @@ public final class Sensitivity {
             if (!technique.getSignals().isEmpty()) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "%s goes by %s, which is gathered while a model trains, and here"
                                         + " it is only evaluated: use a criterion that needs the"
                                         + " weights alone, such as Criterion.magnitude()",
-                                technique.getName(), technique.getSignals()));
+                                technique.getName(),
+                                technique.getSignals()));
             }
             if (technique.getEffect() == Effect.PENALTY) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "%s works on a model while it trains, and here it is only"
                                         + " evaluated: leave it out",
                                 technique.getName()));
@@ -165,8 +169,10 @@ public final class Sensitivity {
             if (levels.next(levels.start()).isEmpty()) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "%s changes nothing, as its target is its start, %s: set another",
-                                technique.getName(), levels.format(levels.start())));
+                                technique.getName(),
+                                levels.format(levels.start())));
             }
             probes.add(technique);
             return this;

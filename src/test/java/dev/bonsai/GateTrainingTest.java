@@ -193,7 +193,7 @@ public class GateTrainingTest extends ToyTestBase {
             }
             CompressionReport report = listener.getReport();
             String notes = report.notes().toString();
-            assertTrue(notes.contains(ofItsOwn ? "output 0 held NaN" : "validation loss was NaN"));
+            assertTrue(notes.contains("values were infinite or NaN"), notes);
             for (float[] values : Toy.parameters(model.getBlock()).values()) {
                 for (float value : values) {
                     assertFalse(Float.isNaN(value), report.toString());

@@ -14,6 +14,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.bonsai.quantization.Quantization;
+import dev.bonsai.report.CompressionReport;
+import dev.bonsai.text.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,6 +108,30 @@ public class SharedArrayTest extends ToyTestBase {
             CompressedModel.load(file).applyTo(plain.getBlock(), plain.getNDManager());
             assertSameBits(Toy.parameters(plain.getBlock()), baked);
             assertSame(array(plain, 0), array(plain, 1));
+        }
+    }
+
+    @Test
+    public void aWeightReadPastTheStoreIsNotedWithBothMetricsOfWhichTheReportHasThePlainOne()
+            throws Exception {
+        try (Model model = Toy.model(new Tied(Reading.PAST_THE_STORE))) {
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechnique(Quantization.builder().setBits(2).build())
+                            .optGate(open())
+                            .optWarmup(0)
+                            .build();
+            toy.train(model, 3, listener);
+            CompressionReport report = listener.getReport();
+            double judged = report.epochs().get(report.epochs().size() - 1).metric();
+            double plain = accuracyOfGate(model);
+            assertTrue(Math.abs(plain - judged) > 0.01, "the net is too tolerant for this test");
+            assertEquals(report.achieved(), plain, 1e-9);
+            assertEquals(report.notes().size(), 1, report.toString());
+            String note = report.notes().get(0);
+            assertTrue(note.contains(Numbers.metric(judged)), note);
+            assertTrue(note.contains(Numbers.metric(plain)), note);
+            assertTrue(note.contains("parameter.getArray()"), note);
         }
     }
 

@@ -11,26 +11,6 @@ import java.util.regex.Pattern;
 /** Laws of what the source of the main classes may call, checked on its text. */
 final class SourceLaws {
 
-    /** Rooms that do not keep to the law of the locale yet. */
-    private static final Set<String> LOCALE_LATER =
-            Set.of(
-                    "",
-                    "core",
-                    "distillation",
-                    "encoding",
-                    "file",
-                    "gate",
-                    "kernel",
-                    "lowbit",
-                    "pruning",
-                    "quantization",
-                    "regularization",
-                    "report",
-                    "sharing",
-                    "text",
-                    "trace",
-                    "variational");
-
     private static final Pattern FORMATTED =
             Pattern.compile(
                     "String\\s*\\.\\s*format\\s*\\(\\s*+(?!Locale\\s*\\.\\s*ROOT\\b)"
@@ -82,9 +62,7 @@ final class SourceLaws {
                         (path, text) -> {
                             String code = LayoutLaws.codeOf(text);
                             String room = LayoutLaws.slice(path.replace('/', '.'));
-                            if (!LOCALE_LATER.contains(room)) {
-                                check(path, code, FORMATTED, "name Locale.ROOT", violations);
-                            }
+                            check(path, code, FORMATTED, "name Locale.ROOT", violations);
                             if (IN_GRAPHS.contains(room) && !OUTSIDE_GRAPHS.contains(path)) {
                                 check(path, code, JAVA_MEMORY, "use Tensors.constant", violations);
                             }

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -174,7 +175,14 @@ public final class Toy implements AutoCloseable {
     public static Map<String, float[]> parameters(Block block) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (TargetWeight parameter : TargetWeight.allOf(block)) {
-            values.put(parameter.path(), parameter.parameter().getArray().toFloatArray());
+            NDArray array = parameter.parameter().getArray();
+            if (array.getDataType() == DataType.FLOAT32) {
+                values.put(parameter.path(), array.toFloatArray());
+            } else {
+                try (NDArray floats = array.toType(DataType.FLOAT32, false)) {
+                    values.put(parameter.path(), floats.toFloatArray());
+                }
+            }
         }
         return values;
     }

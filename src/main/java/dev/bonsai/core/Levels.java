@@ -3,6 +3,7 @@ package dev.bonsai.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 
@@ -50,9 +51,11 @@ public final class Levels {
                 if (Double.isNaN(step) || Math.signum(step - last) != Math.signum(target - start)) {
                     throw new IllegalArgumentException(
                             String.format(
+                                    Locale.ROOT,
                                     "Levels move from the start (%s) to the last step without"
                                             + " turning back, but got %s",
-                                    start, Arrays.toString(steps)));
+                                    start,
+                                    Arrays.toString(steps)));
                 }
                 kept.add(step);
                 last = step;

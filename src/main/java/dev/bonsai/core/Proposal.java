@@ -4,8 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a technique is given to work out its next state. */
 public interface Proposal {
@@ -16,6 +19,46 @@ public interface Proposal {
      * @return the weights, in the order of the model
      */
     List<TargetWeight> weights();
+
+    /**
+     * Returns the weights that training moves, for a technique that has nothing to do with others.
+     *
+     * @return the weights that are not frozen, in the order of the model
+     * @throws IllegalArgumentException if all of them are frozen
+     */
+    default List<TargetWeight> trainedWeights() {
+        return weightsThat(weight -> !weight.isFrozen(), "are trained");
+    }
+
+    /**
+     * Returns the weights of which all of some signals are gathered. A frozen weight has no
+     * gradient: it must be left out of a ranking by gradients, where it would come last.
+     *
+     * @param signals the signals
+     * @return the weights, in the order of the model
+     * @throws IllegalArgumentException if there is none
+     */
+    default List<TargetWeight> weightsWith(Set<Signal> signals) {
+        return weightsThat(
+                weight -> signals.stream().allMatch(signal -> signal.isGatheredOf(weight)),
+                "have the signals " + signals);
+    }
+
+    private List<TargetWeight> weightsThat(Predicate<TargetWeight> law, String what) {
+        List<TargetWeight> found = weights().stream().filter(law).toList();
+        if (found.isEmpty() && !weights().isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "The technique works on weights that %s, but all of %s are frozen:"
+                                    + " select others with a WeightSelector, unfreeze some, or use"
+                                    + " a technique or criterion that needs no gradients, such as"
+                                    + " Criterion.magnitude()",
+                            what,
+                            weights()));
+        }
+        return found;
+    }
 
     /**
      * Returns the value of a weight as the techniques before this one leave it.
@@ -31,7 +74,8 @@ public interface Proposal {
      * Returns what was gathered about a weight during the epoch that ended.
      *
      * @param weight one of the weights
-     * @param signal a signal that the technique asked for
+     * @param signal a signal that the technique asked for and that {@link Signal#isGatheredOf} the
+     *     weight; without gradients there are zeros, which say nothing
      * @return an array of the weight's shape, to be treated as {@link #value} is
      */
     NDArray signal(TargetWeight weight, Signal signal);

@@ -1,5 +1,6 @@
 package dev.bonsai.core;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -38,18 +39,22 @@ public record Refresh(int interval, Unit unit, int ramp) {
         if (interval < 0 || ramp < 1 || (interval == 0 && ramp > 1)) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A refresh takes place every 1 or more training steps (0 for never),"
                                     + " and a ramp has 1 or more parts, but got an interval of %d"
                                     + " and a ramp of %d: use new Refresh(100, 4)",
-                            interval, ramp));
+                            interval,
+                            ramp));
         }
         if (unit == Unit.EPOCH && ramp > 1) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Between epochs the gate judges every level, so that there is no ramp,"
                                     + " but got %d parts: use new Refresh(100, %d) to approach a"
                                     + " level within an epoch, or a ramp of 1",
-                            ramp, ramp));
+                            ramp,
+                            ramp));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bonsai.core;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -46,9 +47,11 @@ record SelectorRule(Method method, Object argument) {
         }
         throw new IllegalArgumentException(
                 String.format(
+                        Locale.ROOT,
                         "A rule of a selector is one of %s, with its argument in parentheses as in"
                                 + " includeBlock(Linear), but got '%s'",
-                        Arrays.toString(Method.values()), text));
+                        Arrays.toString(Method.values()),
+                        text));
     }
 
     boolean isInclude() {

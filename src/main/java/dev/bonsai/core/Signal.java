@@ -1,16 +1,42 @@
 package dev.bonsai.core;
 
-/** What can be gathered about a weight while the model trains. */
-public enum Signal {
+/**
+ * What can be gathered about a weight while the model trains: from its gradients, by a {@link
+ * GradientSignal}, or from the inputs that it is multiplied with, by an {@link InputSignal}. A
+ * technique names its signals in {@link Technique#getSignals()}; one of the user's own is as good
+ * as those that stand here.
+ *
+ * <p>Signals are told apart by {@code equals}: keep one in a constant, or make it a record. The
+ * text of {@code toString} names it in messages.
+ */
+public sealed interface Signal permits GradientSignal, InputSignal {
+
     /** The sum over the steps of the gradient's absolute value. */
-    GRADIENT_MAGNITUDE,
+    Signal GRADIENT_MAGNITUDE =
+            new Signals.Sum("GRADIENT_MAGNITUDE", (latent, gradient) -> gradient.abs());
+
     /** The sum over the steps of weight times gradient. */
-    WEIGHT_TIMES_GRADIENT,
+    Signal WEIGHT_TIMES_GRADIENT =
+            new Signals.Sum("WEIGHT_TIMES_GRADIENT", (latent, gradient) -> gradient.mul(latent));
+
     /** The sum over the steps of the square of weight times gradient. */
-    WEIGHT_TIMES_GRADIENT_SQUARED,
+    Signal WEIGHT_TIMES_GRADIENT_SQUARED =
+            new Signals.Sum(
+                    "WEIGHT_TIMES_GRADIENT_SQUARED",
+                    (latent, gradient) -> gradient.mul(latent).square());
+
     /**
      * The mean absolute value of the input that each element of a weight is multiplied with, over
-     * samples and positions of the first batches of an epoch; for linear and convolutional blocks.
+     * samples and positions in the first steps of an epoch; for linear and convolutional blocks.
      */
-    INPUT_MAGNITUDE
+    Signal INPUT_MAGNITUDE = new Signals.Mean("INPUT_MAGNITUDE", input -> input.abs());
+
+    /**
+     * Tells whether there is such a signal of a weight. A frozen weight gets no gradient: that is
+     * not a gradient of zero, and its elements must not be ranked by one.
+     *
+     * @param weight the weight
+     * @return whether the training tells anything
+     */
+    boolean isGatheredOf(TargetWeight weight);
 }

@@ -30,4 +30,22 @@ public final class StraightThrough {
             return effective.addi(zero);
         }
     }
+
+    /**
+     * Returns {@code effective + factors * (weight - stop(weight))}: the effective value, with the
+     * given gradients towards the weight.
+     *
+     * @param effective the value, as in {@link #of}
+     * @param weight the array that receives the gradient; it must be finite
+     * @param factors what the gradient of each element is multiplied by, finite and in native
+     *     memory
+     * @return the effective array, now a part of the weight's graph
+     */
+    public static NDArray scaled(NDArray effective, NDArray weight, NDArray factors) {
+        try (NDArray stopped = weight.stopGradient();
+                NDArray zero = weight.sub(stopped);
+                NDArray scaled = zero.mul(factors)) {
+            return effective.addi(scaled);
+        }
+    }
 }

@@ -81,7 +81,12 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
                 && shape().dimension() >= 2;
     }
 
-    private DataType dataType() {
+    /**
+     * Returns the data type.
+     *
+     * @return that of the array, or FLOAT32 where there is none yet
+     */
+    public DataType dataType() {
         return parameter.isInitialized() ? parameter.getArray().getDataType() : DataType.FLOAT32;
     }
 
@@ -91,6 +96,16 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
             return toString();
         }
         return dataType() == DataType.FLOAT32 ? this + " (not trained)" : this + " " + dataType();
+    }
+
+    /**
+     * Tells whether the user has frozen the weight: training doesn't move it, and there is no
+     * gradient of it. See {@link Technique} for what techniques do with frozen weights.
+     *
+     * @return whether the parameter requires no gradient
+     */
+    public boolean isFrozen() {
+        return !parameter.requiresGradient();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.bonsai.core;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -7,6 +8,11 @@ import java.util.Set;
 /**
  * A way of making weights smaller, as the user configured it: immutable, and knowing nothing of
  * trainers, gates or files.
+ *
+ * <p>A weight that the user has frozen (see {@link TargetWeight#isFrozen()}) is not moved by
+ * training: no penalty draws it, and the scales that a technique trains along stand still. It is
+ * pruned only by criteria that have a signal for it, as magnitude has and gradients have not, and
+ * nothing grows in it. It is quantized and shared like any other weight that is selected.
  *
  * <p>What it does to a model at one level is a map of {@link WeightTransform}s; a step is a new
  * map, and undoing a step is keeping the old one.
@@ -50,10 +56,12 @@ public interface Technique {
     default TechniqueSettings getSettings() {
         throw new UnsupportedOperationException(
                 String.format(
+                        Locale.ROOT,
                         "The technique '%s' has no settings that can be written down: have"
                                 + " getSettings of %s return a record that implements"
                                 + " TechniqueSettings",
-                        getName(), getClass().getName()));
+                        getName(),
+                        getClass().getName()));
     }
 
     /**

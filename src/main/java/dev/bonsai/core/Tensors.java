@@ -5,7 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.encoding.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** What DJL's arrays need in more than one place, each with its trap avoided once. */
 public final class Tensors {
@@ -116,5 +120,70 @@ public final class Tensors {
      */
     public static Shape shape(int[] dimensions) {
         return new Shape(Arrays.stream(dimensions).mapToLong(d -> d).toArray());
+    }
+
+    /**
+     * Returns the type of an array's elements, as a file names it.
+     *
+     * @param array an array of numbers or truth values
+     * @return the type
+     * @throws IllegalArgumentException if a file can't hold elements of that type
+     */
+    public static ElementType elementType(NDArray array) {
+        return Arrays.stream(ElementType.values())
+                .filter(type -> type.name().equals(array.getDataType().name()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        String.format(
+                                                Locale.ROOT,
+                                                "A file holds parameters of float32 and of %s, but"
+                                                        + " got %s: convert the parameter",
+                                                Arrays.toString(ElementType.values()),
+                                                array.getDataType())));
+    }
+
+    /**
+     * Returns the bytes of an array, the lowest of each element first.
+     *
+     * @param array the array
+     * @return its elements in row-major order
+     */
+    public static byte[] bytes(NDArray array) {
+        if (array.getDataType() == DataType.BFLOAT16) { // the engine has no way to its bytes
+            return upperHalves(array);
+        }
+        ByteBuffer buffer = array.toByteBuffer();
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /**
+     * Returns an array of some bytes.
+     *
+     * @param bytes the elements in row-major order, the lowest byte of each first
+     * @param type their type
+     * @param shape the shape of the array
+     * @param owner the owner of the array
+     * @return the array
+     */
+    public static NDArray create(byte[] bytes, DataType type, Shape shape, NDManager owner) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.put(bytes).rewind();
+        return owner.create(buffer, shape, type);
+    }
+
+    private static byte[] upperHalves(NDArray array) {
+        try (NDArray floats = array.toType(DataType.FLOAT32, false)) {
+            float[] values = floats.toFloatArray();
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES);
+            bytes.order(ByteOrder.LITTLE_ENDIAN);
+            for (float value : values) {
+                bytes.putShort((short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
+            }
+            return bytes.array();
+        }
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.SelectorRule.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -108,18 +109,20 @@ public final class WeightSelector {
             if (!used[i]) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "The selector's rule '%s' matches no parameter that can be"
                                         + " selected and that no earlier rule has taken. Correct or"
                                         + " remove it; the parameters are %s",
-                                rules.get(i), listed(parameters)));
+                                rules.get(i),
+                                listed(parameters)));
             }
         }
         if (selected.isEmpty()) {
             throw new IllegalArgumentException(
                     "The selector selects no weight. A weight has two or more dimensions, the type"
                             + " WEIGHT and 32-bit floats unless a rule includes it; what is not"
-                            + " trained, or of another data type, is never selected. The parameters"
-                            + " are "
+                            + " trained, or of another data type, is never selected: include a"
+                            + " weight by its path, or train in FLOAT32. The parameters are "
                             + listed(parameters));
         }
     }

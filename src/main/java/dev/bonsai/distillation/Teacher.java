@@ -12,6 +12,7 @@ import ai.djl.util.PairList;
 import dev.bonsai.core.TargetWeight;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -74,6 +75,7 @@ public final class Teacher implements AutoCloseable {
         if (!shared.isEmpty()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The teacher shares %s with the model that is trained, and would change"
                                     + " with it: give it parameters of its own, or leave out"
                                     + " optTeacher to be taught by the model as it was",
@@ -125,6 +127,7 @@ public final class Teacher implements AutoCloseable {
             if (said.size() != 1 || !Arrays.equals(said.getShapes(), outputs.getShapes())) {
                 throw new IllegalStateException(
                         String.format(
+                                Locale.ROOT,
                                 "The teacher's outputs are %s and the model's %s, but distillation"
                                         + " compares one output of the same shape, of logits",
                                 Arrays.toString(said.getShapes()),
@@ -167,6 +170,7 @@ public final class Teacher implements AutoCloseable {
             if (value == null) {
                 throw new IllegalStateException(
                         String.format(
+                                Locale.ROOT,
                                 "The model's forward pass asks for a parameter '%s' that its"
                                         + " getParameters() does not name, so that it could not be"
                                         + " remembered for the teacher. Name it there, or hand a"

@@ -2,6 +2,7 @@ package dev.bonsai.encoding;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * A weight whose elements share a few values: {@code value = codebook[assignment]}.
@@ -28,8 +29,10 @@ public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
         if (codebook.length < 1 || codebook.length - zeros > MAX_SIZE) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A codebook has from 1 to %d values besides zero, but got %d",
-                            MAX_SIZE, codebook.length - zeros));
+                            MAX_SIZE,
+                            codebook.length - zeros));
         }
         if (zeros > 1) {
             throw new IllegalArgumentException(
@@ -39,8 +42,10 @@ public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
             if (assignment < 0 || assignment >= codebook.length) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "An assignment lies in [0, %d), but got %d",
-                                codebook.length, assignment));
+                                codebook.length,
+                                assignment));
             }
         }
     }
@@ -80,5 +85,18 @@ public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
     @Override
     public int bits() {
         return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(codebook.length - 1));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CodebookWeight that
+                && Arrays.equals(shape, that.shape)
+                && Arrays.equals(codebook, that.codebook)
+                && Arrays.equals(assignments, that.assignments);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(assignments);
     }
 }

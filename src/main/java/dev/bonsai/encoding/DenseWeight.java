@@ -1,6 +1,8 @@
 package dev.bonsai.encoding;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * A weight as floats of 32 or 16 bits.
@@ -22,9 +24,11 @@ public record DenseWeight(int[] shape, float[] values, FloatFormat format)
             if (!format.holds(values[i])) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A weight of the format %s has values of that format, but got %s:"
                                         + " round it with FloatFormat.round",
-                                format, values[i]));
+                                format,
+                                values[i]));
             }
         }
     }
@@ -61,5 +65,18 @@ public record DenseWeight(int[] shape, float[] values, FloatFormat format)
     @Override
     public int bits() {
         return format.bits();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DenseWeight that
+                && format == that.format
+                && Arrays.equals(shape, that.shape)
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(values);
     }
 }

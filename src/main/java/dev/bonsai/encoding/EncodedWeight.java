@@ -7,8 +7,10 @@ import java.util.BitSet;
  *
  * <p>Elements are in row-major order. Zeros are explicit: every encoding has exactly one way to say
  * zero, which decodes to {@code +0.0f}, so that a file can tell a removed weight from a small one.
+ *
+ * <p>Two weights are equal when they are of one kind and their arrays have equal elements.
  */
-public sealed interface EncodedWeight permits DenseWeight, GridWeight, CodebookWeight {
+public sealed interface EncodedWeight permits DenseWeight, GridWeight, CodebookWeight, ExactWeight {
 
     /**
      * Returns the shape.
@@ -41,10 +43,10 @@ public sealed interface EncodedWeight permits DenseWeight, GridWeight, CodebookW
     EncodedWeight masked(BitSet keep);
 
     /**
-     * Returns the bits that tell one element's value from another's: 32 or 16 for floats, the width
+     * Returns the bits that tell one element's value from another's: those of its type, the width
      * of the grid, or the logarithm of the size of the codebook, rounded up.
      *
-     * @return the bits of an element, from 1 to 32
+     * @return the bits of an element, from 1 to 64
      */
     int bits();
 

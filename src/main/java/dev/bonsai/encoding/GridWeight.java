@@ -1,6 +1,8 @@
 package dev.bonsai.encoding;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * A weight on a uniform grid: {@code value = (code - zeroPoint) * scale}, computed in 64-bit floats
@@ -27,13 +29,18 @@ public record GridWeight(
         }
         if ((long) layout.rows() * layout.rowLength() != codes.length) {
             throw new IllegalArgumentException(
-                    String.format("%s does not cover %d elements", layout, codes.length));
+                    String.format(
+                            Locale.ROOT, "%s does not cover %d elements", layout, codes.length));
         }
         if (scales.length != layout.groups() || zeroPoints.length != layout.groups()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "%s needs %d scales and zero points, but got %d and %d",
-                            layout, layout.groups(), scales.length, zeroPoints.length));
+                            layout,
+                            layout.groups(),
+                            scales.length,
+                            zeroPoints.length));
         }
         for (float scale : scales) {
             if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
@@ -54,8 +61,13 @@ public record GridWeight(
             if (value < low || value > high) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A %s of a %d-bit grid lies in [%d, %d], but got %d",
-                                what, bits, low, high, value));
+                                what,
+                                bits,
+                                low,
+                                high,
+                                value));
             }
         }
     }
@@ -96,5 +108,21 @@ public record GridWeight(
             kept[i] = zeroPoints[layout.groupOf(i)];
         }
         return new GridWeight(shape, bits, layout, kept, scales, zeroPoints);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GridWeight that
+                && bits == that.bits
+                && layout.equals(that.layout)
+                && Arrays.equals(shape, that.shape)
+                && Arrays.equals(codes, that.codes)
+                && Arrays.equals(scales, that.scales)
+                && Arrays.equals(zeroPoints, that.zeroPoints);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(codes);
     }
 }

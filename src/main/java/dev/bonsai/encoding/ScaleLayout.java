@@ -1,5 +1,7 @@
 package dev.bonsai.encoding;
 
+import java.util.Locale;
+
 /**
  * Which elements share a scale: the elements, in row-major order, are cut into rows, and each row
  * into groups of consecutive elements; the last group of a row may be shorter.
@@ -17,15 +19,20 @@ public record ScaleLayout(int rows, int rowLength, int groupLength) {
         if (rows < 1 || rowLength < 1 || groupLength < 1 || groupLength > rowLength) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A layout needs rows >= 1 and 1 <= groupLength <= rowLength, but got"
                                     + " rows=%d, rowLength=%d, groupLength=%d",
-                            rows, rowLength, groupLength));
+                            rows,
+                            rowLength,
+                            groupLength));
         }
         if ((long) rows * rowLength > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A layout covers at most 2^31 - 1 elements, but got %d rows of %d",
-                            rows, rowLength));
+                            rows,
+                            rowLength));
         }
     }
 

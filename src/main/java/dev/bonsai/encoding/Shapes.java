@@ -1,6 +1,7 @@
 package dev.bonsai.encoding;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Checks and products of shapes. */
 final class Shapes {
@@ -35,8 +36,12 @@ final class Shapes {
         if (size(shape) != elements) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A weight of shape %s needs %d %s, but got %d",
-                            Arrays.toString(shape), size(shape), what, elements));
+                            Arrays.toString(shape),
+                            size(shape),
+                            what,
+                            elements));
         }
     }
 }

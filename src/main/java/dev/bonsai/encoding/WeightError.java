@@ -1,5 +1,7 @@
 package dev.bonsai.encoding;
 
+import java.util.Locale;
+
 /**
  * How far an effective weight is from the original, with the error {@code e = effective - original}
  * of each element.
@@ -26,9 +28,11 @@ public record WeightError(double mse, double sqnrDb, double maxError, double mea
         if (original.length != effective.length) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Two weights of the same length can be compared, but got %d and %d"
                                     + " elements",
-                            original.length, effective.length));
+                            original.length,
+                            effective.length));
         }
         double signal = 0;
         double noise = 0;

@@ -10,6 +10,7 @@ import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.RunEnvironment;
 import dev.bonsai.report.WeightReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ record Results(
         json.put("weights", report.weights());
         json.put("ledger", ledger.bytes());
         json.put("notes", report.notes());
+        json.put("environment", RunEnvironment.current());
         AtomicFile.replace(file, (JSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

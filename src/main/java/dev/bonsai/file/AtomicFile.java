@@ -15,16 +15,12 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Arrays;
 
 /**
- * Replaces a file at once: whoever reads it sees all of the old bytes or all of the new ones,
- * whatever fails, and however many write it at the same time.
+ * Replaces a file at once: readers see the old bytes or the new ones, whatever fails.
  *
- * <p>The bytes go to a temporary file in the same folder, are forced to disk, read back and
- * compared, and moved into place in one step. Temporary files that a dead writer of the same path
- * left behind are removed.
+ * <p>Several writers of one file don't disturb one another: the last one's bytes stay. What a
+ * writer left behind when its process was killed is removed by the next write to the same file.
  */
 public final class AtomicFile {
-
-    private static final int PIECE = 1 << 16;
 
     private AtomicFile() {}
 
@@ -35,16 +31,13 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes bytes to a file, in place of whatever it held before.
+     * Writes a file, or replaces it by another that has the same permissions. The bytes are read
+     * back before they take the old file's place.
      *
-     * <p>Folders are created. A file that exists keeps its permissions. A symbolic link stays, and
-     * the file that it leads to is replaced.
-     *
-     * @param file the file; if it exists, a regular file
-     * @param bytes all that the file is to hold
-     * @throws FileAlreadyExistsException if the path is that of a folder
-     * @throws FileSystemException if the path is that of a device, a pipe or a socket
-     * @throws IOException if the bytes cannot be written; the old file is as it was then
+     * @param file the file; missing folders are made, a symbolic link stays one
+     * @param bytes what it is to hold
+     * @throws IOException if it can't be written, or is a folder, a device or a pipe; the old file
+     *     is as it was
      */
     public static void replace(Path file, byte[] bytes) throws IOException {
         replace(file, bytes, Files::move);
@@ -56,76 +49,70 @@ public final class AtomicFile {
         if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
             Files.createDirectories(folder);
         }
-        TemporaryFile.removeDead(target);
-        try (TemporaryFile temporary = TemporaryFile.create(target)) {
-            keepPermissions(target, temporary.path());
-            writeToDisk(temporary.channel(), bytes);
-            compare(temporary.channel(), bytes, file);
-            moveIntoPlace(temporary.path(), target, move);
+        Leftovers.remove(target);
+        // not Files.createTempFile, whose files only their owner can read
+        Path temporary = Leftovers.temporary(target);
+        try {
+            writeToDisk(temporary, target, bytes);
+            moveIntoPlace(temporary, target, move);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
         forceFolder(folder);
     }
 
-    /** Follows links, and refuses what is there but is not a file that can be replaced. */
     private static Path target(Path file) throws IOException {
         Path target = file.toAbsolutePath();
         if (!Files.exists(target)) {
-            if (Files.isSymbolicLink(target)) {
-                throw new FileSystemException(
-                        file.toString(),
-                        null,
-                        "it is a link to a file that does not exist: remove the link, or give the"
-                                + " path of the file");
-            }
             return target;
         }
-        if (Files.isDirectory(target)) {
-            throw new FileAlreadyExistsException(
-                    file.toString(), null, "expected a file, but it is a folder");
-        }
-        if (!Files.isRegularFile(target)) {
-            throw new FileSystemException(
-                    file.toString(),
-                    null,
-                    "expected a regular file, but it is a device, a pipe or a socket, which would"
-                            + " be lost: write to a regular file and copy that");
-        }
+        checkRegular(file);
         return target.toRealPath();
     }
 
+    /** Refuses what exists and is not a regular file, before it is opened: a pipe may never end. */
+    static void checkRegular(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "expected a file, but it is a folder");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "expected a regular file, but it is a device or a pipe: name a file, and copy"
+                            + " its bytes from or to there");
+        }
+    }
+
+    private static void writeToDisk(Path file, Path like, byte[] bytes) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            keepPermissions(like, file);
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+            if (!Arrays.equals(WholeFile.read(channel.position(0)), bytes)) {
+                throw new FileSystemException(
+                        like.toString(),
+                        null,
+                        "was not read back as it was written: the disk may be faulty; write the"
+                                + " file elsewhere");
+            }
+        }
+    }
+
     private static void keepPermissions(Path from, Path to) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(from, PosixFileAttributeView.class);
         if (view != null && Files.exists(from)) {
-            view.setPermissions(Files.getPosixFilePermissions(from));
-        }
-    }
-
-    private static void writeToDisk(FileChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            // in pieces, as Java copies each one to native memory, and keeps that
-            buffer.limit(Math.min(bytes.length, buffer.position() + PIECE));
-            channel.write(buffer);
-            buffer.limit(bytes.length);
-        }
-        channel.force(true);
-    }
-
-    private static void compare(FileChannel channel, byte[] bytes, Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(PIECE);
-        int at = 0;
-        boolean same = channel.size() == bytes.length;
-        while (same && at < bytes.length) {
-            buffer.clear();
-            int read = channel.read(buffer, at);
-            same = read > 0 && Arrays.equals(buffer.array(), 0, read, bytes, at, at + read);
-            at += read;
-        }
-        if (!same) {
-            throw new IOException(
-                    file
-                            + " was not read back as it was written: the disk may be faulty; write"
-                            + " the file elsewhere");
+            Files.setPosixFilePermissions(to, view.readAttributes().permissions());
         }
     }
 
@@ -137,13 +124,12 @@ public final class AtomicFile {
         }
     }
 
-    /** Without this a crash of the machine can undo the move. Not every system allows it. */
+    /** Makes the new name last; not all systems can open a folder. */
     private static void forceFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Windows opens no folders; the file itself is on the disk
-            return;
+            return; // the file's own bytes are on disk
         }
     }
 }

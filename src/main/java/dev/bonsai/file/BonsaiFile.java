@@ -1,8 +1,6 @@
 package dev.bonsai.file;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +32,9 @@ public final class BonsaiFile {
     /**
      * Writes a model, in place of whatever the file held before.
      *
-     * <p>The bytes go to a temporary file in the same folder, are forced to disk and moved into
-     * place at once; when anything fails the old file stays as it was. Folders are created.
+     * <p>The bytes go to a temporary file in the same folder, are forced to disk, read back and
+     * moved into place at once; when anything fails the old file stays as it was. Folders are
+     * created, permissions kept.
      *
      * @param file the file to write
      * @param model the model
@@ -45,9 +44,12 @@ public final class BonsaiFile {
      */
     public static ByteLedger write(Path file, BonsaiModel model) throws IOException {
         byte[] bytes = encode(model);
-        ByteLedger ledger = ledger(bytes);
+        ModelReader.Content content = ModelReader.read(bytes);
+        if (!content.model().weights().equals(model.weights())) {
+            throw new IllegalStateException("A weight is not decoded as it was encoded");
+        }
         AtomicFile.replace(file, bytes);
-        return ledger;
+        return content.ledger();
     }
 
     /**
@@ -104,6 +106,7 @@ public final class BonsaiFile {
         ModelWriter.Written section = ModelWriter.write(model);
         List<Container.Chunk> chunks = new ArrayList<>();
         chunks.add(new Container.Chunk(ModelReader.MODEL, section.bytes()));
+        model.extras().forEach(e -> chunks.add(new Container.Chunk(e.tag(), e.bytes())));
         byte[] bytes = Container.write(chunks);
         if (bytes.length >= section.leastLength()) {
             return bytes;
@@ -126,10 +129,7 @@ public final class BonsaiFile {
 
     private static ModelReader.Content content(Path file) throws IOException {
         try {
-            try (InputStream in = Files.newInputStream(file)) {
-                Container.checkHeader(in.readNBytes(Container.MAX_HEADER), Files.size(file));
-            }
-            return ModelReader.read(Files.readAllBytes(file));
+            return ModelReader.read(WholeFile.read(file));
         } catch (BonsaiFormatException e) {
             throw e.in(file);
         }

@@ -16,14 +16,47 @@ import java.util.Set;
  * @param weights the parameters, each path once
  * @param inputShapes the shapes that the block was initialised with, -1 for a free dimension; may
  *     be empty
+ * @param extras sections of the file that this version does not know and need not understand; they
+ *     are written again
  */
-public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes) {
+public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, List<Extra> extras) {
+
+    /**
+     * A section of a file that is kept as it is.
+     *
+     * @param tag a letter from a to z
+     * @param bytes what it holds; must not be changed
+     */
+    public record Extra(char tag, byte[] bytes) {
+
+        public Extra {
+            if (tag < 'a' || tag > 'z' || tag == ModelReader.PADDING) {
+                throw new IllegalArgumentException(
+                        "A section that need not be understood has a tag from a to y, but got '"
+                                + tag
+                                + "'");
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Extra that
+                    && tag == that.tag
+                    && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * tag + Arrays.hashCode(bytes);
+        }
+    }
 
     /** The dimension of an input that can have any size. */
     public static final int FREE = -1;
 
     public BonsaiModel {
         weights = List.copyOf(weights);
+        extras = List.copyOf(extras);
         inputShapes = inputShapes.stream().map(int[]::clone).toList();
         Set<String> paths = new HashSet<>();
         for (NamedWeight weight : weights) {
@@ -43,6 +76,16 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes) {
                                 + Arrays.toString(shape));
             }
         }
+    }
+
+    /**
+     * Makes a model without extra sections.
+     *
+     * @param weights the parameters, each path once
+     * @param inputShapes the shapes that the block was initialised with
+     */
+    public BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes) {
+        this(weights, inputShapes, List.of());
     }
 
     private static void checkWeight(NamedWeight weight) {

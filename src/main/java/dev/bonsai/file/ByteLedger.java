@@ -68,8 +68,11 @@ public record ByteLedger(Map<Section, Long> bytes, List<WeightBytes> weights) {
             if (inWeights > bytes.get(section)) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "The weights have %d bytes of %s, but the file only %d",
-                                inWeights, section, bytes.get(section)));
+                                inWeights,
+                                section,
+                                bytes.get(section)));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.bonsai.file;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Bytes that are read in order, with a check before each step and a place for the messages. */
 final class ByteSource {
@@ -32,8 +33,11 @@ final class ByteSource {
         if (length > left()) {
             throw error(
                     String.format(
+                            Locale.ROOT,
                             "expected %d bytes for %s, but only %d are left",
-                            length, what, left()));
+                            length,
+                            what,
+                            left()));
         }
     }
 
@@ -89,10 +93,11 @@ final class ByteSource {
         return value;
     }
 
-    byte[] bytes(int length, String what) throws BonsaiFormatException {
+    byte[] bytes(long length, String what) throws BonsaiFormatException {
         need(length, what);
-        position += length;
-        return Arrays.copyOfRange(bytes, position - length, position);
+        int from = position;
+        position += (int) length;
+        return Arrays.copyOfRange(bytes, from, position);
     }
 
     BonsaiFormatException error(String problem) {

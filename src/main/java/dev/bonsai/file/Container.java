@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -86,16 +87,20 @@ final class Container {
             HexFormat hex = HexFormat.ofDelimiter(" ");
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "this is no .bonsai file: expected it to start with %s, but got '%s'",
-                            hex.formatHex(MAGIC), hex.formatHex(magic)),
+                            hex.formatHex(MAGIC),
+                            hex.formatHex(magic)),
                     "Give a file that BonsaiFile.write has written.");
         }
         int version = source.u8("the version");
         if (version > VERSION) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "the file has version %d of the format, but this Bonsai reads up to %d",
-                            version, VERSION),
+                            version,
+                            VERSION),
                     BonsaiFormatException.UPDATE);
         }
         if (version < 1) {
@@ -106,15 +111,21 @@ final class Container {
         if (length != actual) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "expected %d bytes after the header, but got %d: the file %s",
-                            length, actual, actual < length ? "was cut short" : "has grown"));
+                            length,
+                            actual,
+                            actual < length ? "was cut short" : "has grown"));
         }
     }
 
     private static Chunk readChunk(byte[] file, ByteSource source) throws BonsaiFormatException {
         int start = source.position();
         char tag = (char) source.u8("the tag of a section");
-        source.at("section '" + (isLetter(tag) ? tag : String.format("0x%02x", (int) tag)) + "'");
+        source.at(
+                "section '"
+                        + (isLetter(tag) ? tag : String.format(Locale.ROOT, "0x%02x", (int) tag))
+                        + "'");
         int length = source.count("its payload");
         byte[] payload = source.bytes(length, "its payload");
         int actual = checksum(file, start, source.position());
@@ -122,8 +133,10 @@ final class Container {
         if (actual != expected) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "expected the checksum %08x, but got %08x: the file was altered",
-                            expected, actual));
+                            expected,
+                            actual));
         }
         if (!isLetter(tag)) {
             throw source.error("a tag is a letter from A to Z or a to z");

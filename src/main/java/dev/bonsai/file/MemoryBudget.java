@@ -1,5 +1,7 @@
 package dev.bonsai.file;
 
+import dev.bonsai.encoding.ElementType;
+
 /**
  * Counts the memory that the arrays of a model take, against what a file of its length may take.
  *
@@ -27,6 +29,13 @@ final class MemoryBudget {
     /** Counts the elements of a weight, of four bytes each. */
     void elements(long count) {
         elements += count * Float.BYTES;
+    }
+
+    /**
+     * Counts the elements of a weight in a type of its own; four bytes each are counted already.
+     */
+    void exact(long count, ElementType type) {
+        elements += count * Math.max(0, type.bytes() - Float.BYTES);
     }
 
     /** Counts a scale, a zero point or an entry of a codebook, of four bytes each. */

@@ -8,18 +8,7 @@ import java.util.List;
 /**
  * Reads a file, and tells where its bytes went.
  *
- * <pre>
- * model     number of input shapes, each: rank, dimensions + 1; number of weights, weights
- * weight    path, {@link WeightTag}, rank, dimensions, side, positions, values
- * path      number of bytes shared with the path before, number of others, those
- * side      dense: nothing
- *           short: the float format (0: float16, 1: bfloat16)
- *           grid: bits (| 128 with zero points, | 64 with scales in bfloat16), rows, groupLength (0:
- *           the row), scales, zero points
- *           codebook: size, values
- * </pre>
- *
- * <p>Numbers are varints; see {@link PackedInts}, {@link PackedFloats} and {@link Positions}.
+ * <p>The page {@code docs/format.md} describes every byte.
  */
 final class ModelReader {
 
@@ -48,6 +37,7 @@ final class ModelReader {
     static Content read(byte[] file) throws BonsaiFormatException {
         Tally tally = new Tally();
         byte[] payload = null;
+        List<BonsaiModel.Extra> extras = new ArrayList<>();
         long header = file.length;
         for (Container.Chunk chunk : Container.read(file)) {
             header -= chunk.payload().length;
@@ -62,6 +52,9 @@ final class ModelReader {
                         chunk.name(), problem, BonsaiFormatException.UPDATE);
             } else {
                 tally.add(Section.STRUCTURE, chunk.payload().length);
+                if (chunk.tag() != PADDING) {
+                    extras.add(new BonsaiModel.Extra(chunk.tag(), chunk.payload()));
+                }
             }
         }
         if (payload == null) {
@@ -72,7 +65,8 @@ final class ModelReader {
         }
         tally.add(Section.HEADER, header);
         BonsaiModel model = readModel(new ByteSource(payload, modelPlace()), tally, file.length);
-        return new Content(model, tally.ledger());
+        BonsaiModel whole = new BonsaiModel(model.weights(), model.inputShapes(), extras);
+        return new Content(whole, tally.ledger());
     }
 
     private static BonsaiModel readModel(ByteSource source, Tally tally, long fileLength)

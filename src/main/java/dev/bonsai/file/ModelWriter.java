@@ -3,12 +3,14 @@ package dev.bonsai.file;
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Writes the model section; each weight in its shortest coding. See {@link ModelReader}. */
@@ -85,8 +87,11 @@ final class ModelWriter {
         if (size > MemoryBudget.MOST_ELEMENTS) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A weight in a file has at most %d elements, but %s has %d: split it",
-                            MemoryBudget.MOST_ELEMENTS, path, size));
+                            MemoryBudget.MOST_ELEMENTS,
+                            path,
+                            size));
         }
     }
 
@@ -128,6 +133,9 @@ final class ModelWriter {
             budget.entries(shared.codebook().length);
             sink.varint(shared.codebook().length);
             PackedFloats.write(shared.codebook(), FloatFormat.FLOAT32, sink);
+        } else if (weight instanceof ExactWeight exact) {
+            budget.exact(exact.size(), exact.type());
+            WeightTag.writeType(exact.type(), sink);
         } else if (weight instanceof DenseWeight dense && dense.format() != FloatFormat.FLOAT32) {
             WeightTag.writeFormat(dense.format(), sink);
         }
@@ -155,6 +163,11 @@ final class ModelWriter {
         } else if (weight instanceof CodebookWeight shared) {
             long absent = nonzero ? indexOfZero(shared.codebook()) : PackedInts.NONE;
             PackedInts.write(pick(shared.assignments(), at), absent, out);
+        } else if (weight instanceof ExactWeight exact) {
+            int width = exact.type().bytes();
+            for (int i : at) {
+                out.bytes(exact.data(), i * width, width);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bonsai.file;
 
 import dev.bonsai.encoding.FloatFormat;
+import java.util.Locale;
 
 /**
  * Floats, bit for bit, without the bits that they do not need.
@@ -93,8 +94,11 @@ final class PackedFloats {
             if (dropped > format.fractionBits()) {
                 throw source.error(
                         String.format(
+                                Locale.ROOT,
                                 "%s have fractions of %d bits, but the file leaves out %d",
-                                what, format.fractionBits(), dropped));
+                                what,
+                                format.fractionBits(),
+                                dropped));
             }
             return new Layout(format, dropped, (layout & UNSIGNED) == 0);
         }
@@ -116,8 +120,11 @@ final class PackedFloats {
             if (width() < Integer.SIZE && symbol >>> width() != 0) {
                 throw source.error(
                         String.format(
+                                Locale.ROOT,
                                 "%s have %d bits each, but the file has %d",
-                                what, width(), symbol));
+                                what,
+                                width(),
+                                symbol));
             }
             int size = (signed ? symbol >>> 1 : symbol) << dropped;
             int sign = signed ? symbol & 1 : 0;

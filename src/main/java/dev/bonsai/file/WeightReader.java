@@ -2,7 +2,9 @@ package dev.bonsai.file;
 
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
@@ -12,8 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
-/** Reads the weights of the model section one after the other; the layout is in ModelReader. */
+/** Reads the weights of the model section one after the other. */
 final class WeightReader {
 
     private static final String VALUES = "its values";
@@ -45,6 +48,7 @@ final class WeightReader {
                         case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
                         case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
                         case WeightTag.GRID -> grid(shape, size);
+                        case WeightTag.EXACT -> exact(shape, size);
                         default -> codebook(shape, size);
                     };
             tally.endWeight(path);
@@ -86,8 +90,10 @@ final class WeightReader {
         if (size > MemoryBudget.MOST_ELEMENTS) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "a weight has at most %d elements, but its shape is %s",
-                            MemoryBudget.MOST_ELEMENTS, Arrays.toString(shape)));
+                            MemoryBudget.MOST_ELEMENTS,
+                            Arrays.toString(shape)));
         }
         budget.elements(size);
         checkBudget("the elements of shape " + Arrays.toString(shape));
@@ -99,9 +105,12 @@ final class WeightReader {
         if (budget.leastLength() > fileLength) {
             throw source.error(
                     String.format(
+                            Locale.ROOT,
                             "with %s the model takes more memory than a file of %d bytes may:"
                                     + " expected at least %d bytes",
-                            what, fileLength, budget.leastLength()),
+                            what,
+                            fileLength,
+                            budget.leastLength()),
                     "Write the file again with BonsaiFile, which pads it.");
         }
     }
@@ -152,6 +161,29 @@ final class WeightReader {
             codes = scatter(codes, positions, all);
         }
         return new GridWeight(shape, bits, layout, codes, scales, zeroPoints);
+    }
+
+    private ExactWeight exact(int[] shape, int size) throws BonsaiFormatException {
+        ElementType type = WeightTag.readType(source);
+        int width = type.bytes();
+        budget.exact(size, type);
+        checkBudget("its elements");
+        if ((long) size * width > MemoryBudget.MOST_ELEMENTS) {
+            throw source.error(size + " elements of " + width + " bytes do not fit an array");
+        }
+        account(Section.STRUCTURE);
+        int[] positions = positions(size);
+        int count = positions == null ? size : positions.length;
+        byte[] data = source.bytes((long) count * width, VALUES);
+        account(Section.VALUES);
+        if (positions != null) {
+            byte[] all = new byte[size * width];
+            for (int i = 0; i < count; ++i) {
+                System.arraycopy(data, i * width, all, positions[i] * width, width);
+            }
+            data = all;
+        }
+        return new ExactWeight(shape, type, data);
     }
 
     private ScaleLayout layout(int size) throws BonsaiFormatException {

@@ -4,6 +4,7 @@ import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -91,14 +92,17 @@ final class DenseTraining {
         if (best.isPresent() && epochsSinceBest() == 0) {
             notes.add(
                     String.format(
+                            Locale.ROOT,
                             "the warm-up ended after %d epochs while the model was still"
                                     + " improving. %s",
-                            epochs, LONGER));
+                            epochs,
+                            LONGER));
         }
         for (int i = 0; i < gates.size(); ++i) {
             if (reference.hasOutgrown(i, start)) {
                 notes.add(
                         String.format(
+                                Locale.ROOT,
                                 "compression began while the model was still improving: %s was %s"
                                         + " then, and has been %s since. %s",
                                 gates.get(i).getMetric().name(),

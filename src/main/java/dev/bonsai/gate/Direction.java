@@ -5,6 +5,7 @@ import ai.djl.training.evaluator.BoundingBoxError;
 import ai.djl.training.evaluator.Coverage;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.loss.Loss;
+import java.util.Locale;
 
 /** Which way a metric improves. */
 public enum Direction {
@@ -46,8 +47,10 @@ public enum Direction {
         }
         throw new IllegalArgumentException(
                 String.format(
+                        Locale.ROOT,
                         "Whether a higher or a lower %s (%s) is better is not known: say it with"
                                 + " optDirection(...)",
-                        evaluator.getName(), evaluator.getClass().getName()));
+                        evaluator.getName(),
+                        evaluator.getClass().getName()));
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -184,16 +185,20 @@ public final class Evaluation {
 
     private String describe(String what, int batch) {
         return String.format(
+                Locale.ROOT,
                 "no %s was taken from a state of the model whose %s in batch %d of the evaluation"
                         + " data. The weights have diverged, or the data holds such values: lower"
                         + " the learning rate, or check the data",
-                name(), what, batch);
+                name(),
+                what,
+                batch);
     }
 
     private void checkSamples(long now) {
         if (now == 0 && samples.orElse(0) > 0) {
             throw new EvaluationDataException(
                     String.format(
+                            Locale.ROOT,
                             "The evaluation data gave %d samples when it was read first, and none"
                                     + " now: a gate reads it again and again. Give it a Dataset"
                                     + " whose getData starts anew each time, such as an"
@@ -206,10 +211,12 @@ public final class Evaluation {
             changed =
                     Optional.of(
                             String.format(
+                                    Locale.ROOT,
                                     "the evaluation data gave %d samples at first and %d later, so"
                                             + " that its metrics compare different things: have it"
                                             + " give the same samples each time",
-                                    samples.getAsLong(), now));
+                                    samples.getAsLong(),
+                                    now));
         } else {
             samples = OptionalLong.of(now);
         }

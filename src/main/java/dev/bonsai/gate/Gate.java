@@ -2,6 +2,7 @@ package dev.bonsai.gate;
 
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Evaluator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -273,7 +274,7 @@ public final class Gate {
         private static double notNegative(String name, float value) {
             if (!(value >= 0)) {
                 throw new IllegalArgumentException(
-                        String.format("%s is 0 or more, but got %s", name, value));
+                        String.format(Locale.ROOT, "%s is 0 or more, but got %s", name, value));
             }
             return Double.parseDouble(Float.toString(value)); // 0.005f means 0.005
         }

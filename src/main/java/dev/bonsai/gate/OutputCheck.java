@@ -3,6 +3,7 @@ package dev.bonsai.gate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,7 @@ final class OutputCheck {
             if (output.getDataType().isFloating() && output.size() > 0) {
                 Optional<String> flaw = flaw(output);
                 if (flaw.isPresent()) {
-                    return Optional.of(String.format("output %d %s", i, flaw.get()));
+                    return Optional.of(String.format(Locale.ROOT, "output %d %s", i, flaw.get()));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package dev.bonsai.gate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,7 @@ final class Reference {
                 MonitoredMetric metric = gates.get(i).getMetric();
                 throw new IllegalStateException(
                         String.format(
+                                Locale.ROOT,
                                 "The baseline %s is %s, so that no step can be judged%s. Check that"
                                         + " the evaluation data set is not empty and the model's"
                                         + " output is finite before compression begins",

@@ -1,5 +1,6 @@
 package dev.bonsai.gate;
 
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -38,7 +39,8 @@ public record Tolerance(
     private static void checkDrop(String name, OptionalDouble drop) {
         if (drop.isPresent() && !(drop.getAsDouble() >= 0)) {
             throw new IllegalArgumentException(
-                    String.format("%s is 0 or more, but got %s", name, drop.getAsDouble()));
+                    String.format(
+                            Locale.ROOT, "%s is 0 or more, but got %s", name, drop.getAsDouble()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,21 +100,25 @@ final class TrainerMetric implements MonitoredMetric {
                                 () ->
                                         new IllegalStateException(
                                                 String.format(
+                                                        Locale.ROOT,
                                                         "The gate monitors '%s', but the trainer"
                                                                 + " has the evaluators %s: add it"
                                                                 + " with"
                                                                 + " config.addEvaluator(...)",
-                                                        evaluatorName.orElseThrow(), names)));
+                                                        evaluatorName.orElseThrow(),
+                                                        names)));
         if (Collections.frequency(names, found.getName()) > 1) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The trainer has the evaluators %s, and DJL records one value per"
                                     + " name, so that the gate can't tell which '%s' it reads: give"
                                     + " each a name of its own, such as new IndexEvaluator(new"
                                     + " Accuracy(\"Accuracy of head 1\"), 1), or give the gate data"
                                     + " of its own with Gate.builder().setEvaluation(dataset,"
                                     + " evaluator)",
-                            names, found.getName()));
+                            names,
+                            found.getName()));
         }
         return found;
     }
@@ -152,8 +157,10 @@ final class TrainerMetric implements MonitoredMetric {
         if (value == null || (value.isNaN() && !isNanMeant(latest))) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The gate found no validation %s at the end of the epoch: %s",
-                            name(), MENDING));
+                            name(),
+                            MENDING));
         }
         if (latest.get(LOSS).isNaN()) {
             notes.add(isLossMissing(latest) ? UNTOLD : DIVERGED);

@@ -1,6 +1,7 @@
 package dev.bonsai.gate;
 
 import dev.bonsai.text.Numbers;
+import java.util.Locale;
 
 /**
  * One row of the gate's record.
@@ -28,6 +29,7 @@ public record Trial(
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "epoch %d  %s  asked %s  got %s  metric %s  reference %s  drop %s  %s",
                 epoch,
                 technique,

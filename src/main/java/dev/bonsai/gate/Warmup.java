@@ -1,6 +1,7 @@
 package dev.bonsai.gate;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How long a model is trained as it is before its baseline is measured and the first step is tried.
@@ -118,10 +119,12 @@ public sealed interface Warmup {
             if (patience < 1 || maxEpochs < 1) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A warm-up that ends by itself has a patience and a maximum of 1"
                                         + " or more epochs each, but got %d and %d: call"
                                         + " Warmup.untilPlateau(3, 50), for example",
-                                patience, maxEpochs));
+                                patience,
+                                maxEpochs));
             }
         }
 

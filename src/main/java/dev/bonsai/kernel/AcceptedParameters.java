@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes an accepted state in the parameter format of the block itself, without touching the arrays
@@ -54,10 +55,12 @@ final class AcceptedParameters {
     private IOException ownFormat(String what) {
         return new IOException(
                 String.format(
+                        Locale.ROOT,
                         "%s writes its parameters in a way of its own (%s), in which the compressed"
                                 + " weights can't be put while the model is trained: save it after"
                                 + " the trainer is closed",
-                        root.getClass().getSimpleName(), what));
+                        root.getClass().getSimpleName(),
+                        what));
     }
 
     /** Encodes the accepted value of a parameter as the parameter itself would be. */

@@ -3,6 +3,7 @@ package dev.bonsai.kernel;
 import dev.bonsai.core.TargetWeight;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,6 +40,7 @@ final class AskedWeights {
         if (!missed.isEmpty()) {
             throw new UnaskedWeightException(
                     String.format(
+                            Locale.ROOT,
                             "The model's forward passes did not ask the ParameterStore for %s, so"
                                     + " that compressing it would have no effect. Have the block"
                                     + " read it with parameterStore.getValue(...), or exclude it"

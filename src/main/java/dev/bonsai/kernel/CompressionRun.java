@@ -13,6 +13,7 @@ import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,12 +23,12 @@ import java.util.stream.Stream;
  * The compression of a model from the first training pass on: what happens at each event of the
  * training, in which order.
  *
- * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, and the
- * gradient of the last pass has been taken, it is done to the latent weight in place between two
- * steps ({@link LatentProjection}), which costs least. In every other training pass, and in
- * inference, it is a part of the pass ({@link EffectiveParameterStore}). The arrays of an imported
- * block, which never asks the store, are overwritten before each pass ({@link Passes}). All three
- * give the same bits.
+ * <p>A mask acts by one of three routes. Where it stands first in the chain of its weight, the
+ * weight is not frozen, and the gradient of the last pass has been taken, it is done to the latent
+ * weight in place between two steps ({@link LatentProjection}), which costs least. In every other
+ * training pass, and in inference, it is a part of the pass ({@link EffectiveParameterStore}). The
+ * arrays of an imported block, which never asks the store, are overwritten before each pass ({@link
+ * Passes}). All three give the same bits.
  */
 final class CompressionRun {
 
@@ -39,7 +40,6 @@ final class CompressionRun {
     private final GateMachine machine;
     private final EpochLog epochs;
     private final AskedWeights asked;
-    private final EncodingCheck encodings;
     private final GateClock clock = new GateClock();
     private final SavedStates saved;
     private final KeptArrays keptArrays;
@@ -47,6 +47,9 @@ final class CompressionRun {
     private long stepsAtLastPass;
     private long batches;
     private int epoch;
+
+    /** Whether the block holds the effective weights itself. */
+    private boolean baked;
 
     CompressionRun(
             Block root,
@@ -61,11 +64,10 @@ final class CompressionRun {
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         parts = SessionParts.of(settings, weights, manager, trainer);
-        states = new ModelStates(trainer, parts, settings, manager, this::onKeep);
+        states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
         machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
-        encodings = new EncodingCheck(parts.effective());
         keptArrays = new KeptArrays(manager);
     }
 
@@ -91,6 +93,10 @@ final class CompressionRun {
         }
     }
 
+    private boolean accepts(double[] metrics) {
+        return machine.hasBegun() && settings.accept(machine.reference(), metrics);
+    }
+
     /**
      * Begins a pass of the trainer, or of the thread that trains, which sees the weights as they
      * are trained now.
@@ -102,6 +108,9 @@ final class CompressionRun {
             Plan plan = beforeTrainingPass();
             Pass pass = parts.passes().train(plan, store, inputs, settled, asked::add);
             return new TaughtPass(pass, parts.teacher(), root, inputs);
+        }
+        if (baked) {
+            return new PlainPass(store);
         }
         Plan plan = states.held();
         return parts.passes().begin(plan, store, inputs, false, asked::add, plan::release);
@@ -188,13 +197,16 @@ final class CompressionRun {
     }
 
     private void judge() {
-        if (epoch == 0 && parts.signals().isAwaited()) {
-            machine.begin(epoch); // the first level waits for something to rank by
-        } else {
-            machine.onEpoch(epoch);
+        try {
+            if (epoch == 0 && parts.signals().isAwaited()) {
+                machine.begin(epoch); // the first level waits for something to rank by
+            } else {
+                machine.onEpoch(epoch);
+            }
+        } catch (IllegalStateException e) {
+            throw machine.hasBegun() ? e : parts.sound().explained(e);
         }
         states.sweep();
-        encodings.check(states.accepted().orElseThrow().plan(), parts.proposals().allTargets());
         epochs.add(epoch, machine, states);
     }
 
@@ -234,9 +246,31 @@ final class CompressionRun {
             result = Optional.of(result(failure));
         } finally {
             parts.effective().bake(states.current(), weight -> true);
+            baked = true;
             parts.teacher().close();
             Optional<String> broken = keptArrays.check(root, parts.weights().store());
-            result.map(r -> r.noting(notes(broken))).ifPresent(ending);
+            boolean whole = failure.isEmpty() && broken.isEmpty();
+            result.map(r -> r.noting(notes(broken)))
+                    .map(r -> whole ? checked(r) : r)
+                    .map(SessionResult::logged)
+                    .ifPresent(ending);
+        }
+    }
+
+    /** Measures the plain block, and compares it and the file with what was judged. */
+    private SessionResult checked(SessionResult result) {
+        List<String> notes = new ArrayList<>();
+        BakedModel.differingFile(parts.weights(), result.model().weights()).ifPresent(notes::add);
+        if (!machine.hasBegun() || !settings.canMeasureNow()) {
+            return result.noting(notes);
+        }
+        try {
+            double[] plain = clock.time(states::measure);
+            notes.addAll(BakedModel.differingMetrics(settings.gates(), machine.kept(), plain));
+            return result.noting(notes).measuring(plain[0], clock.read());
+        } catch (RuntimeException e) {
+            notes.add("the block that is left could not be measured once more: " + e);
+            return result.noting(notes);
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,6 +66,7 @@ public final class CompressionSession {
         if (trainer.getDevices().length > 1) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Bonsai compresses on one device, but the trainer has %d: use"
                                     + " config.optDevices(new Device[] {Device.gpu()}) or"
                                     + " Device.cpu()",

@@ -6,12 +6,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Works out effective weights outside a forward pass: to write them in place or to encode them. */
@@ -52,7 +55,7 @@ final class EffectiveWeights {
     List<EncodedWeight> encode(Plan plan, TargetWeight weight) {
         List<EncodedWeight> stages = new ArrayList<>();
         try (NDManager scratch = manager.newSubManager()) {
-            EncodedWeight encoded = dense(weight, scratch);
+            EncodedWeight encoded = latent(weight, scratch);
             stages.add(encoded);
             List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
             for (WeightTransform transform : transforms) {
@@ -65,22 +68,31 @@ final class EffectiveWeights {
                 if (at >= 0) {
                     throw new IllegalStateException(
                             String.format(
+                                    Locale.ROOT,
                                     "The encoding of %s differs from what the forward pass used:"
                                             + " element %d is %s, but decodes to %s. A transform"
                                             + " among %s breaks its contract",
-                                    weight, at, effective[at], encoded.decode()[at], transforms));
+                                    weight,
+                                    at,
+                                    effective[at],
+                                    encoded.decode()[at],
+                                    transforms));
                 }
             }
         }
         return stages;
     }
 
-    private DenseWeight dense(TargetWeight weight, NDManager scratch) {
+    /** Returns the latent values; those that are not 32-bit floats bit for bit in their type. */
+    private EncodedWeight latent(TargetWeight weight, NDManager scratch) {
         NDArray alias = weights.latent(weight).stopGradient();
         alias.attach(scratch);
         int[] shape =
                 Arrays.stream(alias.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
-        return new DenseWeight(shape, alias.toType(DataType.FLOAT32, false).toFloatArray());
+        if (alias.getDataType() != DataType.FLOAT32) {
+            return new ExactWeight(shape, Tensors.elementType(alias), Tensors.bytes(alias));
+        }
+        return new DenseWeight(shape, alias.toFloatArray());
     }
 
     private record InferencePass(ModelWeights weights) implements ForwardPass {

@@ -1,5 +1,7 @@
 package dev.bonsai.kernel;
 
+import java.util.Locale;
+
 /**
  * How much of a training was told to the listener, which explains why nothing more came of it.
  *
@@ -28,10 +30,12 @@ record EventsHeard(long batches, int epochs) {
 
     private String noEpoch() {
         return String.format(
+                Locale.ROOT,
                 "the CompressionListener heard of %d batches and %d epochs. Train for more epochs,"
                         + " and in a training loop of your own call trainer.notifyListeners(l ->"
                         + " l.onTrainingBatch(trainer, batchData)) before each trainer.step() and"
                         + " trainer.notifyListeners(l -> l.onEpoch(trainer)) after each epoch",
-                batches, epochs);
+                batches,
+                epochs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.bonsai.kernel;
 
 import dev.bonsai.report.TrainingTime;
+import java.util.function.Supplier;
 
 /** Measures how long a training takes, and which part of it the gate takes. */
 final class GateClock {
@@ -15,6 +16,16 @@ final class GateClock {
         long start = System.nanoTime();
         try {
             work.run();
+        } finally {
+            gate += System.nanoTime() - start;
+        }
+    }
+
+    /** Measures what the gate does, and counts the time; also if that fails. */
+    double[] time(Supplier<double[]> work) {
+        long start = System.nanoTime();
+        try {
+            return work.get();
         } finally {
             gate += System.nanoTime() - start;
         }

@@ -7,34 +7,40 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.listener.TrainingListener.BatchData;
+import dev.bonsai.core.InputSignal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.trace.Operator;
 import dev.bonsai.trace.OperatorWatch;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Measures how large the inputs are that weights are multiplied with: on the first batches of an
- * epoch, by one more forward pass each, in inference mode and with the effective weights.
+ * Measures the inputs that weights are multiplied with: in the first steps of an epoch, by one more
+ * forward pass per batch, in inference mode and with the effective weights.
  */
 final class InputMagnitudes {
 
-    /** How many batches of an epoch are looked at. */
-    static final int BATCHES = 8;
+    /** How many steps of an epoch are looked at. */
+    static final int STEPS = 8;
 
-    /** The sum of a weight's absolute inputs, one element a channel, and of how many inputs. */
+    /** What is asked for, of the weight with an id. */
+    private record Key(String id, InputSignal signal) {}
+
+    /** The sum of what an input tells, one element per channel, and of how many inputs. */
     private record Sum(NDArray total, long count) {}
 
-    private final Set<String> wanted = new HashSet<>();
-    private final Map<String, Sum> sums = new HashMap<>();
+    private final Map<String, Set<InputSignal>> wanted = new HashMap<>();
+    private final Map<Key, Sum> sums = new HashMap<>();
     private final ModelWeights weights;
     private final Passes passes;
     private final NDManager manager;
     private RuntimeException failure;
-    private int batches;
+    private int steps;
+    private boolean seen;
 
     InputMagnitudes(ModelWeights weights, Passes passes, NDManager manager) {
         this.weights = weights;
@@ -42,8 +48,8 @@ final class InputMagnitudes {
         this.manager = manager;
     }
 
-    void request(Collection<TargetWeight> targets) {
-        targets.forEach(weight -> wanted.add(weight.id()));
+    void request(TargetWeight weight, InputSignal signal) {
+        wanted.computeIfAbsent(weight.id(), id -> new LinkedHashSet<>()).add(signal);
     }
 
     /** Forgets an epoch. */
@@ -51,15 +57,16 @@ final class InputMagnitudes {
         sums.values().forEach(sum -> sum.total.close());
         sums.clear();
         failure = null;
-        batches = 0;
+        steps = 0;
+        seen = false;
     }
 
     /** Looks at a batch if any weight asks for it; what goes wrong is told to who asks. */
     void record(Plan plan, BatchData batchData) {
-        if (wanted.isEmpty() || batches == BATCHES || failure != null) {
+        if (wanted.isEmpty() || steps >= STEPS || failure != null) {
             return;
         }
-        ++batches;
+        seen = true;
         try (NDManager scratch = manager.newSubManager()) {
             NDList inputs = inputs(batchData, scratch);
             try (Pass pass = passes.begin(plan, weights.store(), inputs, false)) {
@@ -70,6 +77,12 @@ final class InputMagnitudes {
         }
     }
 
+    /** Counts a step of the optimizer, if any batch was looked at since the last one. */
+    void onStep() {
+        steps += seen ? 1 : 0;
+        seen = false;
+    }
+
     private NDList inputs(BatchData batchData, NDManager scratch) {
         if (batchData == null || batchData.getBatch() == null) {
             throw new IllegalArgumentException(
@@ -78,8 +91,7 @@ final class InputMagnitudes {
         }
         NDList inputs = new NDList();
         for (NDArray array : batchData.getBatch().getData()) {
-            NDArray alias = array.stopGradient();
-            alias.attach(scratch);
+            NDArray alias = Tensors.alias(array, scratch);
             NDArray input = alias.toDevice(weights.device(), false);
             input.setName(array.getName());
             inputs.add(input);
@@ -88,20 +100,19 @@ final class InputMagnitudes {
     }
 
     /**
-     * Returns the mean absolute input of each element of a weight.
+     * Returns what the inputs have told of each element of a weight.
      *
      * @param weight a weight of the shape (output channels, input channels in a group, kernel)
      * @param owner the owner of the result
      * @return an array of the weight's shape, which may be a view
      * @throws IllegalStateException if no input of the weight was seen
      */
-    NDArray get(TargetWeight weight, NDManager owner) {
-        Sum sum = sums.get(weight.id());
+    NDArray get(TargetWeight weight, InputSignal signal, NDManager owner) {
+        Sum sum = sums.get(new Key(weight.id(), signal));
         if (sum == null) {
             throw notSeen(weight);
         }
-        NDArray alias = sum.total.stopGradient();
-        alias.attach(owner);
+        NDArray alias = Tensors.alias(sum.total, owner);
         long outputs = weight.shape().get(0);
         long inputs = weight.shape().get(1);
         long groups = alias.size() / inputs;
@@ -115,13 +126,15 @@ final class InputMagnitudes {
     private IllegalStateException notSeen(TargetWeight weight) {
         return new IllegalStateException(
                 String.format(
+                        Locale.ROOT,
                         "The technique ranks %s by its input, which was not seen in a forward"
                                 + " pass%s. Seen is what linear and convolutional blocks multiply a"
                                 + " weight with, not embeddings, recurrent and imported blocks, nor"
                                 + " what follows an operator on a constant (write x.mul(constant)"
                                 + " for constant.mul(x)). Exclude the weight with a WeightSelector,"
                                 + " or rank it by a criterion that needs no input",
-                        weight, failure == null ? "" : ": " + failure),
+                        weight,
+                        failure == null ? "" : ": " + failure),
                 failure);
     }
 
@@ -142,29 +155,28 @@ final class InputMagnitudes {
                 int axis = linear ? input.getShape().dimension() - 1 : 1;
                 watch.parameterOf(weight)
                         .map(Parameter::getId)
-                        .filter(wanted::contains)
-                        .ifPresent(id -> add(id, input, axis));
+                        .filter(wanted::containsKey)
+                        .ifPresent(id -> wanted.get(id).forEach(s -> add(id, s, input, axis)));
             }
         }
 
         /** Adds an input whose channels lie along an axis. */
-        private void add(String id, NDArray input, int axis) {
+        private void add(String id, InputSignal signal, NDArray input, int axis) {
             Shape shape = input.getShape();
             long channels = shape.get(axis);
             try (NDManager scratch = input.getManager().newSubManager()) {
-                NDArray alias = input.stopGradient();
-                alias.attach(scratch);
                 NDArray total =
-                        alias.abs()
+                        signal.term(Tensors.alias(input, scratch))
                                 .reshape(shape.slice(0, axis).size(), channels, -1)
                                 .sum(new int[] {0, 2});
-                Sum sum = sums.get(id);
+                Key key = new Key(id, signal);
+                Sum sum = sums.get(key);
                 if (sum == null) {
                     total.attach(manager);
-                    sums.put(id, new Sum(total, shape.size() / channels));
+                    sums.put(key, new Sum(total, shape.size() / channels));
                 } else {
                     sum.total.addi(total);
-                    sums.put(id, new Sum(sum.total, sum.count + shape.size() / channels));
+                    sums.put(key, new Sum(sum.total, sum.count + shape.size() / channels));
                 }
             }
         }

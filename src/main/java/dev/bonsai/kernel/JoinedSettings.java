@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** What the listeners of one trainer bring together, in the order in which they joined. */
 final class JoinedSettings {
@@ -81,6 +82,23 @@ final class JoinedSettings {
     /** Measures the metrics of all gates. */
     double[] measure(Trainer trainer) {
         return gates.stream().mapToDouble(gate -> gate.getMetric().measure(trainer)).toArray();
+    }
+
+    /** Tells whether all gates accept the metrics of a state. */
+    boolean accept(double[] reference, double[] metrics) {
+        return IntStream.range(0, gates.size())
+                .allMatch(
+                        i -> {
+                            Gate gate = gates.get(i);
+                            return gate.getTolerance()
+                                    .accepts(
+                                            gate.getMetric().direction(), reference[i], metrics[i]);
+                        });
+    }
+
+    /** Returns what stands for metrics that are not measured: NaN, which no gate accepts. */
+    double[] unmeasured() {
+        return gates.stream().mapToDouble(gate -> Double.NaN).toArray();
     }
 
     /** Tells whether all metrics can be measured at any time. */

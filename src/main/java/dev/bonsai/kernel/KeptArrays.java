@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.core.Tensors;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,21 +22,13 @@ final class KeptArrays {
         this.manager = manager;
     }
 
-    /** Keeps a copy of one sample, or of the whole input where samples can't be told apart. */
+    /** Keeps a copy of an input, whole: a layer may need a batch of one size. */
     void remember(NDList given) {
-        boolean samples =
-                !given.isEmpty()
-                        && given.stream().noneMatch(a -> a.getShape().isScalar())
-                        && given.stream().map(a -> a.getShape().get(0)).distinct().count() == 1
-                        && given.head().getShape().get(0) > 0;
         NDList copies = new NDList();
         for (NDArray array : given) {
-            try (NDManager scratch = manager.newSubManager()) {
-                NDArray alias = Tensors.alias(array, scratch);
-                NDArray copy = Tensors.copy(samples ? alias.get("0:1") : alias, manager);
-                copy.setName(array.getName());
-                copies.add(copy);
-            }
+            NDArray copy = Tensors.copy(array, manager);
+            copy.setName(array.getName());
+            copies.add(copy);
         }
         inputs = Optional.of(copies);
     }
@@ -70,6 +63,7 @@ final class KeptArrays {
 
     private static String note(Block root) {
         return String.format(
+                Locale.ROOT,
                 "%s keeps an array that it computed from a weight while the model was compressed,"
                         + " and which is freed now: a forward pass fails until the block computes it"
                         + " anew. Have it compute the array in every pass, or forget it, or leave"

@@ -2,10 +2,13 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.gate.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is done to the model: the plan in effect, the plan that the next training pass goes over to,
@@ -24,6 +27,9 @@ final class ModelStates implements Stage {
     private final StateRefresher refresher;
     private final FreshOptimizer optimizer;
     private final Runnable onKeep;
+    private final Predicate<double[]> accepts;
+    private final SoundWeights sound;
+    private final Set<TargetWeight> targets;
 
     private volatile Plan current;
     private volatile Optional<AcceptedState> accepted = Optional.empty();
@@ -33,13 +39,15 @@ final class ModelStates implements Stage {
 
     /**
      * @param onKeep told when a state has been kept
+     * @param accepts tells whether the gates accept the metrics of a state
      */
     ModelStates(
             Trainer trainer,
             SessionParts parts,
             JoinedSettings settings,
             NDManager manager,
-            Runnable onKeep) {
+            Runnable onKeep,
+            Predicate<double[]> accepts) {
         this.trainer = trainer;
         this.manager = manager;
         this.settings = settings;
@@ -48,6 +56,9 @@ final class ModelStates implements Stage {
         refresher = parts.refresher();
         optimizer = parts.optimizer();
         this.onKeep = onKeep;
+        this.accepts = accepts;
+        sound = parts.sound();
+        targets = parts.proposals().allTargets();
         current = settings.idle();
     }
 
@@ -117,9 +128,15 @@ final class ModelStates implements Stage {
         last.ifPresent(AcceptedState::release);
     }
 
+    /** A state that could not be stored, or whose weights are not finite, has no metric. */
     @Override
     public double[] measure() {
-        return settings.measure(trainer);
+        if (!sound.areFinite(current)) {
+            return settings.unmeasured();
+        }
+        double[] metrics = settings.measure(trainer);
+        boolean stored = !accepts.test(metrics) || sound.canBeStored(current, targets);
+        return stored ? metrics : settings.unmeasured();
     }
 
     @Override

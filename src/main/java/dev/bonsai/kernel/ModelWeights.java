@@ -42,14 +42,14 @@ final class ModelWeights {
         this.store = store;
         this.device = device;
         parameters = TargetWeight.allOf(root);
-        Map<NDArray, String> first = new IdentityHashMap<>();
+        IdentityHashMap<NDArray, String> first = new IdentityHashMap<>();
         parameters.forEach(parameter -> identify(parameter, first));
         distinct = parameters.stream().filter(p -> weightId(p.parameter()).equals(p.id())).toList();
         imported = new HashSet<>();
         collectImported(root, imported);
     }
 
-    private void identify(TargetWeight parameter, Map<NDArray, String> first) {
+    private void identify(TargetWeight parameter, IdentityHashMap<NDArray, String> first) {
         if (parameter.parameter().isInitialized()) {
             NDArray array = parameter.parameter().getArray();
             weightIds.put(parameter.id(), first.computeIfAbsent(array, a -> parameter.id()));

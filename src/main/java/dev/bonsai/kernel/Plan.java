@@ -53,7 +53,8 @@ final class Plan {
     private void add(TargetWeight weight, WeightTransform transform) {
         List<WeightTransform> chain = byId.computeIfAbsent(weight.id(), id -> new ArrayList<>());
         List<Projection> head = leading.getOrDefault(weight, List.of());
-        if (transform instanceof Projection projection && head.size() == chain.size()) {
+        boolean moves = weight.parameter().requiresGradient(); // what is frozen keeps its values
+        if (moves && transform instanceof Projection projection && head.size() == chain.size()) {
             leading.computeIfAbsent(weight, key -> new ArrayList<>()).add(projection);
         }
         chain.add(transform);

@@ -12,6 +12,7 @@ import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Proposals {
     private final List<List<TargetWeight>> targets = new ArrayList<>();
     private final ModelWeights weights;
     private final EffectiveWeights effective;
+    private final SoundWeights sound;
     private final SignalRecorder signals;
     private final NDManager manager;
     private final LongSupplier steps;
@@ -35,12 +37,14 @@ final class Proposals {
             List<Technique> techniques,
             ModelWeights weights,
             EffectiveWeights effective,
+            SoundWeights sound,
             SignalRecorder signals,
             NDManager manager,
             LongSupplier steps) {
         this.techniques = techniques;
         this.weights = weights;
         this.effective = effective;
+        this.sound = sound;
         this.signals = signals;
         this.manager = manager;
         this.steps = steps;
@@ -69,6 +73,7 @@ final class Proposals {
                             reason -> {
                                 throw new IllegalArgumentException(
                                         String.format(
+                                                Locale.ROOT,
                                                 "%s can't follow %s on %s: %s",
                                                 late.getName(),
                                                 earlier.stream().map(Technique::getName).toList(),
@@ -90,13 +95,17 @@ final class Proposals {
             if (type != DataType.FLOAT32) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "%s: %s is of type %s, but compression works on FLOAT32: train in"
                                         + " FLOAT32, or exclude it with a WeightSelector",
-                                technique.getName(), weight, type));
+                                technique.getName(),
+                                weight,
+                                type));
             }
         }
-        signals.request(technique.getSignals(), selected);
-        return selected;
+        List<TargetWeight> finite = sound.withoutInfinities(selected);
+        signals.request(technique.getSignals(), finite);
+        return finite;
     }
 
     /** Returns the weights that one technique works on. */
@@ -123,10 +132,18 @@ final class Proposals {
                     techniques
                             .get(technique)
                             .propose(level, new Context(technique, plan, refresh, owner, scratch));
+            transforms.forEach(Proposals::holdIfFrozen);
             return State.of(level, transforms, owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
+        }
+    }
+
+    /** What a transform has trained for itself would move a frozen weight's effective value. */
+    private static void holdIfFrozen(TargetWeight weight, WeightTransform transform) {
+        if (weight.isFrozen()) {
+            transform.getParameters().forEach(parameter -> parameter.freeze(true));
         }
     }
 

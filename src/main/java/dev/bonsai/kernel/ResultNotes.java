@@ -6,6 +6,7 @@ import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a report says about how the run ended: goals that were missed, and why. */
 final class ResultNotes {
@@ -23,6 +24,7 @@ final class ResultNotes {
                                         "the last state could not be judged, and the one accepted"
                                                 + " before it was kept: "
                                                 + failure));
+        notes.addAll(end.parts().sound().notes());
         notes.addAll(machine.notes());
         end.settings().gates().forEach(gate -> notes.addAll(gate.getMetric().notes()));
         if (!machine.hasBegun() && end.failure().isEmpty()) {
@@ -35,6 +37,7 @@ final class ResultNotes {
             if (machine.hasBegun() && got != levels.target()) {
                 notes.add(
                         String.format(
+                                Locale.ROOT,
                                 "%s stopped at %s of the %s asked: %s",
                                 end.settings().judged().get(i).name(),
                                 levels.format(got),
@@ -56,6 +59,7 @@ final class ResultNotes {
 
     private static String stoppedByGate(JoinedSettings settings) {
         return String.format(
+                Locale.ROOT,
                 "going on would break the gate's %s. Train for more epochs, allow more recovery, or"
                         + " a larger drop",
                 settings.gates().stream().map(Gate::getTolerance).toList());

@@ -16,6 +16,7 @@ import dev.bonsai.report.SensitivityReport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -59,6 +60,7 @@ public final class SensitivityRun implements AutoCloseable {
     private final ParameterStore store;
     private final ModelWeights weights;
     private final EffectiveWeights effective;
+    private final SoundWeights sound;
     private final Passes passes;
     private final List<SensitivityReport.Row> rows = new ArrayList<>();
     private double baseline;
@@ -75,6 +77,7 @@ public final class SensitivityRun implements AutoCloseable {
         store = new ParameterStore(manager, false);
         weights = new ModelWeights(root, store, manager.getDevice());
         effective = new EffectiveWeights(weights, manager);
+        sound = new SoundWeights(weights, effective, manager);
         passes = new Passes(weights, effective, manager);
     }
 
@@ -94,10 +97,12 @@ public final class SensitivityRun implements AutoCloseable {
         if (!Double.isFinite(baseline)) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The %s of the model as it is is %s, so that nothing can be compared"
                                     + " with it. Check that the evaluation data set is not empty"
                                     + " and the model's output is finite",
-                            evaluation.name(), baseline));
+                            evaluation.name(),
+                            baseline));
         }
         NumberedNames names = new NumberedNames();
         for (int i = 0; i < probes.size(); ++i) {
@@ -112,7 +117,7 @@ public final class SensitivityRun implements AutoCloseable {
     private Proposals proposals(Technique technique) {
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder none = new SignalRecorder(weights, inputs, manager);
-        return new Proposals(List.of(technique), weights, effective, none, manager, () -> 0);
+        return new Proposals(List.of(technique), weights, effective, sound, none, manager, () -> 0);
     }
 
     private void probe(String title, Narrowed alone) {

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param weights the latent weights
  * @param effective computes effective weights outside a pass
+ * @param sound checks weights before any verdict
  * @param passes begins passes with effective weights
  * @param steps tells steps of the optimizer from batches
  * @param signals sums up what techniques want to know
@@ -26,6 +27,7 @@ import java.util.List;
 record SessionParts(
         ModelWeights weights,
         EffectiveWeights effective,
+        SoundWeights sound,
         Passes passes,
         StepDetector steps,
         SignalRecorder signals,
@@ -44,16 +46,19 @@ record SessionParts(
         FreshOptimizer optimizer =
                 new FreshOptimizer(trainer, weights.store(), settings.freshOptimizer());
         EffectiveWeights effective = new EffectiveWeights(weights, manager);
+        SoundWeights sound = new SoundWeights(weights, effective, manager);
         Passes passes = new Passes(weights, effective, manager);
         StepDetector steps = new StepDetector(weights, manager);
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder signals = new SignalRecorder(weights, inputs, manager);
         Proposals proposals =
-                new Proposals(techniques, weights, effective, signals, manager, steps::steps);
+                new Proposals(
+                        techniques, weights, effective, sound, signals, manager, steps::steps);
         ProposedStates proposed = new ProposedStates(proposals);
         return new SessionParts(
                 weights,
                 effective,
+                sound,
                 passes,
                 steps,
                 signals,

@@ -12,6 +12,7 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +57,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 encoded.stream().filter(w -> worked.contains(w.path())).toList();
         WeightNotes.emptied(results).ifPresent(notes::add);
         WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
+        WeightNotes.ofOtherTypes(end.parts().weights().parameters()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         sizes.note().ifPresent(notes::add);
         return new SessionResult(report(end, sizes.total(), reports, notes), model);
@@ -81,11 +83,20 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 notes);
     }
 
-    /** Adds what turned out after the weights were baked, and has all notes logged. */
+    /** Says what the plain block was measured at. */
+    SessionResult measuring(double achieved, TrainingTime time) {
+        return new SessionResult(report.measuring(achieved, time), model);
+    }
+
+    /** Adds what turned out after the weights were baked. */
     SessionResult noting(List<String> more) {
-        CompressionReport noted = report.noting(more);
-        noted.notes().forEach(logger::warn);
-        return new SessionResult(noted, model);
+        return new SessionResult(report.noting(more), model);
+    }
+
+    /** Has all notes logged. */
+    SessionResult logged() {
+        report.notes().forEach(logger::warn);
+        return this;
     }
 
     private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {

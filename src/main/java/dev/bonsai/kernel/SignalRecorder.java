@@ -3,30 +3,71 @@ package dev.bonsai.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.listener.TrainingListener.BatchData;
+import dev.bonsai.core.GradientSignal;
+import dev.bonsai.core.InputSignal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sums up what techniques want to know about the training, epoch by epoch.
+ * Gathers what techniques want to know about the training, epoch by epoch.
  *
- * <p>The sums of an epoch that has ended are there until the first batch of the next one.
+ * <p>A gradient adds up over the batches before a step of the optimizer. So the term of a batch
+ * waits: it is taken in at the step, or replaced by that of the next batch before the step.
+ *
+ * <p>What an epoch has told is there until the first batch of the next one.
  */
 final class SignalRecorder {
 
     private record Key(TargetWeight weight, Signal signal) {}
 
-    private final Set<Key> keys = new LinkedHashSet<>();
-    private final Map<Key, NDArray> sums = new HashMap<>();
+    /** What a signal has told of a weight. */
+    private static final class Gathered {
 
-    /** What the latest batch tells, of the gradient accumulated so far: it counts once per step. */
-    private final Map<Key, NDArray> latest = new HashMap<>();
+        private final NDArray total;
+        private NDArray waiting;
+        private long steps;
 
+        Gathered(NDArray total) {
+            this.total = total;
+        }
+
+        void await(NDArray term) {
+            drop();
+            waiting = term;
+        }
+
+        void takeIn(GradientSignal signal) {
+            if (waiting != null) {
+                signal.accumulate(total, waiting, ++steps);
+                drop();
+            }
+        }
+
+        private void drop() {
+            if (waiting != null) {
+                waiting.close();
+                waiting = null;
+            }
+        }
+
+        void close() {
+            drop();
+            total.close();
+        }
+    }
+
+    private final Set<Key> asked = new HashSet<>();
+    private final Map<TargetWeight, Set<GradientSignal>> gradients = new LinkedHashMap<>();
+    private final Map<Key, Gathered> gathered = new HashMap<>();
     private final ModelWeights weights;
     private final InputMagnitudes inputs;
     private final NDManager manager;
@@ -41,58 +82,59 @@ final class SignalRecorder {
 
     void request(Collection<Signal> signals, Collection<TargetWeight> targets) {
         for (Signal signal : signals) {
-            targets.forEach(weight -> keys.add(new Key(weight, signal)));
-            if (signal == Signal.INPUT_MAGNITUDE) {
-                inputs.request(targets);
+            for (TargetWeight weight : targets) {
+                asked.add(new Key(weight, signal));
+                if (signal instanceof InputSignal input) {
+                    inputs.request(weight, input);
+                } else if (signal instanceof GradientSignal gradient) {
+                    gradients.computeIfAbsent(weight, key -> new LinkedHashSet<>()).add(gradient);
+                }
             }
         }
     }
 
     /** Whether signals are asked for of which no batch has told anything yet. */
     boolean isAwaited() {
-        return !keys.isEmpty() && !recorded;
+        return !asked.isEmpty() && !recorded;
     }
 
-    /** Adds what one batch tells: after the backward pass, before gradients are cleared. */
+    /**
+     * Looks at one batch: after the backward pass, before gradients are cleared.
+     *
+     * @see #onStep()
+     */
     void record(Plan plan, BatchData batchData) {
         if (epochEnded) {
-            sums.values().forEach(NDArray::close);
-            sums.clear();
+            gathered.values().forEach(Gathered::close);
+            gathered.clear();
             inputs.clear();
         }
         epochEnded = false;
         recorded = true;
         inputs.record(plan, batchData);
-        for (Key key : keys) {
-            if (key.signal == Signal.INPUT_MAGNITUDE || !weights.latent(key.weight).hasGradient()) {
-                continue; // no gradient is asked for, or the weight is frozen
-            }
-            try (NDManager scratch = manager.newSubManager()) {
-                NDArray latent = weights.latent(key.weight).stopGradient();
-                latent.attach(scratch);
-                NDArray gradient = weights.latent(key.weight).getGradient();
-                gradient.attach(scratch);
-                NDArray term =
-                        switch (key.signal) {
-                            case GRADIENT_MAGNITUDE -> gradient.abs();
-                            case WEIGHT_TIMES_GRADIENT -> gradient.mul(latent);
-                            case WEIGHT_TIMES_GRADIENT_SQUARED -> gradient.mul(latent).square();
-                            case INPUT_MAGNITUDE -> throw new AssertionError("has no gradient");
-                        };
-                term.attach(manager);
-                Optional.ofNullable(latest.put(key, term)).ifPresent(NDArray::close);
-            }
+        gradients.forEach(
+                (weight, signals) -> {
+                    if (weights.latent(weight).hasGradient()) { // or it is frozen
+                        signals.forEach(signal -> record(weight, signal));
+                    }
+                });
+    }
+
+    private void record(TargetWeight weight, GradientSignal signal) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray latent = Tensors.alias(weights.latent(weight), scratch);
+            NDArray gradient = weights.latent(weight).getGradient();
+            gradient.attach(scratch);
+            NDArray term = signal.term(latent, gradient);
+            term.attach(manager);
+            gathered(new Key(weight, signal)).await(term);
         }
     }
 
-    /** Counts what the latest batch has told: the optimizer has taken a step. */
+    /** Takes in what the batches since the last step have told: the optimizer has made a step. */
     void onStep() {
-        latest.forEach(
-                (key, term) -> {
-                    sum(key).addi(term);
-                    term.close();
-                });
-        latest.clear();
+        gathered.forEach((key, found) -> found.takeIn((GradientSignal) key.signal));
+        inputs.onStep();
     }
 
     /**
@@ -103,39 +145,40 @@ final class SignalRecorder {
      */
     NDArray get(TargetWeight weight, Signal signal, NDManager owner) {
         Key key = new Key(weight, signal);
-        if (!keys.contains(key)) {
+        if (!asked.contains(key)) {
             throw new IllegalArgumentException(
                     "The technique did not ask for " + signal + ": name it in getSignals()");
         }
         if (!recorded) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The technique ranks weights by %s, but the CompressionListener was told"
                                     + " of no batch: in a training loop of your own call"
                                     + " trainer.notifyListeners(l -> l.onTrainingBatch(trainer,"
                                     + " batchData)) before trainer.step()",
                             signal));
         }
-        if (signal == Signal.INPUT_MAGNITUDE) {
-            return inputs.get(weight, owner);
+        if (signal instanceof InputSignal input) {
+            return inputs.get(weight, input, owner);
         }
-        NDArray alias = sum(key).stopGradient();
-        alias.attach(owner);
-        return alias;
+        Gathered found = gathered(key);
+        found.takeIn((GradientSignal) signal);
+        return Tensors.alias(found.total, owner);
     }
 
-    /** Has the next batch begin new sums. */
+    /** Has the next batch begin anew. */
     void endEpoch() {
         epochEnded = true;
     }
 
-    private NDArray sum(Key key) {
-        return sums.computeIfAbsent(
+    private Gathered gathered(Key key) {
+        return gathered.computeIfAbsent(
                 key,
                 k -> {
                     NDArray zeros = weights.latent(k.weight).zerosLike();
                     zeros.attach(manager);
-                    return zeros;
+                    return new Gathered(zeros);
                 });
     }
 }

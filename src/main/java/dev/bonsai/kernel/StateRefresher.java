@@ -4,6 +4,7 @@ import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Technique;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Works out states anew while an epoch is trained and between two epochs, and takes a technique on
@@ -101,6 +102,7 @@ final class StateRefresher {
         if (step == 0 && !waiting.isEmpty()) {
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "%s acts between training steps, but an epoch has ended and the"
                                     + " CompressionListener was told of none: in a training loop of"
                                     + " your own call trainer.notifyListeners(l ->"
@@ -112,6 +114,7 @@ final class StateRefresher {
             Refresh refresh = techniques.get(climbing).getRefresh();
             throw new IllegalStateException(
                     String.format(
+                            Locale.ROOT,
                             "The epoch ended, and was validated, while %s was still on its way to"
                                     + " the level under trial in %d parts of %d steps: have fewer or"
                                     + " shorter parts, or a gate with data of its own, as in"

@@ -2,6 +2,7 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ final class StepDetector {
         this.manager = manager;
         smallestFirst =
                 weights.distinct().stream()
+                        .filter(w -> w.dataType() == DataType.FLOAT32)
                         .sorted(Comparator.comparingLong(w -> w.shape().size()))
                         .toList();
     }

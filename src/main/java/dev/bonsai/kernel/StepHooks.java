@@ -22,8 +22,9 @@ final class StepHooks {
     /** Called after the backward pass, right before the optimizer's step. */
     void beforeStep(Plan plan) {
         for (TargetWeight weight : plan.hooked()) {
-            if (!weights.latent(weight).hasGradient()) {
-                continue; // frozen
+            boolean frozen = !weight.parameter().requiresGradient();
+            if (frozen || !weights.latent(weight).hasGradient()) {
+                continue;
             }
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray gradient = weights.latent(weight).getGradient();
@@ -41,6 +42,9 @@ final class StepHooks {
     /** Called as soon as possible after the optimizer's step was taken. */
     void afterStep(Plan plan) {
         for (TargetWeight weight : plan.hooked()) {
+            if (weight.isFrozen()) {
+                continue; // nothing moves it
+            }
             try (NDManager scratch = manager.newSubManager()) {
                 NDArray latent = alias(weight, scratch);
                 for (WeightTransform transform : plan.of(weight.id())) {

@@ -1,5 +1,7 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
@@ -7,6 +9,7 @@ import dev.bonsai.report.TrainingTime;
 import dev.bonsai.text.Numbers;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a user should know about the weights that are left, and about the time that it took. */
@@ -72,14 +75,32 @@ final class WeightNotes {
                                 + " with optSelector");
     }
 
+    /** Names the weights that no technique works on because of their type. */
+    static Optional<String> ofOtherTypes(Collection<TargetWeight> parameters) {
+        List<String> other =
+                parameters.stream()
+                        .filter(p -> p.parameter().getType() == Parameter.Type.WEIGHT)
+                        .filter(p -> p.dataType().isFloating())
+                        .filter(p -> p.dataType() != DataType.FLOAT32)
+                        .map(p -> p.path() + " (" + p.dataType() + ")")
+                        .toList();
+        return other.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "compression works on FLOAT32, and has left as they are: "
+                                + String.join(", ", other));
+    }
+
     /** Says that most of the time was the gate's. */
     static Optional<String> slowGate(TrainingTime time) {
         return time.gate() >= SECONDS && time.gate() >= MUCH * time.total()
                 ? Optional.of(
                         String.format(
+                                Locale.ROOT,
                                 "the gate took %s s of %s s: give it fewer data with"
                                         + " Gate.builder().setEvaluation(dataset, evaluator)",
-                                Numbers.fixed(time.gate(), 0), Numbers.fixed(time.total(), 0)))
+                                Numbers.fixed(time.gate(), 0),
+                                Numbers.fixed(time.total(), 0)))
                 : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.Technique;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The weights of the epochs that techniques go back to. */
@@ -35,9 +36,13 @@ final class WeightRewinder {
             if (epoch > warmup) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "%s goes back to the weights of epoch %d, but begins after %d"
                                         + " epochs of warm-up: call optWarmup(%d) or more",
-                                technique.getName(), epoch, warmup, epoch));
+                                technique.getName(),
+                                epoch,
+                                warmup,
+                                epoch));
             }
         }
     }

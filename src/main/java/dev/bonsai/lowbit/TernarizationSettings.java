@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElseGet;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The settings of a {@link Ternarization}; {@link Ternarization.Builder} says what each means.
@@ -42,10 +43,12 @@ public record TernarizationSettings(
         if (!(factor >= 0 && factor <= LARGEST)) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The threshold factor lies in [0, %s], or weights that are ternary"
                                     + " already would not stay so, but got %s: use 0.7f of the"
                                     + " mean, or 0.05f of the maximum with TRAINED",
-                            LARGEST, factor));
+                            LARGEST,
+                            factor));
         }
         return factor;
     }

@@ -43,9 +43,10 @@ public interface Criterion {
     NDArray importance(TargetWeight weight, NDArray value, Function<Signal, NDArray> signals);
 
     /**
-     * Returns what has to be gathered while the model trains.
+     * Returns what has to be gathered while the model trains. A weight of which a signal is not
+     * gathered, such as a frozen one and its gradients, is not ranked: it stays as it is.
      *
-     * @return the signals; none by default
+     * @return the signals, of the user's own or of those that {@link Signal} names; none by default
      */
     default Set<Signal> getSignals() {
         return Set.of();

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * Drops the least important of the kept groups and grows as many of the removed ones.
  *
  * <p>Only what was removed before, and has been held at zero since, is grown. Only whole groups are
- * exchanged, so that the count of elements stays as it is.
+ * exchanged, so that the count of elements stays as it is. A frozen weight keeps its mask.
  */
 abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGrowth {
 
@@ -40,6 +40,10 @@ abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGr
         List<BitSet> exchanged = new ArrayList<>();
         for (int i = 0; i < kept.size(); ++i) {
             Ranking ranking = rankings.get(i);
+            if (ranking.weight().isFrozen()) {
+                exchanged.add(kept.get(i)); // what is grown would stay at zero
+                continue;
+            }
             BitSet candidates = candidates(ranking, proposal);
             exchanged.add(exchange(kept.get(i), candidates, ranking, scores.apply(ranking)));
         }

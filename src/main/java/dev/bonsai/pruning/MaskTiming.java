@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import dev.bonsai.core.Refresh;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -32,13 +33,16 @@ record MaskTiming(Refresh refresh, OptionalInt rewindEpoch) {
         if (ramp > 0 && ramp != regrowth.everySteps()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The mask is cut every %d steps by optRamp and every %d by optRegrowth:"
                                     + " give both the same number",
-                            ramp, regrowth.everySteps()));
+                            ramp,
+                            regrowth.everySteps()));
         }
         if (settings.threshold().isPresent()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The regrowth %s keeps the number of weights, which a threshold leaves open: use"
                                     + " setTargetSparsity in place of setThreshold",
                             regrowth));
@@ -46,9 +50,12 @@ record MaskTiming(Refresh refresh, OptionalInt rewindEpoch) {
         if (regrowth instanceof Exchange && settings.pattern() instanceof NofM) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The regrowth %s exchanges weights all over a layer, but the pattern %s fixes how"
                                     + " many stay in each group: use Regrowth.splicing(%d)",
-                            regrowth, settings.pattern(), regrowth.everySteps()));
+                            regrowth,
+                            settings.pattern(),
+                            regrowth.everySteps()));
         }
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Levels;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Elements, of which as many stay in every group of consecutive ones of a channel. */
 final class NofM extends SparsityPattern {
@@ -51,9 +52,12 @@ final class NofM extends SparsityPattern {
         if (quota(Math.min(m, length), n) == length) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The pattern %s removes nothing from %s, whose channels have %d elements:"
                                     + " exclude it with a WeightSelector",
-                            this, ranking.weight(), length));
+                            this,
+                            ranking.weight(),
+                            length));
         }
         BitSet keep = new BitSet(ranking.size());
         for (int channel = 0; channel < ranking.size(); channel += length) {

@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.AbstractTechnique;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,7 +99,7 @@ public final class Pruning extends AbstractTechnique {
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         List<Ranking> rankings = new ArrayList<>();
-        for (TargetWeight weight : proposal.weights()) {
+        for (TargetWeight weight : proposal.weightsWith(settings.criterion().getSignals())) {
             rankings.add(rank(weight, proposal));
         }
         List<BitSet> kept =
@@ -107,7 +109,7 @@ public final class Pruning extends AbstractTechnique {
         if (proposal.isRefresh()) {
             kept = settings.regrowth().exchange(kept, rankings, proposal);
         }
-        Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
+        Map<TargetWeight, WeightTransform> masks = frozenMasks(proposal, rankings);
         for (int i = 0; i < kept.size(); ++i) {
             Ranking ranking = rankings.get(i);
             BitSet keep = ranking.groups().elements(kept.get(i));
@@ -118,6 +120,25 @@ public final class Pruning extends AbstractTechnique {
                         settings.regrowth()
                                 .mask(keep, level, shape, value.getDataType(), proposal.manager());
                 masks.put(ranking.weight(), mask);
+            }
+        }
+        return masks;
+    }
+
+    /** Keeps the masks of weights that were frozen since, and are not ranked any more. */
+    private Map<TargetWeight, WeightTransform> frozenMasks(
+            Proposal proposal, List<Ranking> rankings) {
+        Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
+        Set<TargetWeight> left = new LinkedHashSet<>(proposal.weights());
+        rankings.forEach(ranking -> left.remove(ranking.weight()));
+        for (TargetWeight weight : left) {
+            if (proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
+                NDManager owner = proposal.manager();
+                Shape shape = weight.shape();
+                DataType type = proposal.value(weight).getDataType();
+                masks.put(
+                        weight,
+                        settings.regrowth().mask(mask.keep(), mask.level(), shape, type, owner));
             }
         }
         return masks;
@@ -140,9 +161,12 @@ public final class Pruning extends AbstractTechnique {
         if (!importance.getShape().equals(value.getShape())) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A criterion returns one importance per element, of the shape %s for"
                                     + " %s, but got %s",
-                            value.getShape(), weight, importance.getShape()));
+                            value.getShape(),
+                            weight,
+                            importance.getShape()));
         }
         float[] values = importance.toType(DataType.FLOAT32, false).toFloatArray();
         Groups groups = settings.pattern().groups(value.getShape());
@@ -278,9 +302,11 @@ public final class Pruning extends AbstractTechnique {
             if (everySteps < 1 || parts < 1) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A ramp has 1 or more parts of 1 or more training steps, but got %d"
                                         + " parts of %d steps: use optRamp(100, 4)",
-                                parts, everySteps));
+                                parts,
+                                everySteps));
             }
             ramp = new Refresh(everySteps, parts);
             return this;

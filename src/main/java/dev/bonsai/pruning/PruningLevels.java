@@ -21,6 +21,7 @@ record PruningLevels(Levels levels, Masks.Rule rule) {
         if (settings.targetSparsity().isPresent() == settings.threshold().isPresent()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Pruning needs either a target sparsity or a threshold, but got %s:"
                                     + " call exactly one of setTargetSparsity and setThreshold",
                             settings.threshold().isEmpty() ? "none" : "both"));
@@ -36,10 +37,12 @@ record PruningLevels(Levels levels, Masks.Rule rule) {
                 || settings.schedule().isPresent()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The pattern %s removes the fraction %s of each group, step by step:"
                                     + " leave out setTargetSparsity, setThreshold, optScope,"
                                     + " optAllocation and optSchedule",
-                            pattern, pattern.sparsity()));
+                            pattern,
+                            pattern.sparsity()));
         }
         return pattern.levels();
     }
@@ -49,6 +52,7 @@ record PruningLevels(Levels levels, Masks.Rule rule) {
         if (settings.allocation().isPresent() && !local) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The allocation %s shares out the sparsity among weights, which the"
                                     + " global scope does by itself: add optScope(Scope.LOCAL) or"
                                     + " leave out optAllocation",

@@ -2,6 +2,7 @@ package dev.bonsai.pruning;
 
 import dev.bonsai.core.TargetWeight;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * The groups of one weight in the order in which they are removed: by ascending key, and among
@@ -45,10 +46,13 @@ record Ranking(TargetWeight weight, Groups groups, int[] keys, int gone, int las
             if (Float.isNaN(importance[i])) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "The importance of %s %d of %s is NaN. Either the training has"
                                         + " diverged (lower the learning rate or clip the"
                                         + " gradients), or the criterion divides by zero",
-                                groups.isElements() ? "element" : "group", i, weight));
+                                groups.isElements() ? "element" : "group",
+                                i,
+                                weight));
             }
             keys[i] = key(importance[i]);
             if (best < 0 || keys[i] > keys[best]) {

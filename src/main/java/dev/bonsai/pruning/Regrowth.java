@@ -8,6 +8,7 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -97,6 +98,7 @@ public abstract sealed class Regrowth extends NamedValue permits NoRegrowth, Exc
         if (everySteps < 1) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A regrowth takes place every 1 or more training steps, but got %d: use"
                                     + " 100, or Regrowth.none() for never",
                             everySteps));

@@ -2,6 +2,7 @@ package dev.bonsai.pruning;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.NamedValue;
+import java.util.Locale;
 
 /**
  * Which elements of a weight are removed together.
@@ -49,9 +50,11 @@ public abstract sealed class SparsityPattern extends NamedValue permits GroupPat
         if (n < 1 || m <= n) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "An N:M pattern keeps n of m elements with 1 <= n < m, but got %d:%d:"
                                     + " use nm(2, 4) for half of them",
-                            n, m));
+                            n,
+                            m));
         }
         return new NofM(n, m);
     }
@@ -71,9 +74,11 @@ public abstract sealed class SparsityPattern extends NamedValue permits GroupPat
         if (channels < 1 || inputs < 1) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A block spans 1 or more channels and inputs, but got %d x %d: use block(4,"
                                     + " 4), for example",
-                            channels, inputs));
+                            channels,
+                            inputs));
         }
         return new GroupPattern(channels, inputs, "block", channels, inputs);
     }

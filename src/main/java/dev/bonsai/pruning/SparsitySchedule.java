@@ -3,6 +3,7 @@ package dev.bonsai.pruning;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.core.NamedValue;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -165,6 +166,7 @@ public final class SparsitySchedule extends NamedValue {
             if (!(sparsity >= last && sparsity < 1)) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "A sparsity schedule stays in [0, 1) and never decreases, but got"
                                         + " %s at step %d of %d after %s. Correct the curve or the"
                                         + " tracker, or use SparsitySchedule.cubic(%d)",

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.FloatFormat;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -64,16 +65,20 @@ public record AffineQuantizer(int bits, Mapping mapping, Scales scales, FloatFor
         if (mapping == Mapping.AFFINE && !plain) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "An affine grid has free scales of 32-bit floats, but got %s, %s: use"
                                     + " Mapping.SYMMETRIC, or leave the options out",
-                            scales, scaleFormat));
+                            scales,
+                            scaleFormat));
         }
         if (scaleFormat != FloatFormat.FLOAT32 && bits > SHORT_SCALES) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Scales of 16 bits are precise enough for 8 bits or fewer, but got %s"
                                     + " with %d bits: leave the format of the scales out",
-                            scaleFormat, bits));
+                            scaleFormat,
+                            bits));
         }
         Objects.requireNonNull(mapping, "mapping");
     }

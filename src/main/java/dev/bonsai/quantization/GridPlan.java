@@ -1,6 +1,7 @@
 package dev.bonsai.quantization;
 
 import dev.bonsai.encoding.FloatFormat;
+import java.util.Locale;
 
 /**
  * The options of a grid, checked against one another.
@@ -29,14 +30,19 @@ record GridPlan(
         } else if (quantizer.bits() > AffineQuantizer.NARROW && !plain) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Above 16 bits a grid is min-max, rounded to the nearest, without error"
                                     + " correction, but got %d bits with %s, %s, %s: leave the"
                                     + " options out or set 16 bits or fewer",
-                            quantizer.bits(), estimator, rounding, correction));
+                            quantizer.bits(),
+                            estimator,
+                            rounding,
+                            correction));
         }
         if (correction == ErrorCorrection.MEAN && !nearest) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The error correction MEAN changes roundings to the nearest, but got the"
                                     + " rounding %s, whose mean error is 0 over the steps: leave"
                                     + " one of the two out",
@@ -51,10 +57,13 @@ record GridPlan(
                 || correction != ErrorCorrection.NONE) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Learned scales go with 16 bits or fewer, rounded to the nearest,"
                                     + " without error correction, but got %d bits with %s, %s:"
                                     + " leave these options out, or the learned scales",
-                            quantizer.bits(), rounding, correction));
+                            quantizer.bits(),
+                            rounding,
+                            correction));
         }
     }
 

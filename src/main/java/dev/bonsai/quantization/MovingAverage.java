@@ -5,7 +5,12 @@ import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NamedValue;
 
-/** The range of all values, smoothed over the training steps. */
+/**
+ * The range of all values, smoothed over the training steps.
+ *
+ * <p>A weight that has not changed since the last pass counts once: several batches that are added
+ * up before a step of the optimizer are one step.
+ */
 record MovingAverage(float momentum) implements RangeEstimator {
 
     MovingAverage {
@@ -40,6 +45,7 @@ record MovingAverage(float momentum) implements RangeEstimator {
 
         private final NDArray low;
         private final NDArray high;
+        private float lastSum = Float.NaN;
 
         Running(NDArray low, NDArray high) {
             this.low = low;
@@ -48,12 +54,20 @@ record MovingAverage(float momentum) implements RangeEstimator {
 
         @Override
         public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
-            if (mode == Mode.TRAINING) {
+            if (mode == Mode.TRAINING && hasMoved(groups)) {
                 Range current = MovingAverage.this.estimate(groups, quantizer, mode);
                 low.muli(momentum).addi(current.low().mul(1 - momentum));
                 high.muli(momentum).addi(current.high().mul(1 - momentum));
             }
             return new Range(copy(low, groups), copy(high, groups));
+        }
+
+        /** Tells whether the values are others than in the last training pass. */
+        private boolean hasMoved(NDArray groups) {
+            float sum = groups.sum().toFloatArray()[0];
+            boolean moved = sum != lastSum;
+            lastSum = sum;
+            return moved;
         }
 
         private static NDArray copy(NDArray own, NDArray groups) {

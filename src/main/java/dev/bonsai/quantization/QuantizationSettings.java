@@ -7,6 +7,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.encoding.FloatFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -52,9 +53,11 @@ public record QuantizationSettings(
         if (!steps.isEmpty() && steps.get(steps.size() - 1) < bits) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "Steps end at the target of %d bits, but got %s: leave out what is"
                                     + " less, or set fewer bits",
-                            bits, steps));
+                            bits,
+                            steps));
         }
         ownBits = List.copyOf(requireNonNullElse(ownBits, List.of()));
         mapping = requireNonNullElse(mapping, Mapping.SYMMETRIC);

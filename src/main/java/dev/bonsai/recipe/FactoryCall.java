@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -36,9 +37,12 @@ final class FactoryCall {
         if (read.isEmpty() || !read.get().equals(value)) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The %s %s is a class or a lambda of one's own, or made with one, and"
                                     + " can't be written down: use one of %s",
-                            type.getSimpleName(), text, names(type)));
+                            type.getSimpleName(),
+                            text,
+                            names(type)));
         }
         return text;
     }
@@ -55,9 +59,12 @@ final class FactoryCall {
                         () ->
                                 new IllegalArgumentException(
                                         String.format(
+                                                Locale.ROOT,
                                                 "A %s is one of %s, with numbers in parentheses,"
                                                         + " but got '%s'",
-                                                type.getSimpleName(), names(type), text)));
+                                                type.getSimpleName(),
+                                                names(type),
+                                                text)));
     }
 
     private static Optional<Object> evaluate(String text, Class<?> type) {

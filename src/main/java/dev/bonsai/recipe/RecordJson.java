@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -111,6 +112,7 @@ final class RecordJson {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "There is no setting '%s': the settings are %s",
                                 name,
                                 Arrays.stream(components).map(RecordComponent::getName).toList()));
@@ -146,6 +148,7 @@ final class RecordJson {
         if (absent && component.getType().isPrimitive()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The setting '%s' is missing, and has no default",
                             component.getName()));
         }
@@ -173,6 +176,7 @@ final class RecordJson {
         } catch (IllegalStateException | UnsupportedOperationException | ClassCastException e) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The setting '%s' is a %s%s, but got %s",
                             component.getName(),
                             component.getType() == List.class ? "list, each a " : "",
@@ -214,7 +218,10 @@ final class RecordJson {
         }
         throw new IllegalArgumentException(
                 String.format(
+                        Locale.ROOT,
                         "%s is one of %s, but got '%s'",
-                        type.getSimpleName(), Arrays.toString(type.getEnumConstants()), name));
+                        type.getSimpleName(),
+                        Arrays.toString(type.getEnumConstants()),
+                        name));
     }
 }

@@ -14,6 +14,7 @@ import dev.bonsai.sharing.WeightSharingSettings;
 import dev.bonsai.variational.VariationalDropoutSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -81,9 +82,12 @@ public final class Techniques {
         if (name.isBlank() || types.containsKey(name) || !settings.isRecord()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A technique has a name of its own and a record of settings, but got"
                                     + " '%s' with %s; taken are %s",
-                            name, settings.getName(), types.keySet()));
+                            name,
+                            settings.getName(),
+                            types.keySet()));
         }
         Map<String, Class<? extends TechniqueSettings>> more = new LinkedHashMap<>(types);
         more.put(name, settings);
@@ -120,6 +124,7 @@ public final class Techniques {
                                 () ->
                                         new IllegalArgumentException(
                                                 String.format(
+                                                        Locale.ROOT,
                                                         "The settings %s are not registered: add"
                                                                 + " them with Techniques.with",
                                                         settings.getClass().getName())));
@@ -144,8 +149,11 @@ public final class Techniques {
         if (type == null) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A technique has the member '%s', one of %s, but got %s",
-                            NAME, types.keySet(), given));
+                            NAME,
+                            types.keySet(),
+                            given));
         }
         JsonObject settings = json.deepCopy();
         settings.remove(NAME);

@@ -108,7 +108,7 @@ public final class Regularization extends AbstractTechnique {
         Map<TargetWeight, WeightTransform> penalties = new LinkedHashMap<>();
         if (level > 0) {
             NDArray zero = Tensors.constant(proposal.manager(), 0);
-            for (TargetWeight weight : proposal.weights()) {
+            for (TargetWeight weight : proposal.trainedWeights()) {
                 penalties.put(weight, penalty((float) level, zero));
             }
         }

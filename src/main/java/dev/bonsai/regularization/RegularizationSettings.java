@@ -43,9 +43,11 @@ public record RegularizationSettings(
         if (!(strength >= 0 && strength < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The strength of a penalty is finite and at least 0, but got %s:"
                                     + " use Regularization.%s(1e-5f)",
-                            strength, norm.name().toLowerCase(Locale.ROOT)));
+                            strength,
+                            norm.name().toLowerCase(Locale.ROOT)));
         }
         return strength;
     }
@@ -56,10 +58,12 @@ public record RegularizationSettings(
             if (!(step > before && step <= strength)) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "The steps of a penalty go up from above 0 to its strength of"
                                         + " %s, each greater than the one before, but got %s:"
                                         + " sort them, and leave out what is more",
-                                strength, steps));
+                                strength,
+                                steps));
             }
             before = step;
         }

@@ -61,6 +61,18 @@ public record CompressionReport(
     }
 
     /**
+     * Returns this report with what was measured once more on the user's plain block.
+     *
+     * @param measured the metric of the model that the user is left with
+     * @param taken how long the training took, with that measurement
+     * @return a report that differs in its metric and time only
+     */
+    public CompressionReport measuring(double measured, TrainingTime taken) {
+        return new CompressionReport(
+                metric, baseline, bound, measured, size, taken, epochs, trials, weights, notes);
+    }
+
+    /**
      * Returns the fraction of zeros over all weights that techniques worked on.
      *
      * @return the sparsity, in [0, 1]

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.internal.chartpart.Chart;
 
@@ -32,8 +33,10 @@ public record Figure(List<? extends Chart<?, ?>> charts, int columns) {
         if (charts.isEmpty() || columns < 1) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A figure has at least 1 chart and 1 column, but got %d and %d",
-                            charts.size(), columns));
+                            charts.size(),
+                            columns));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bonsai.report;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A table in HTML that brings its own style, because a notebook keeps no style sheets. On a narrow
@@ -48,8 +49,13 @@ final class HtmlTable {
             String align = titles.get(i).startsWith("#") ? RIGHT : LEFT;
             html.append(
                     String.format(
+                            Locale.ROOT,
                             "<%s style=\"%s%s\">%s</%s>",
-                            element, style, align, cells.get(i), element));
+                            element,
+                            style,
+                            align,
+                            cells.get(i),
+                            element));
         }
         html.append("</tr>\n");
     }

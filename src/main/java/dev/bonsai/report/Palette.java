@@ -60,6 +60,6 @@ final class Palette {
     }
 
     static String hex(Color colour) {
-        return String.format("#%06x", colour.getRGB() & 0xffffff);
+        return String.format(Locale.ROOT, "#%06x", colour.getRGB() & 0xffffff);
     }
 }

@@ -9,6 +9,7 @@ import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -74,6 +75,7 @@ public final class ReportHtml {
         StringBuilder html = new StringBuilder();
         html.append(
                 String.format(
+                        Locale.ROOT,
                         "<p><b>%s %s → %s</b>, with %s of the weights removed</p>\n",
                         HtmlTable.escape(report.metric()),
                         Numbers.metric(report.baseline()),
@@ -145,8 +147,10 @@ public final class ReportHtml {
 
     private static String badge(Verdict verdict) {
         return String.format(
+                Locale.ROOT,
                 "<span style=\"background:%s;color:#fff;border-radius:3px;padding:1px 6px;"
                         + "white-space:nowrap\">%s</span>",
-                Palette.hex(Palette.of(verdict)), Palette.name(verdict));
+                Palette.hex(Palette.of(verdict)),
+                Palette.name(verdict));
     }
 }

@@ -5,6 +5,7 @@ import dev.bonsai.text.Numbers;
 import dev.bonsai.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Shows a {@link CompressionReport} as lines of text. */
 final class ReportText {
@@ -17,6 +18,7 @@ final class ReportText {
         List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(
+                        Locale.ROOT,
                         "%s %s -> %s",
                         report.metric(),
                         Numbers.metric(report.baseline()),
@@ -38,8 +40,11 @@ final class ReportText {
 
     static String size(ModelSize size) {
         return String.format(
+                Locale.ROOT,
                 "%s bytes -> %s bytes, %s times smaller",
-                Numbers.count(size.before()), Numbers.count(size.after()), ratio(size.ratio()));
+                Numbers.count(size.before()),
+                Numbers.count(size.after()),
+                ratio(size.ratio()));
     }
 
     private static String ratio(double ratio) {
@@ -48,8 +53,10 @@ final class ReportText {
 
     static String time(TrainingTime time) {
         return String.format(
+                Locale.ROOT,
                 "%s s of training, %s s of them in the gate",
-                Numbers.fixed(time.total(), 1), Numbers.fixed(time.gate(), 1));
+                Numbers.fixed(time.total(), 1),
+                Numbers.fixed(time.gate(), 1));
     }
 
     private static TextTable weights(CompressionReport report) {

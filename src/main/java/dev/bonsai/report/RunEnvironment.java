@@ -68,8 +68,12 @@ public record RunEnvironment(
         }
     }
 
-    /** Returns the version of Bonsai that the build has written down. */
-    private static String bonsaiVersion() {
+    /**
+     * Returns the version of Bonsai that the build has written down, without loading an engine.
+     *
+     * @return the version; {@code unknown} if Maven has not built it
+     */
+    public static String bonsaiVersion() {
         Properties properties = new Properties();
         try (InputStream in = RunEnvironment.class.getResourceAsStream("version.properties")) {
             if (in != null) {

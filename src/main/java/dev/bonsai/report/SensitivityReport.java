@@ -6,6 +6,7 @@ import dev.bonsai.text.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -86,8 +87,10 @@ public record SensitivityReport(String metric, double baseline, List<Row> rows) 
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The report has no technique '%s': it has %s",
-                            technique, techniques()));
+                            technique,
+                            techniques()));
         }
         return found;
     }

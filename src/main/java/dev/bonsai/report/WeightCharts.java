@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -37,9 +38,13 @@ public final class WeightCharts {
         if (bins < 1 || !(low < high)) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A histogram needs at least 1 bin and two different values, but got %d"
                                     + " bins and %d values from %s to %s",
-                            bins, values.length, low, high));
+                            bins,
+                            values.length,
+                            low,
+                            high));
         }
         double width = roundStep((high - low) / bins);
         double from = Math.floor(low / width);
@@ -88,9 +93,11 @@ public final class WeightCharts {
         if (columns < 1 || values.length == 0 || values.length % columns != 0) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A heat map has whole rows of at least 1 cell, but got %d values in %d"
                                     + " columns",
-                            values.length, columns));
+                            values.length,
+                            columns));
         }
         int rows = values.length / columns;
         HeatMapChart chart =

@@ -12,6 +12,7 @@ import dev.bonsai.text.Numbers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -126,9 +127,12 @@ public final class WeightSharing extends AbstractTechnique {
             if (!Float.isFinite(elements[i])) {
                 throw new IllegalArgumentException(
                         String.format(
+                                Locale.ROOT,
                                 "Weight sharing groups finite elements, but element %d of %s is %s:"
                                         + " the training has diverged, lower its learning rate",
-                                i, weight, elements[i]));
+                                i,
+                                weight,
+                                elements[i]));
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The settings of a {@link WeightSharing}; {@link WeightSharing.Builder} says what each means.
@@ -51,9 +52,12 @@ public record WeightSharingSettings(
         if (centroids < LEAST || centroids > MOST) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "A weight has from %d to %d centroids, but got %d: use 16 for 4"
                                     + " bits, or 256 for 8",
-                            LEAST, MOST, centroids));
+                            LEAST,
+                            MOST,
+                            centroids));
         }
         return centroids;
     }

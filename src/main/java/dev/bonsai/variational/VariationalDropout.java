@@ -13,6 +13,7 @@ import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -97,10 +98,11 @@ public final class VariationalDropout extends AbstractTechnique {
         NoisyWeight.Settings noisy =
                 new NoisyWeight.Settings(settings.threshold(), settings.varianceRate(), scale);
         SplittableRandom random = new SplittableRandom(31 * settings.seed() + proposal.step());
-        int largest = proposal.weights().stream().mapToInt(TargetWeight::size).max().orElse(0);
+        List<TargetWeight> trained = proposal.trainedWeights(); // the others learn no noise
+        int largest = trained.stream().mapToInt(TargetWeight::size).max().orElse(0);
         Noise noise = new Noise(largest, random, state);
         NDArray zero = Tensors.constant(state, 0);
-        for (TargetWeight weight : proposal.weights()) {
+        for (TargetWeight weight : trained) {
             Parameter parameter =
                     Learned.parameter("log variance of " + weight.path(), first(weight, proposal));
             weights.put(weight, new NoisyWeight(noisy, parameter, noise, random.split(), zero));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElseGet;
 
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
+import java.util.Locale;
 
 /**
  * The settings of a {@link VariationalDropout}; {@link VariationalDropout.Builder} says what each
@@ -53,9 +54,12 @@ public record VariationalDropoutSettings(
         if (warmupSteps > steps) {
             throw new IllegalArgumentException(
                     String.format(
+                            Locale.ROOT,
                             "The warm-up is a part of the steps, but got %d of %d: call"
                                     + " optWarmupSteps with at most %d",
-                            warmupSteps, steps, steps));
+                            warmupSteps,
+                            steps,
+                            steps));
         }
     }
 
@@ -72,7 +76,8 @@ public record VariationalDropoutSettings(
     static int atLeastOne(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(
-                    String.format("There is at least 1 of the %s, but got %d", what, value));
+                    String.format(
+                            Locale.ROOT, "There is at least 1 of the %s, but got %d", what, value));
         }
         return value;
     }
@@ -81,7 +86,11 @@ public record VariationalDropoutSettings(
         if (!(value > 0)) {
             throw new IllegalArgumentException(
                     String.format(
-                            "The %s is greater than 0, but got %s: use %d", what, value, usual));
+                            Locale.ROOT,
+                            "The %s is greater than 0, but got %s: use %d",
+                            what,
+                            value,
+                            usual));
         }
         return finite(what, value, usual);
     }
@@ -89,7 +98,12 @@ public record VariationalDropoutSettings(
     static float finite(String what, float value, int usual) {
         if (!Float.isFinite(value)) {
             throw new IllegalArgumentException(
-                    String.format("The %s is finite, but got %s: use %d", what, value, usual));
+                    String.format(
+                            Locale.ROOT,
+                            "The %s is finite, but got %s: use %d",
+                            what,
+                            value,
+                            usual));
         }
         return value;
     }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class FakeProposal implements Proposal {
 
     /** Sets what was gathered about a weight. */
     public void setSignal(TargetWeight weight, Signal signal, float... value) {
-        signals.computeIfAbsent(weight, key -> new EnumMap<>(Signal.class))
+        signals.computeIfAbsent(weight, key -> new HashMap<>())
                 .put(signal, manager.create(value, weight.shape()));
     }
 

@@ -86,4 +86,20 @@ public class EncodedWeightLawTest {
                     Float.floatToRawIntBits(actual[i]), Float.floatToRawIntBits(expected[i]));
         }
     }
+
+    /** Weights that are drawn twice from one seed are equal, and unlike a masked one. */
+    @Test
+    public void equalValuesMakeEqualWeights() {
+        List<EncodedWeight> first = WeightSamples.all(3);
+        List<EncodedWeight> second = WeightSamples.all(3);
+        for (int i = 0; i < first.size(); ++i) {
+            EncodedWeight weight = first.get(i);
+            Assert.assertEquals(weight, second.get(i));
+            Assert.assertEquals(weight.hashCode(), second.get(i).hashCode());
+            Assert.assertNotEquals(weight, null);
+            if (weight.size() - weight.zeros() > 0) {
+                Assert.assertNotEquals(weight.masked(new BitSet()), weight);
+            }
+        }
+    }
 }

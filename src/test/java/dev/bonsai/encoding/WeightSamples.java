@@ -29,7 +29,23 @@ public final class WeightSamples {
             all.add(reduced(random, shape(random), FloatFormat.FLOAT16, density));
             all.add(reduced(random, shape(random), FloatFormat.BFLOAT16, density));
         }
+        for (ElementType type : ElementType.values()) {
+            for (double density : DENSITIES) {
+                all.add(exact(random, shape(random), type, density));
+            }
+        }
         return all;
+    }
+
+    /** Any bits that the type can have, all of them 0 where the weight is not dense. */
+    public static ExactWeight exact(Random random, int[] shape, ElementType type, double density) {
+        byte[] data = new byte[Shapes.size(shape) * type.bytes()];
+        for (int i = 0; i < data.length; ++i) {
+            if (i % type.bytes() > 0 ? data[i - 1] != 0 : random.nextDouble() < density) {
+                data[i] = (byte) (type == ElementType.BOOLEAN ? 1 : 1 + random.nextInt(255));
+            }
+        }
+        return new ExactWeight(shape, type, data);
     }
 
     public static int[] shape(Random random) {

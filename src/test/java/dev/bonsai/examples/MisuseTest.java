@@ -5,6 +5,7 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.examples.data.SmallData;
+import dev.bonsai.report.RunEnvironment;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,8 +129,11 @@ public class MisuseTest {
         for (String command : COMMANDS) {
             cases.add(new Object[] {command, "-h", "--network"});
             cases.add(new Object[] {command, "--help", "--network"});
-            cases.add(new Object[] {command, "-V", Version.BONSAI});
-            cases.add(new Object[] {command, "--version", Version.BONSAI});
+            cases.add(new Object[] {command, "-V", "Bonsai " + RunEnvironment.bonsaiVersion()});
+            cases.add(
+                    new Object[] {
+                        command, "--version", "Bonsai " + RunEnvironment.bonsaiVersion()
+                    });
         }
         return cases.toArray(new Object[0][]);
     }
@@ -144,7 +148,11 @@ public class MisuseTest {
     @Test
     public void theVersionIsThePoms() throws Exception {
         String pom = Files.readString(Path.of("pom.xml"));
-        assertTrue(pom.contains("<version>" + Version.BONSAI + "</version>"), Version.BONSAI);
+        String version = RunEnvironment.bonsaiVersion();
+        // an IDE compiles without writing the version down
+        assertTrue(
+                version.equals("unknown") || pom.contains("<version>" + version + "</version>"),
+                version);
     }
 
     @DataProvider

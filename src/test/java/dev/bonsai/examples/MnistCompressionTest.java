@@ -78,6 +78,9 @@ public class MnistCompressionTest {
         assertEquals(report.get("dataset").getAsString(), "digits");
         assertEquals(report.get("network").getAsString(), "tiny");
         assertEquals(report.get("seed").getAsInt(), 3);
+        JsonObject environment = report.getAsJsonObject("environment");
+        assertEquals(environment.get("architecture").getAsString(), System.getProperty("os.arch"));
+        assertTrue(environment.get("engine").getAsString().startsWith("PyTorch"));
         assertFalse(report.getAsJsonArray("trials").isEmpty());
         assertEquals(report.getAsJsonArray("weights").size(), 2);
         assertTrue(report.get("sparsity").getAsDouble() >= 0.7, report.toString());

@@ -67,12 +67,16 @@ public class DamageTest {
     }
 
     @Test
-    public void unknownSectionsAreSkippedWhenSmallAndRefusedWhenCapital() throws Exception {
+    public void unknownSectionsAreKeptWhenSmallAndRefusedWhenCapital() throws Exception {
         Chunk model = new Chunk('M', ModelWriter.write(Samples.small()).bytes());
         byte[] optional = Container.write(List.of(new Chunk('g', new byte[9]), model));
         ModelReader.Content content = ModelReader.read(optional);
         Samples.assertSame(content.model(), Samples.small());
         Assert.assertEquals(content.ledger().total(), optional.length);
+        byte[] again = BonsaiFile.encode(content.model());
+        Assert.assertEquals(
+                BonsaiFile.decode(again).extras(),
+                List.of(new BonsaiModel.Extra('g', new byte[9])));
         Chunk needed = new Chunk('G', new byte[9]);
         assertRefused(Container.write(List.of(model, needed)), "section 'G': the file needs it");
         assertRefused(Container.write(List.of(model, model)), "section 'M': expected it once");
@@ -115,6 +119,9 @@ public class DamageTest {
             {"00010001770c010801" + "c7" + "00" + "8004", "have 8 bits each, but the file has 256"},
             {"00010001770c010801" + "80" + "00" + "01", "have 16 bits each, but the file has -1"},
             {"000100017770", "coding 7, which is unknown. Update"},
+            {"000100017784", "it has kind 5, which is unknown. Update"},
+            {"00010001778001010c", "element type 12, which is unknown. Update"},
+            {"00010001778001010009", "expected 8 bytes for its values, but only"},
             {"000100017700ffffffff07", "bytes for its rank, but only"},
             {"0001000177200102ffffffff07", "at most 2 for the number of nonzeros"},
             {"00010001772001ffffffff0700", "has at most 2147483631 elements"},

@@ -80,7 +80,7 @@ final class HostileFiles {
     }
 
     private void weight(int kind, int coding) {
-        sink.u8(kind << 2 | coding << 4 & 0xff);
+        sink.u8(((kind & 3) << 2) | (coding << 4) | (kind >> 2 << 7));
         int rank = !rarely() ? 1 : random.nextInt(4);
         long size = 1;
         sink.varint(rank);
@@ -92,8 +92,9 @@ final class HostileFiles {
         long scales = size;
         switch (kind) {
             case WeightTag.SHORT -> sink.u8(random.nextInt(2));
+            case WeightTag.EXACT -> sink.u8(random.nextInt(12));
             case WeightTag.GRID -> {
-                sink.u8(2 | (int) (usualLength & 1) << 7);
+                sink.u8(2 | ((int) (usualLength & 1) << 7));
                 sink.varint(usualLength > 8 ? size & Integer.MAX_VALUE : 1);
                 sink.varint(usualLength & 1);
                 constant(scales);

@@ -107,6 +107,8 @@ final class Samples {
             Assert.assertEquals(((CodebookWeight) actual).assignments(), e.assignments());
         }
         assertSameBits(actual.decode(), expected.decode());
+        Assert.assertEquals(actual, expected);
+        Assert.assertEquals(actual.hashCode(), expected.hashCode());
     }
 
     static void assertSameBits(float[] actual, float[] expected) {

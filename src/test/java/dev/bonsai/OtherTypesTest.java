@@ -1,0 +1,122 @@
+package dev.bonsai;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertTrue;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.util.PairList;
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.quantization.Quantization;
+import dev.bonsai.report.CompressionReport;
+import java.util.Arrays;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Parameters of other types and shapes, and statistics, go through a whole training. */
+public class OtherTypesTest extends ToyTestBase {
+
+    private static final long COUNTER = 9_007_199_254_740_991L;
+    private static final double TENTH = 0.1;
+
+    /** Multiplies its input by a scalar weight, and holds parameters that nobody trains. */
+    private static final class Odd extends AbstractBlock {
+
+        private final Parameter scale = addParameter(parameter("scale", true));
+        private final Parameter counter = addParameter(parameter("counter", false));
+        private final Parameter table = addParameter(parameter("table", false));
+
+        private static Parameter parameter(String name, boolean trained) {
+            return Parameter.builder()
+                    .setName(name)
+                    .setType(Parameter.Type.WEIGHT)
+                    .optRequiresGrad(trained)
+                    .build();
+        }
+
+        @Override
+        public void initialize(NDManager manager, DataType type, Shape... shapes) {
+            if (!counter.isInitialized()) {
+                scale.setArray(manager.create(1f));
+                counter.setArray(manager.create(new long[] {COUNTER, -COUNTER}, new Shape(1, 2)));
+                table.setArray(manager.create(new double[] {TENTH, 1e300}, new Shape(1, 2)));
+            }
+            super.initialize(manager, type, shapes);
+        }
+
+        @Override
+        protected NDList forwardInternal(
+                ParameterStore store,
+                NDList inputs,
+                boolean training,
+                PairList<String, Object> params) {
+            NDArray x = inputs.head();
+            return new NDList(x.mul(store.getValue(scale, x.getDevice(), training)));
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] shapes) {
+            return shapes;
+        }
+    }
+
+    private static Block block() {
+        return new SequentialBlock()
+                .add(Linear.builder().setUnits(16).build())
+                .add(BatchNorm.builder().build())
+                .add(new Odd())
+                .add(Linear.builder().setUnits(Toy.CLASSES).build());
+    }
+
+    @DataProvider
+    public Object[][] selectors() {
+        return new Object[][] {
+            {WeightSelector.all()}, {WeightSelector.builder().include(".*").build()}
+        };
+    }
+
+    @Test(dataProvider = "selectors")
+    public void otherTypesAndStatisticsSurviveATrainingInTheBlock(WeightSelector selector)
+            throws Exception {
+        try (Model model = Toy.model(block())) {
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechnique(
+                                    Quantization.builder().setBits(8).optSelector(selector).build())
+                            .optGate(open())
+                            .optWarmup(0)
+                            .build();
+            try (Trainer trainer = toy.trainer(model, listener)) {
+                toy.fit(trainer, 3);
+            }
+            CompressionReport report = listener.getReport();
+            assertTrue(report.notes().toString().contains("table (float64)"), report.toString());
+            report.weights().forEach(w -> assertFalse(w.path().contains("unning"), w.path()));
+            report.weights().forEach(w -> assertFalse(w.path().endsWith("table"), w.path()));
+            for (var pair : model.getBlock().getParameters()) {
+                NDArray array = pair.getValue().getArray();
+                if (pair.getKey().endsWith("counter")) {
+                    assertEquals(array.toLongArray(), new long[] {COUNTER, -COUNTER});
+                } else if (pair.getKey().endsWith("table")) {
+                    assertEquals(array.toDoubleArray(), new double[] {TENTH, 1e300});
+                } else if (pair.getKey().endsWith("runningMean")) {
+                    float[] mean = array.toFloatArray();
+                    assertFalse(Arrays.equals(mean, new float[mean.length]), "it stood still");
+                }
+            }
+        }
+    }
+}
