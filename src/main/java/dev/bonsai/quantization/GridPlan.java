@@ -20,7 +20,7 @@ record GridPlan(
         ErrorCorrection correction) {
 
     GridPlan {
-        boolean nearest = rounding == Rounding.nearestEven();
+        boolean nearest = rounding.equals(Rounding.nearestEven());
         boolean plain =
                 nearest
                         && estimator == RangeEstimator.minMax()
@@ -53,7 +53,7 @@ record GridPlan(
     private static void checkLearned(
             AffineQuantizer quantizer, Rounding rounding, ErrorCorrection correction) {
         if (quantizer.bits() > AffineQuantizer.NARROW
-                || rounding != Rounding.nearestEven()
+                || !rounding.equals(Rounding.nearestEven())
                 || correction != ErrorCorrection.NONE) {
             throw new IllegalArgumentException(
                     String.format(

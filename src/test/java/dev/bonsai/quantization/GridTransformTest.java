@@ -29,8 +29,7 @@ import org.testng.annotations.Test;
 
 public class GridTransformTest {
 
-    private static final List<Shape> SHAPES =
-            List.of(new Shape(6, 10), new Shape(5, 3, 3, 3), new Shape(1, 1), new Shape(3, 7));
+    private static final List<Shape> SHAPES = List.of(new Shape(5, 3, 3, 3), new Shape(1, 1));
 
     /** Those for which quantizing twice is quantizing once. */
     private static final List<RangeEstimator> ESTIMATORS =
@@ -47,7 +46,7 @@ public class GridTransformTest {
             for (Granularity granularity : GRANULARITIES) {
                 for (RangeEstimator estimator : ESTIMATORS) {
                     for (UnaryOperator<Quantization.Builder> roundings : ROUNDINGS) {
-                        for (int bits : new int[] {2, 4, 9}) {
+                        for (int bits : new int[] {2, 9}) {
                             Quantization.Builder options =
                                     Quantization.builder()
                                             .setBits(bits)

@@ -23,8 +23,7 @@ import org.testng.annotations.Test;
 /** Scales that are powers of two or of 16 bits. */
 public class ScalesTest {
 
-    private static final List<Shape> SHAPES =
-            List.of(new Shape(6, 10), new Shape(5, 3, 3, 3), new Shape(9), new Shape(3, 7));
+    private static final List<Shape> SHAPES = List.of(new Shape(5, 3, 3, 3), new Shape(9));
 
     private static final List<RangeEstimator> ESTIMATORS =
             List.of(
@@ -44,7 +43,7 @@ public class ScalesTest {
     @DataProvider
     Object[][] combinations() {
         List<Object[]> rows = new ArrayList<>();
-        for (int bits : new int[] {2, 5, 8}) {
+        for (int bits : new int[] {2, 8}) {
             for (RangeEstimator estimator : ESTIMATORS) {
                 for (Granularity granularity : Fixtures.GRANULARITIES) {
                     for (UnaryOperator<Quantization.Builder> roundings : Fixtures.ROUNDINGS) {
