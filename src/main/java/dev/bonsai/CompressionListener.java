@@ -4,6 +4,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
+import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
@@ -211,6 +212,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         private final List<Technique> techniques = new ArrayList<>();
         private Gate gate;
         private Warmup warmup = Warmup.epochs(1);
+        private HoldZeros holdZeros = HoldZeros.AUTO;
         private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
 
         private Builder() {}
@@ -281,6 +283,22 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         }
 
         /**
+         * Sets whether elements that are zero when the training begins stay zero (default {@link
+         * HoldZeros#AUTO}: where a weight comes with many). A model that was pruned before, and is
+         * only quantized now, keeps its sparsity thereby. The report says what was held.
+         *
+         * <p>Of several listeners on one trainer that work on the same weight, one that never holds
+         * zeros is heard first, and then one that always does.
+         *
+         * @param choice which zeros are held
+         * @return this builder
+         */
+        public Builder optHoldZeros(HoldZeros choice) {
+            holdZeros = Objects.requireNonNull(choice, "choice");
+            return this;
+        }
+
+        /**
          * Has the trainer go on with a new optimizer whenever its weights have been taken back, by
          * a roll back of the gate or a rewind. By default it goes on with its own, whose momentum
          * is that of the weights that were given up. Of several listeners on one trainer the last
@@ -323,6 +341,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
                             techniques,
                             gate == null ? Gate.builder().build() : gate,
                             warmup,
+                            holdZeros,
                             freshOptimizer));
         }
     }

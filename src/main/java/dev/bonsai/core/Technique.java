@@ -94,6 +94,16 @@ public interface Technique {
     }
 
     /**
+     * Tells whether elements that are zero come back while others go, as with regrowth. Zeros that
+     * a weight comes with are not held then, unless that is asked for: see {@link HoldZeros}.
+     *
+     * @return whether zeros move; false by default
+     */
+    default boolean movesZeros() {
+        return false;
+    }
+
+    /**
      * Returns what the technique wants to know about the training to rank weights.
      *
      * @return the signals that are gathered while the model trains; none by default

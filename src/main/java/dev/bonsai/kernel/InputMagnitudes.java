@@ -13,6 +13,7 @@ import dev.bonsai.core.Tensors;
 import dev.bonsai.trace.Operator;
 import dev.bonsai.trace.OperatorWatch;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,10 @@ final class InputMagnitudes {
 
     private final Map<String, Set<InputSignal>> wanted = new HashMap<>();
     private final Map<Key, Sum> sums = new HashMap<>();
+
+    /** What is told by an earlier epoch. */
+    private final Set<Key> past = new HashSet<>();
+
     private final ModelWeights weights;
     private final Passes passes;
     private final NDManager manager;
@@ -52,10 +57,9 @@ final class InputMagnitudes {
         wanted.computeIfAbsent(weight.id(), id -> new LinkedHashSet<>()).add(signal);
     }
 
-    /** Forgets an epoch. */
-    void clear() {
-        sums.values().forEach(sum -> sum.total.close());
-        sums.clear();
+    /** Has the next input of each weight that is finite begin a new sum. */
+    void endEpoch() {
+        past.addAll(sums.keySet());
         failure = null;
         steps = 0;
         seen = false;
@@ -170,6 +174,12 @@ final class InputMagnitudes {
                                 .reshape(shape.slice(0, axis).size(), channels, -1)
                                 .sum(new int[] {0, 2});
                 Key key = new Key(id, signal);
+                if (!FiniteValues.areIn(total, scratch)) {
+                    return; // the model has diverged
+                }
+                if (past.remove(key)) {
+                    sums.remove(key).total.close();
+                }
                 Sum sum = sums.get(key);
                 if (sum == null) {
                     total.attach(manager);

@@ -4,12 +4,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
+import dev.bonsai.core.HoldZeros;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Warmup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -18,6 +22,7 @@ import java.util.stream.IntStream;
 final class JoinedSettings {
 
     private final List<Technique> techniques = new ArrayList<>();
+    private final List<HoldZeros> holding = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
     private final List<GateMachine.JudgedTechnique> judged = new ArrayList<>();
     private final NumberedNames names = new NumberedNames();
@@ -29,6 +34,7 @@ final class JoinedSettings {
         gates.add(settings.gate());
         for (Technique technique : settings.techniques()) {
             techniques.add(technique);
+            holding.add(settings.holdZeros());
             judged.add(
                     new GateMachine.JudgedTechnique(
                             names.next(technique.getName()),
@@ -106,8 +112,21 @@ final class JoinedSettings {
         return gates.stream().allMatch(gate -> gate.getMetric().isAtWill());
     }
 
+    /** Returns for each target the techniques that work on it, with what their listeners wish. */
+    Map<TargetWeight, List<HeldZeros.Wish>> zeroWishes(Proposals proposals) {
+        Map<TargetWeight, List<HeldZeros.Wish>> wishes = new LinkedHashMap<>();
+        for (int i = 0; i < techniques.size(); ++i) {
+            HeldZeros.Wish wish = new HeldZeros.Wish(techniques.get(i), holding.get(i));
+            for (TargetWeight weight : proposals.targets(i)) {
+                wishes.computeIfAbsent(weight, key -> new ArrayList<>()).add(wish);
+            }
+        }
+        return wishes;
+    }
+
     /** Returns the plan in which no technique does anything. */
-    Plan idle() {
-        return new Plan(techniques.stream().map(t -> State.idle(t.getLevels().start())).toList());
+    Plan idle(State held) {
+        return new Plan(
+                held, techniques.stream().map(t -> State.idle(t.getLevels().start())).toList());
     }
 }

@@ -59,7 +59,7 @@ final class ModelStates implements Stage {
         this.accepts = accepts;
         sound = parts.sound();
         targets = parts.proposals().allTargets();
-        current = settings.idle();
+        current = settings.idle(parts.held().state());
     }
 
     /** Returns the plan in effect, to the thread that trains. */

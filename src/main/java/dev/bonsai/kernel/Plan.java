@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is done to the weights: for each technique, in order, the transforms of its state.
- * Immutable; a step is a new plan, and undoing it is keeping the old one.
+ * What is done to the weights: for each technique, in order, the transforms of its state, behind
+ * those that hold zeros. Immutable; a step is a new plan, and undoing it is keeping the old one.
  */
 final class Plan {
 
+    private final State held;
     private final List<State> states;
     private final Map<String, List<WeightTransform>> byId = new HashMap<>();
     private final Set<TargetWeight> hooked = new LinkedHashSet<>();
@@ -27,7 +28,18 @@ final class Plan {
     private final Plan behindLeading;
 
     Plan(List<State> states) {
+        this(State.idle(0), states);
+    }
+
+    /**
+     * @param held what stands in front of all techniques, and never changes; its arrays outlive all
+     *     plans
+     * @param states what each technique does, in order
+     */
+    Plan(State held, List<State> states) {
+        this.held = held;
         this.states = List.copyOf(states);
+        held.transforms().forEach(this::add);
         for (State state : states) {
             state.transforms().forEach(this::add);
         }
@@ -36,6 +48,7 @@ final class Plan {
 
     /** The same states, of which each weight sees only what stands behind its projections. */
     private Plan(Plan whole) {
+        held = whole.held;
         states = whole.states;
         hooked.addAll(whole.hooked);
         byId.putAll(whole.byId);
@@ -66,17 +79,17 @@ final class Plan {
     Plan with(int technique, State state) {
         List<State> changed = new ArrayList<>(states);
         changed.set(technique, state);
-        return new Plan(changed);
+        return new Plan(held, changed);
     }
 
     /** The part of this plan that the techniques before one make up. */
     Plan before(int technique) {
-        return new Plan(states.subList(0, technique));
+        return new Plan(held, states.subList(0, technique));
     }
 
     /** The part of this plan that may be written over the latent weights during training. */
     Plan projections() {
-        return new Plan(states.stream().map(State::projections).toList());
+        return new Plan(held, states.stream().map(State::projections).toList());
     }
 
     /** Returns the projections at the head of the chain of each weight that has any there. */

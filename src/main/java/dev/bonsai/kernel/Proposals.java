@@ -113,6 +113,12 @@ final class Proposals {
         return targets.get(technique);
     }
 
+    /** Tells whether the weights that one technique works on are finite as they are trained now. */
+    boolean areFinite(int technique) {
+        return targets.get(technique).stream()
+                .allMatch(weight -> FiniteValues.areIn(weights.latent(weight), manager));
+    }
+
     /** Returns the weights that any technique works on. */
     Set<TargetWeight> allTargets() {
         Set<TargetWeight> all = new LinkedHashSet<>();

@@ -28,8 +28,14 @@ final class ProposedStates {
         return current.with(technique, state);
     }
 
-    /** Returns a plan with one technique's state worked out anew. */
+    /**
+     * Returns a plan with one technique's state worked out anew. Nothing is worked out from weights
+     * that have diverged: the gate will undo them, and the plan stays as it is until then.
+     */
     Plan refreshed(int technique, double level, Plan current) {
+        if (!proposals.areFinite(technique)) {
+            return current;
+        }
         return current.with(technique, make(technique, level, current, true));
     }
 

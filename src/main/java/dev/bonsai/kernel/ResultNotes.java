@@ -25,6 +25,7 @@ final class ResultNotes {
                                                 + " before it was kept: "
                                                 + failure));
         notes.addAll(end.parts().sound().notes());
+        notes.addAll(end.parts().held().notes());
         notes.addAll(machine.notes());
         end.settings().gates().forEach(gate -> notes.addAll(gate.getMetric().notes()));
         if (!machine.hasBegun() && end.failure().isEmpty()) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param steps tells steps of the optimizer from batches
  * @param signals sums up what techniques want to know
  * @param proposals has techniques work out states
+ * @param held keeps zeros that weights came with
  * @param proposed keeps what was worked out
  * @param projection has latent weights projected between the passes
  * @param hooks acts before and after the optimizer's step
@@ -32,6 +33,7 @@ record SessionParts(
         StepDetector steps,
         SignalRecorder signals,
         Proposals proposals,
+        HeldZeros held,
         ProposedStates proposed,
         LatentProjection projection,
         StepHooks hooks,
@@ -63,6 +65,7 @@ record SessionParts(
                 steps,
                 signals,
                 proposals,
+                new HeldZeros(weights, settings.zeroWishes(proposals), manager),
                 proposed,
                 new LatentProjection(weights, effective, manager),
                 new StepHooks(weights, manager),

@@ -1,6 +1,7 @@
 package dev.bonsai.kernel;
 
 import ai.djl.training.optimizer.Optimizer;
+import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Warmup;
@@ -14,6 +15,7 @@ import java.util.function.IntFunction;
  * @param techniques the techniques in order
  * @param gate judges them
  * @param warmup how long the model is trained before anything is tried
+ * @param holdZeros whether zeros that weights come with stay zero
  * @param freshOptimizer makes an optimizer once weights have been taken back, given the training
  *     steps so far
  */
@@ -21,6 +23,7 @@ public record Settings(
         List<Technique> techniques,
         Gate gate,
         Warmup warmup,
+        HoldZeros holdZeros,
         Optional<IntFunction<Optimizer>> freshOptimizer) {
 
     public Settings {

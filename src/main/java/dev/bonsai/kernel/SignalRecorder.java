@@ -23,7 +23,9 @@ import java.util.Set;
  * <p>A gradient adds up over the batches before a step of the optimizer. So the term of a batch
  * waits: it is taken in at the step, or replaced by that of the next batch before the step.
  *
- * <p>What an epoch has told is there until the first batch of the next one.
+ * <p>What an epoch has told is there until the first step of the next one that tells anything. What
+ * is not finite does not: an epoch that has diverged is undone, and its weights are ranked by the
+ * epoch before.
  */
 final class SignalRecorder {
 
@@ -36,6 +38,9 @@ final class SignalRecorder {
         private NDArray waiting;
         private long steps;
 
+        /** Whether the total is that of an earlier epoch. */
+        private boolean past;
+
         Gathered(NDArray total) {
             this.total = total;
         }
@@ -46,10 +51,21 @@ final class SignalRecorder {
         }
 
         void takeIn(GradientSignal signal) {
-            if (waiting != null) {
+            if (waiting != null && FiniteValues.areIn(waiting, waiting.getManager())) {
+                if (past) {
+                    beginAnew();
+                }
                 signal.accumulate(total, waiting, ++steps);
-                drop();
             }
+            drop();
+        }
+
+        private void beginAnew() {
+            try (NDArray zeros = total.zerosLike()) {
+                Tensors.overwrite(total, zeros);
+            }
+            steps = 0;
+            past = false;
         }
 
         private void drop() {
@@ -57,11 +73,6 @@ final class SignalRecorder {
                 waiting.close();
                 waiting = null;
             }
-        }
-
-        void close() {
-            drop();
-            total.close();
         }
     }
 
@@ -105,9 +116,8 @@ final class SignalRecorder {
      */
     void record(Plan plan, BatchData batchData) {
         if (epochEnded) {
-            gathered.values().forEach(Gathered::close);
-            gathered.clear();
-            inputs.clear();
+            gathered.values().forEach(found -> found.past = true);
+            inputs.endEpoch();
         }
         epochEnded = false;
         recorded = true;

@@ -19,11 +19,11 @@ final class ClosedMask extends MaskTransform implements Projection {
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
         if (pass.mode() == ForwardPass.Mode.INFERENCE) { // no gradient is stopped
-            Optional<NDArray> cleared = clearedCopy(weight);
+            Optional<NDArray> cleared = mask().clearedCopy(weight);
             if (cleared.isPresent()) {
                 return cleared.get();
             }
         }
-        return weight.mul(mask()).addi(zero()); // -x * 0 = -0, and -0 + 0 = +0
+        return mask().applyTo(weight);
     }
 }

@@ -11,11 +11,13 @@ final class NofM extends SparsityPattern {
 
     private final int n;
     private final int m;
+    private final Stretch stretch;
 
-    NofM(int n, int m) {
-        super("nm", n, m);
+    NofM(int n, int m, Stretch stretch) {
+        super(stretch == Stretch.FLATTENED ? "nm" : "nmAlongInputChannels", n, m);
         this.n = n;
         this.m = m;
+        this.stretch = stretch;
     }
 
     /** Returns the fraction that is removed in the end. */
@@ -49,7 +51,9 @@ final class NofM extends SparsityPattern {
 
     private BitSet keep(int kept, Ranking ranking) {
         int length = ranking.groups().length();
-        if (quota(Math.min(m, length), n) == length) {
+        int step = stretch.step(ranking.weight().shape());
+        int inputs = length / step;
+        if (quota(Math.min(m, inputs), n) == inputs) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
@@ -57,13 +61,16 @@ final class NofM extends SparsityPattern {
                                     + " exclude it with a WeightSelector",
                             this,
                             ranking.weight(),
-                            length));
+                            inputs));
         }
         BitSet keep = new BitSet(ranking.size());
         for (int channel = 0; channel < ranking.size(); channel += length) {
-            for (int group = 0; group < length; group += m) {
-                int size = Math.min(m, length - group);
-                keepHighest(quota(size, kept), channel + group, size, ranking.keys(), keep);
+            for (int position = 0; position < step; ++position) {
+                for (int input = 0; input < inputs; input += m) {
+                    int size = Math.min(m, inputs - input);
+                    int from = channel + input * step + position;
+                    keepHighest(quota(size, kept), from, size, step, ranking.keys(), keep);
+                }
             }
         }
         return keep;
@@ -74,11 +81,12 @@ final class NofM extends SparsityPattern {
         return Math.toIntExact(((long) length * kept + m - 1) / m);
     }
 
-    private static void keepHighest(int count, int from, int length, int[] keys, BitSet keep) {
+    private static void keepHighest(
+            int count, int from, int length, int step, int[] keys, BitSet keep) {
         for (int k = 0; k < count; ++k) {
-            int best = keep.nextClearBit(from);
-            for (int i = best + 1; i < from + length; ++i) {
-                if (keys[i] > keys[best] && !keep.get(i)) {
+            int best = -1;
+            for (int i = from; i < from + length * step; i += step) {
+                if (!keep.get(i) && (best < 0 || keys[i] > keys[best])) {
                     best = i;
                 }
             }

@@ -18,12 +18,13 @@ class OpenMask extends MaskTransform {
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
-        Optional<NDArray> cleared = clearedCopy(weight);
+        Optional<NDArray> cleared = mask().clearedCopy(weight);
         if (cleared.isPresent()) {
             return cleared.get();
         }
         try (NDArray stopped = weight.stopGradient()) {
-            return StraightThrough.of(stopped.mul(mask()), weight); // turns -0 to +0 as well
+            return StraightThrough.of(
+                    stopped.mul(mask().array()), weight); // turns -0 to +0 as well
         }
     }
 }

@@ -90,6 +90,11 @@ public final class Pruning extends AbstractTechnique {
     }
 
     @Override
+    public boolean movesZeros() {
+        return settings.regrowth().everySteps() > 0;
+    }
+
+    @Override
     public Set<Signal> getSignals() {
         Set<Signal> signals = new LinkedHashSet<>(settings.criterion().getSignals());
         signals.addAll(settings.regrowth().signals());

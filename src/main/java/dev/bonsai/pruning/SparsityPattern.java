@@ -34,19 +34,39 @@ public abstract sealed class SparsityPattern extends NamedValue permits GroupPat
     }
 
     /**
-     * Keeps n of every m consecutive elements of an output's inputs; of a shorter last group of
-     * length l, {@code l * n / m} rounded up. The sparsity follows: a target sparsity is left out.
-     * It is reached over m-1, m-2, ... of m.
+     * Keeps n of every m consecutive elements of an output's inputs, as they lie in memory: along
+     * the width of a kernel, then its height, then its input channels. Every kernel can be divided
+     * so, also one of a first layer with 1 or 3 input channels. It makes a file smaller; for a
+     * convolution no hardware multiplies it faster.
      *
-     * <p>2:4 is what sparse tensor cores multiply at twice the speed: Mishra et al., "Accelerating
-     * Sparse Deep Neural Networks", <a
-     * href="https://arxiv.org/abs/2104.08378">arXiv:2104.08378</a>.
+     * <p>Of a shorter last group of length l, {@code l * n / m} rounded up are kept. The sparsity
+     * follows: a target sparsity is left out. It is reached over m-1, m-2, ... of m.
      *
      * @param n the elements kept, from 1 to m - 1
      * @param m the elements of a group, at least 2
      * @return the pattern n:m
      */
     public static SparsityPattern nm(int n, int m) {
+        return nm(n, m, Stretch.FLATTENED);
+    }
+
+    /**
+     * Keeps n of every m consecutive input channels at each position of a kernel: what sparse
+     * tensor cores multiply at twice the speed, with 2 of 4. For the matrix of a linear block it is
+     * the same as {@link #nm}. A kernel with too few input channels to remove any is refused.
+     *
+     * <p>Mishra et al.: "Accelerating Sparse Deep Neural Networks", <a
+     * href="https://arxiv.org/abs/2104.08378">arXiv:2104.08378</a>.
+     *
+     * @param n the elements kept, from 1 to m - 1
+     * @param m the elements of a group, at least 2
+     * @return the pattern n:m
+     */
+    public static SparsityPattern nmAlongInputChannels(int n, int m) {
+        return nm(n, m, Stretch.INPUT_CHANNELS);
+    }
+
+    private static SparsityPattern nm(int n, int m, Stretch stretch) {
         if (n < 1 || m <= n) {
             throw new IllegalArgumentException(
                     String.format(
@@ -56,7 +76,7 @@ public abstract sealed class SparsityPattern extends NamedValue permits GroupPat
                             n,
                             m));
         }
-        return new NofM(n, m);
+        return new NofM(n, m, stretch);
     }
 
     /**

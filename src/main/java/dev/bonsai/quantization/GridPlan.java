@@ -23,7 +23,7 @@ record GridPlan(
         boolean nearest = rounding.equals(Rounding.nearestEven());
         boolean plain =
                 nearest
-                        && estimator == RangeEstimator.minMax()
+                        && estimator.equals(RangeEstimator.minMax())
                         && correction == ErrorCorrection.NONE;
         if (quantizer.scales() == Scales.LEARNED) {
             checkLearned(quantizer, rounding, correction);

@@ -53,7 +53,7 @@ final class GridTransform implements WeightTransform {
             if (plan.correction() == ErrorCorrection.MEAN) {
                 return CLAMP_AND_MEAN;
             }
-            if (!(symmetric && free) && plan.rounding() != Rounding.nearestEven()) {
+            if (!(symmetric && free) && !plan.rounding().equals(Rounding.nearestEven())) {
                 return CLAMP_AND_ENDS;
             }
             // A symmetric grid over all values has no value beyond its ends. On a wide one the
@@ -61,7 +61,7 @@ final class GridTransform implements WeightTransform {
             // moved to have zero on it.
             return symmetric
                             && free
-                            && plan.estimator() == RangeEstimator.minMax()
+                            && plan.estimator().equals(RangeEstimator.minMax())
                             && quantizer.type() == DataType.FLOAT32
                     ? NOTHING
                     : CLAMP;

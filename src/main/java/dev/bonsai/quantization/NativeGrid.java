@@ -30,7 +30,7 @@ final class NativeGrid {
      * @return the grid, or empty if the options ask for more than this
      */
     static Optional<NativeGrid> of(GridPlan plan, ScaleLayout layout) {
-        boolean nearest = plan.rounding() == Rounding.nearestEven();
+        boolean nearest = plan.rounding().equals(Rounding.nearestEven());
         return nearest && layout.groupsPerRow() == 1
                 ? Optional.of(new NativeGrid(layout.rowLength(), plan.quantizer().highestCode()))
                 : Optional.empty();
