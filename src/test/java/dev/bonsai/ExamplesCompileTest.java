@@ -33,6 +33,7 @@ public class ExamplesCompileTest {
             """
             import ai.djl.*;
             import ai.djl.ndarray.*;
+            import ai.djl.ndarray.types.*;
             import ai.djl.nn.*;
             import ai.djl.training.*;
             import ai.djl.training.dataset.*;

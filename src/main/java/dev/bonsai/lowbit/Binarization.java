@@ -32,10 +32,10 @@ import java.util.OptionalLong;
  * The first and the last layer suffer most and are small: exclude them as above.
  *
  * <p>All weights are binarized at once if the gate bears it. Otherwise it tries fractions of all
- * elements: weights as a whole, the largest first, and the first rows of the one where the fraction
- * ends; see {@link Builder#optSteps}. With {@link BinaryScale#UNIT} a trained network is at chance
- * right after the step: begin with an untrained one, and let the listener have no warm-up and the
- * gate a floor.
+ * elements: weights as a whole, the largest first, and the first channels of the one where the
+ * fraction ends; see {@link Builder#optSteps}. With {@link BinaryScale#UNIT} a trained network is
+ * at chance right after the step: begin with an untrained one, and let the listener have no warm-up
+ * and the gate a floor.
  *
  * <p>Courbariaux, Bengio, David: "BinaryConnect: Training Deep Neural Networks with binary weights
  * during propagations", <a href="https://arxiv.org/abs/1511.00363">arXiv:1511.00363</a>. Rastegari
@@ -55,7 +55,7 @@ public final class Binarization extends AbstractTechnique {
                 "binarization",
                 Effect.SIGNS,
                 settings.selector(),
-                Rows.levels("binary", settings.steps()));
+                Channels.levels("binary", settings.steps()));
         this.settings = settings;
     }
 
@@ -76,7 +76,7 @@ public final class Binarization extends AbstractTechnique {
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> signs = new LinkedHashMap<>();
-        Map<TargetWeight, Rows> shares = Rows.at(level, proposal.weights());
+        Map<TargetWeight, Channels> shares = Channels.at(level, proposal.weights());
         int position = 0;
         for (TargetWeight weight : proposal.weights()) {
             if (shares.containsKey(weight)) {
@@ -87,10 +87,10 @@ public final class Binarization extends AbstractTechnique {
         return signs;
     }
 
-    private WeightTransform transform(Rows rows, int position, NDManager state) {
+    private WeightTransform transform(Channels channels, int position, NDManager state) {
         boolean perChannel = settings.scale() == BinaryScale.PER_CHANNEL;
-        int groups = perChannel ? rows.mapped() : 1;
-        Shape matrix = new Shape(groups, rows.elements() / groups);
+        int groups = perChannel ? channels.mapped() : 1;
+        Shape matrix = new Shape(groups, channels.elements() / groups);
         Optional<RotatingNoise> noise =
                 settings.stochasticSeed().isEmpty()
                         ? Optional.empty()
@@ -103,8 +103,8 @@ public final class Binarization extends AbstractTechnique {
                                         state));
         BinaryRule rule = new BinaryRule(settings.scale() == BinaryScale.UNIT, noise);
         return settings.scale() == BinaryScale.UNIT
-                ? new UnitSigns(rows, rule)
-                : new ScaledSigns(rows, rule, perChannel);
+                ? new UnitSigns(channels, rule)
+                : new ScaledSigns(channels, rule, perChannel);
     }
 
     /** Collects a configuration of {@link Binarization}. */
@@ -150,7 +150,7 @@ public final class Binarization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(float... fractions) {
-            steps = Rows.checkSteps(Rows.list(fractions));
+            steps = Channels.checkSteps(Channels.list(fractions));
             return this;
         }
 

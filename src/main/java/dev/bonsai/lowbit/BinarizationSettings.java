@@ -30,7 +30,7 @@ public record BinarizationSettings(
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         scale = requireNonNullElse(scale, BinaryScale.PER_CHANNEL);
         stochasticSeed = stochasticSeed == null ? OptionalLong.empty() : stochasticSeed;
-        steps = Rows.checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
+        steps = Channels.checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
     }
 
     @Override

@@ -12,28 +12,28 @@ import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
 
 /**
- * Maps the first rows of a weight to few values, straight-through, and leaves the others as they
- * are. A weight with both kinds of rows is stored as floats.
+ * Maps the first channels of a weight to few values, straight-through, and leaves the others as
+ * they are. A weight with both kinds of channels is stored as floats.
  */
 abstract class LowBitTransform implements WeightTransform {
 
     /** Two signs, and zero. */
     static final int BITS = 2;
 
-    private final Rows rows;
+    private final Channels channels;
 
-    LowBitTransform(Rows rows) {
-        this.rows = rows;
+    LowBitTransform(Channels channels) {
+        this.channels = channels;
     }
 
-    final Rows rows() {
-        return rows;
+    final Channels channels() {
+        return channels;
     }
 
     /**
      * Maps elements.
      *
-     * @param values the rows to map, outside any graph; not to be changed
+     * @param values the channels to map, outside any graph; not to be changed
      * @param pass the pass that asks
      * @return a new array of the same shape, outside the graph of the weight
      */
@@ -44,10 +44,10 @@ abstract class LowBitTransform implements WeightTransform {
 
     @Override
     public final NDArray apply(NDArray weight, ForwardPass pass) {
-        if (rows.isAll()) {
+        if (channels.isAll()) {
             return mapped(weight, pass);
         }
-        NDList parts = weight.split(new long[] {rows.mapped()}, 0);
+        NDList parts = weight.split(new long[] {channels.mapped()}, 0);
         // -0 + 0 = +0
         return mapped(parts.get(0), pass).concat(parts.get(1).add(0f), 0);
     }
@@ -58,20 +58,20 @@ abstract class LowBitTransform implements WeightTransform {
 
     @Override
     public final int bits(int given) {
-        return rows.isAll() ? BITS : Float.SIZE; // some rows are stored as floats
+        return channels.isAll() ? BITS : Float.SIZE; // some channels are stored as floats
     }
 
     @Override
     public final EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         int[] shape = weight.shape().clone();
         float[] values = weight.decode();
-        if (!rows.isAll()) {
-            shape[0] = rows.mapped();
+        if (!channels.isAll()) {
+            shape[0] = channels.mapped();
         }
-        float[] head = Arrays.copyOf(values, rows.elements());
+        float[] head = Arrays.copyOf(values, channels.elements());
         NDArray array = Tensors.constant(manager, head, Tensors.shape(shape));
         EncodedWeight encoded = encode(array, shape);
-        if (rows.isAll()) {
+        if (channels.isAll()) {
             return encoded;
         }
         System.arraycopy(encoded.decode(), 0, values, 0, head.length);

@@ -34,10 +34,10 @@ class ScaledSigns extends LowBitTransform {
      */
     record Signed(NDArray signs, NDArray scale) {}
 
-    ScaledSigns(Rows rows, Rule rule, boolean perChannel) {
-        super(rows);
+    ScaledSigns(Channels channels, Rule rule, boolean perChannel) {
+        super(channels);
         this.rule = rule;
-        groups = perChannel ? rows.mapped() : 1;
+        groups = perChannel ? channels.mapped() : 1;
     }
 
     @Override
@@ -49,7 +49,7 @@ class ScaledSigns extends LowBitTransform {
     @Override
     EncodedWeight encode(NDArray values, int[] shape) {
         Signed signed = signed(values, Mode.INFERENCE);
-        int length = rows().elements() / groups;
+        int length = channels().elements() / groups;
         return new GridWeight(
                 shape,
                 BITS,
@@ -60,6 +60,6 @@ class ScaledSigns extends LowBitTransform {
     }
 
     private Signed signed(NDArray values, Mode mode) {
-        return rule.of(values.reshape(groups, rows().elements() / groups), mode);
+        return rule.of(values.reshape(groups, channels().elements() / groups), mode);
     }
 }

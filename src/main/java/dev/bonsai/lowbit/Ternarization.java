@@ -39,7 +39,7 @@ import java.util.Objects;
  *
  * <p>The first and the last layer suffer most and are small: exclude them as above. All weights are
  * ternarized at once if the gate bears it. Otherwise it tries fractions of all elements: weights as
- * a whole, the largest first, and the first rows of the one where the fraction ends; see {@link
+ * a whole, the largest first, and the first channels of the one where the fraction ends; see {@link
  * Builder#optSteps}.
  */
 public final class Ternarization extends AbstractTechnique {
@@ -51,7 +51,7 @@ public final class Ternarization extends AbstractTechnique {
                 "ternarization",
                 Effect.SIGNS,
                 settings.selector(),
-                Rows.levels("ternary", settings.steps()));
+                Channels.levels("ternary", settings.steps()));
         this.settings = settings;
     }
 
@@ -72,20 +72,24 @@ public final class Ternarization extends AbstractTechnique {
     @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> signs = new LinkedHashMap<>();
-        Rows.at(level, proposal.weights())
-                .forEach((weight, rows) -> signs.put(weight, transform(weight, rows, proposal)));
+        Channels.at(level, proposal.weights())
+                .forEach(
+                        (weight, channels) ->
+                                signs.put(weight, transform(weight, channels, proposal)));
         return signs;
     }
 
-    private WeightTransform transform(TargetWeight weight, Rows rows, Proposal proposal) {
+    private WeightTransform transform(TargetWeight weight, Channels channels, Proposal proposal) {
         if (settings.scale() != TernaryScale.TRAINED) {
             boolean perChannel = settings.scale() == TernaryScale.PER_CHANNEL;
-            return new ScaledSigns(rows, new TernaryRule(settings.thresholdFactor()), perChannel);
+            return new ScaledSigns(
+                    channels, new TernaryRule(settings.thresholdFactor()), perChannel);
         }
         NDManager state = proposal.manager();
         return proposal.present(weight).orElse(null) instanceof TrainedSigns present
-                ? present.with(rows, state)
-                : TrainedSigns.of(rows, settings.thresholdFactor(), proposal.value(weight), state);
+                ? present.with(channels, state)
+                : TrainedSigns.of(
+                        channels, settings.thresholdFactor(), proposal.value(weight), state);
     }
 
     /** Collects a configuration of {@link Ternarization}. */
@@ -129,7 +133,7 @@ public final class Ternarization extends AbstractTechnique {
          * @return this builder
          */
         public Builder optSteps(float... fractions) {
-            steps = Rows.checkSteps(Rows.list(fractions));
+            steps = Channels.checkSteps(Channels.list(fractions));
             return this;
         }
 

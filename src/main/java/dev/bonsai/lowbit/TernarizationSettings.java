@@ -36,7 +36,7 @@ public record TernarizationSettings(
         scale = requireNonNullElse(scale, TernaryScale.PER_CHANNEL);
         float usual = scale == TernaryScale.TRAINED ? OF_MAXIMUM : OF_MEAN;
         thresholdFactor = checkFactor(requireNonNullElse(thresholdFactor, usual));
-        steps = Rows.checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
+        steps = Channels.checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
     }
 
     static float checkFactor(float factor) {

@@ -49,8 +49,8 @@ final class TrainedSigns extends LowBitTransform {
         }
     }
 
-    private TrainedSigns(Rows rows, float threshold, Side positive, Side negative) {
-        super(rows);
+    private TrainedSigns(Channels channels, float threshold, Side positive, Side negative) {
+        super(channels);
         this.threshold = threshold;
         this.positive = positive;
         this.negative = negative;
@@ -59,19 +59,19 @@ final class TrainedSigns extends LowBitTransform {
     /**
      * Starts with the mean sizes of the elements on either side.
      *
-     * @param rows the rows to map
+     * @param channels the channels to map
      * @param threshold the fraction of the greatest magnitude on a side up to which an element is 0
      * @param value the weight at present
      * @param state the owner of what is kept
      */
-    static TrainedSigns of(Rows rows, float threshold, NDArray value, NDManager state) {
+    static TrainedSigns of(Channels channels, float threshold, NDArray value, NDManager state) {
         float[] values = value.toFloatArray();
-        double up = mean(values, rows.elements(), 1, threshold);
-        double down = mean(values, rows.elements(), -1, threshold);
+        double up = mean(values, channels.elements(), 1, threshold);
+        double down = mean(values, channels.elements(), -1, threshold);
         up = up > 0 ? up : down > 0 ? down : 1;
         down = down > 0 ? down : up;
         return new TrainedSigns(
-                rows,
+                channels,
                 threshold,
                 Side.of("positiveScale", up, 0, state),
                 Side.of("negativeScale", down, 0, state));
@@ -94,9 +94,9 @@ final class TrainedSigns extends LowBitTransform {
         return sum / Math.max(1, above);
     }
 
-    /** Returns the same with other rows: the sizes are where they were, and trained apart. */
-    TrainedSigns with(Rows rows, NDManager state) {
-        return new TrainedSigns(rows, threshold, positive.copy(state), negative.copy(state));
+    /** Returns the same with other channels: the sizes are where they were, and trained apart. */
+    TrainedSigns with(Channels channels, NDManager state) {
+        return new TrainedSigns(channels, threshold, positive.copy(state), negative.copy(state));
     }
 
     @Override

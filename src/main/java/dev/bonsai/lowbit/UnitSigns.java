@@ -10,13 +10,14 @@ import dev.bonsai.core.StepHook;
  */
 final class UnitSigns extends ScaledSigns implements StepHook {
 
-    UnitSigns(Rows rows, Rule rule) {
-        super(rows, rule, false);
+    UnitSigns(Channels channels, Rule rule) {
+        super(channels, rule, false);
     }
 
     @Override
     public void afterStep(NDArray latent) {
-        NDIndex mapped = rows().isAll() ? new NDIndex("...") : new NDIndex(":" + rows().mapped());
+        NDIndex mapped =
+                channels().isAll() ? new NDIndex("...") : new NDIndex(":" + channels().mapped());
         latent.set(mapped, latent.get(mapped).clip(-1, 1));
     }
 }

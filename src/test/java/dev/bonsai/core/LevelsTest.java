@@ -64,15 +64,29 @@ public class LevelsTest {
         }
     }
 
-    @Test(dataProvider = "seeds")
-    void betweenLiesStrictlyBetweenAndIsAMultipleOfTheResolution(int seed) {
+    @DataProvider
+    Object[][] distances() {
+        List<Object[]> rows = new ArrayList<>();
+        for (double resolution : new double[] {1, 0.1, 0.001, 3}) {
+            for (double farthest :
+                    new double[] {100, 4 * resolution}) { // the latter: a few multiples
+                for (int sign : new int[] {-1, 1}) {
+                    for (int seed = 0; seed < 20; ++seed) {
+                        rows.add(new Object[] {resolution, sign * farthest, seed});
+                    }
+                }
+            }
+        }
+        return rows.toArray(Object[][]::new);
+    }
+
+    @Test(dataProvider = "distances")
+    void betweenLiesStrictlyBetweenAndIsAMultipleOfTheResolution(
+            double resolution, double farthest, int seed) {
         Random random = new Random(seed);
-        double resolution = new double[] {1, 0.1, 0.001, 3}[random.nextInt(4)];
         Levels levels = levels(0, resolution, 100);
         double accepted = 100 * random.nextDouble();
-        // Half of the pairs are only a few multiples apart.
-        double apart = (seed % 2 == 0 ? 100 : 4 * resolution) * random.nextDouble();
-        double failed = accepted + (random.nextBoolean() ? apart : -apart);
+        double failed = accepted + farthest * random.nextDouble();
         OptionalDouble between = levels.between(accepted, failed);
         if (between.isPresent()) {
             double level = between.getAsDouble();

@@ -1,5 +1,6 @@
 package dev.bonsai.core;
 
+import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
@@ -8,6 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.encoding.EncodedWeight;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.function.UnaryOperator;
 import org.testng.annotations.AfterClass;
@@ -70,6 +74,21 @@ public class WeightTransformContractTest {
                                 () -> check(w -> w.add(0), e -> e.masked(new BitSet())))
                         .getMessage();
         assertTrue(message.contains("the decoded encoding"), message);
+    }
+
+    @DataProvider
+    Object[][] shared() {
+        return new Object[][] {{"WeightTransformContract"}, {"FakeProposal"}};
+    }
+
+    /** Users run the contract with the test framework of their choice. */
+    @Test(dataProvider = "shared")
+    void whatIsSharedNeedsNoTestFramework(String name) throws IOException {
+        Path source = Path.of("src/test/java/dev/bonsai/core", name + ".java");
+        String text = Files.readString(source);
+        assertTrue(text.contains("public final class " + name), name);
+        assertFalse(text.contains("testng"), name);
+        assertTrue(Files.readString(Path.of("pom.xml")).contains("core/" + name), name);
     }
 
     private void check(UnaryOperator<NDArray> apply, UnaryOperator<EncodedWeight> encode) {

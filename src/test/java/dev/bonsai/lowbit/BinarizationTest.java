@@ -67,9 +67,9 @@ public class BinarizationTest {
     @Test
     void noOtherScaleIsNearer() {
         for (int seed = 0; seed < 10; ++seed) {
-            Shape row = new Shape(1, 50);
-            float[] values = normals(row, seed);
-            float[] signs = effective(Binarization.builder().build(), row, values);
+            Shape channel = new Shape(1, 50);
+            float[] values = normals(channel, seed);
+            float[] signs = effective(Binarization.builder().build(), channel, values);
             double least = WeightError.of(values, signs).mse();
             for (float factor : new float[] {0.9f, 0.99f, 1.01f, 1.1f}) {
                 float[] other = signs.clone();
@@ -158,7 +158,7 @@ public class BinarizationTest {
         assertEquals(
                 clipped(unit, 0.5, shape, values),
                 new float[] {1, -0.5f, -1, 1, -1.5f, 0},
-                0f); // the second row is not binary yet
+                0f); // the second channel is not binary yet
         assertFalse(
                 transform(Binarization.builder().build(), 1, state, shape, values)
                         instanceof StepHook,

@@ -7,27 +7,31 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class TopKTest {
 
     @DataProvider
-    Object[][] seeds() {
-        return IntStream.range(0, 60)
-                .mapToObj(seed -> new Object[] {seed})
-                .toArray(Object[][]::new);
+    Object[][] keys() {
+        List<Object[]> rows = new ArrayList<>();
+        // Few distinct keys make many ties; all integers (0) reach both ends of the order.
+        for (int distinct : new int[] {4, 300, 0}) {
+            for (int weights = 1; weights <= 4; ++weights) {
+                for (int seed = 0; seed < 5; ++seed) {
+                    rows.add(new Object[] {distinct, weights, seed});
+                }
+            }
+        }
+        return rows.toArray(Object[][]::new);
     }
 
-    @Test(dataProvider = "seeds")
-    void agreesWithSorting(int seed) {
+    @Test(dataProvider = "keys")
+    void agreesWithSorting(int distinct, int weights, int seed) {
         Random random = new Random(seed);
-        // Few distinct keys make many ties; all integers reach both ends of the order.
-        int distinct = seed % 3 == 0 ? 4 : seed % 3 == 1 ? 300 : 0;
         List<Ranking> arrays = new ArrayList<>();
         List<int[]> elements = new ArrayList<>(); // key, array, index
-        for (int a = 0; a < 1 + seed % 4; ++a) {
+        for (int a = 0; a < weights; ++a) {
             int[] keys = new int[random.nextInt(400)];
             for (int i = 0; i < keys.length; ++i) {
                 keys[i] =

@@ -11,10 +11,24 @@ import dev.bonsai.core.WeightTransformContract;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.GridWeight;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** Seeded weights, and the shortest way to a transform and its results. */
 final class Fixtures {
+
+    static final List<Granularity> GRANULARITIES =
+            List.of(Granularity.perTensor(), Granularity.perChannel(), Granularity.perGroup(4));
+
+    /**
+     * What may be set about the rounding: nothing, that it is by chance, that errors cancel out.
+     */
+    static final List<UnaryOperator<Quantization.Builder>> ROUNDINGS =
+            List.of(
+                    options -> options,
+                    options -> options.optRounding(Rounding.stochastic(7)),
+                    options -> options.optErrorCorrection(ErrorCorrection.MEAN));
 
     private Fixtures() {}
 

@@ -29,10 +29,20 @@ public class SearchResultTest {
         return a.bytes() <= b.bytes() && metric <= 0 && !a.equals(b);
     }
 
+    /** Every number of outcomes from the least on, each with 15 seeds. */
+    private static List<List<Outcome>> outcomes(int least) {
+        List<List<Outcome>> all = new ArrayList<>();
+        for (int count = least; count < 20; ++count) {
+            for (int seed = 0; seed < 15; ++seed) {
+                all.add(Toy.outcomes(count, seed));
+            }
+        }
+        return all;
+    }
+
     @Test(dataProvider = "goals", dataProviderClass = GoalTest.class)
     void frontIsWhatNothingDominates(Goal goal) {
-        for (int seed = 0; seed < 300; ++seed) {
-            List<Outcome> outcomes = Toy.outcomes(seed % 20, seed);
+        for (List<Outcome> outcomes : outcomes(0)) {
             List<SearchTrial> front = result(goal, outcomes).front();
             Set<Outcome> expected = new HashSet<>();
             for (Outcome outcome : outcomes) {
@@ -54,8 +64,8 @@ public class SearchResultTest {
 
     @Test(dataProvider = "goals", dataProviderClass = GoalTest.class)
     void bestIsOnTheFront(Goal goal) {
-        for (int seed = 0; seed < 300; ++seed) {
-            SearchResult result = result(goal, Toy.outcomes(1 + seed % 20, seed));
+        for (List<Outcome> outcomes : outcomes(1)) {
+            SearchResult result = result(goal, outcomes);
             SearchTrial best = result.best().orElseThrow();
             assertTrue(result.front().contains(best));
             for (SearchTrial trial : result.trials()) {

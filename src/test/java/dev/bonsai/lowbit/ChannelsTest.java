@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.testng.annotations.Test;
 
-/** What a level means: which rows of which weights, and how they are stored. */
-public class RowsTest {
+/** What a level means: which channels of which weights, and how they are stored. */
+public class ChannelsTest {
 
     @Test
     void allAtOnceByDefaultAndHalvedWhereThatFails() {
@@ -66,29 +66,32 @@ public class RowsTest {
             TargetWeight second = proposal.add("second", new Shape(10, 4), new float[40]);
             TargetWeight bias = proposal.add("bias", new Shape(10), new float[10]);
             List<TargetWeight> weights = proposal.weights();
-            assertEquals(Rows.at(0, weights), Map.of());
-            assertEquals(Rows.at(0.3, weights), Map.of(large, new Rows(3, 4, 10)));
+            assertEquals(Channels.at(0, weights), Map.of());
+            assertEquals(Channels.at(0.3, weights), Map.of(large, new Channels(3, 4, 10)));
             assertEquals(
-                    Rows.at(0.6, weights),
-                    Map.of(large, new Rows(4, 4, 10), second, new Rows(5, 10, 4)));
+                    Channels.at(0.6, weights),
+                    Map.of(large, new Channels(4, 4, 10), second, new Channels(5, 10, 4)));
             assertEquals(
-                    Rows.at(0.85, weights),
+                    Channels.at(0.85, weights),
                     Map.of(
                             large,
-                            new Rows(4, 4, 10),
+                            new Channels(4, 4, 10),
                             second,
-                            new Rows(10, 10, 4),
+                            new Channels(10, 10, 4),
                             small,
-                            new Rows(3, 5, 2))); // 2.5 rows: a half goes up
-            assertEquals(List.copyOf(Rows.at(1, weights).keySet()), weights);
-            assertEquals(Rows.at(1, weights).get(bias), new Rows(1, 1, 10));
+                            new Channels(3, 5, 2))); // 2.5 channels: a half goes up
+            assertEquals(List.copyOf(Channels.at(1, weights).keySet()), weights);
+            assertEquals(Channels.at(1, weights).get(bias), new Channels(1, 1, 10));
             int last = 0;
             for (int i = 0; i <= 32; ++i) {
-                Map<TargetWeight, Rows> shares = Rows.at(i / 32.0, weights);
-                int mapped = shares.values().stream().mapToInt(Rows::elements).sum();
+                Map<TargetWeight, Channels> shares = Channels.at(i / 32.0, weights);
+                int mapped = shares.values().stream().mapToInt(Channels::elements).sum();
                 assertTrue(mapped >= last, "no level takes less than the one before");
-                assertTrue(shares.values().stream().filter(rows -> !rows.isAll()).count() <= 1);
-                assertEquals(mapped, 100 * i / 32.0, 5, "half of the longest row is left or over");
+                assertTrue(
+                        shares.values().stream().filter(channels -> !channels.isAll()).count()
+                                <= 1);
+                assertEquals(
+                        mapped, 100 * i / 32.0, 5, "half of the longest channel is left or over");
                 last = mapped;
             }
         }

@@ -12,21 +12,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How many rows of a weight are mapped; a row is an index of the outermost dimension, and a weight
- * with fewer than two dimensions is one row.
+ * How many channels of a weight are mapped; a channel is an index of the outermost dimension, and a
+ * weight with fewer than two dimensions is one channel.
  *
- * @param mapped the rows that are mapped, the first ones, at least 1
- * @param total the rows of the weight
- * @param length the elements of a row
+ * @param mapped the channels that are mapped, the first ones, at least 1
+ * @param total the channels of the weight
+ * @param length the elements of a channel
  */
-record Rows(int mapped, int total, int length) {
+record Channels(int mapped, int total, int length) {
 
     /** Halving ends at a 32nd of all elements. */
     private static final double RESOLUTION = 1.0 / 32;
 
-    static Rows allOf(Shape shape) {
+    static Channels allOf(Shape shape) {
         int total = shape.dimension() < 2 ? 1 : Math.toIntExact(shape.get(0));
-        return new Rows(total, total, Math.toIntExact(shape.size()) / Math.max(1, total));
+        return new Channels(total, total, Math.toIntExact(shape.size()) / Math.max(1, total));
     }
 
     boolean isAll() {
@@ -43,22 +43,22 @@ record Rows(int mapped, int total, int length) {
      *
      * @param level the fraction of all elements to be mapped
      * @param weights the weights
-     * @return the rows of each weight of which any are mapped, in the order of the weights
+     * @return the channels of each weight of which any are mapped, in the order of the weights
      */
-    static Map<TargetWeight, Rows> at(double level, List<TargetWeight> weights) {
+    static Map<TargetWeight, Channels> at(double level, List<TargetWeight> weights) {
         double left = level * weights.stream().mapToLong(TargetWeight::size).sum();
         List<TargetWeight> largestFirst =
                 weights.stream()
                         .sorted(Comparator.comparingInt(TargetWeight::size).reversed())
                         .toList();
-        Map<TargetWeight, Rows> shares = new LinkedHashMap<>();
+        Map<TargetWeight, Channels> shares = new LinkedHashMap<>();
         weights.forEach(weight -> shares.put(weight, null)); // for the order
         for (TargetWeight weight : largestFirst) {
-            Rows all = allOf(weight.shape());
+            Channels all = allOf(weight.shape());
             long wanted = level >= 1 ? all.total : Math.round(left / Math.max(1, all.length));
             int mapped = (int) Math.min(all.total, Math.max(0, wanted));
             left = mapped < all.total ? 0 : left - all.elements();
-            shares.put(weight, mapped == 0 ? null : new Rows(mapped, all.total, all.length));
+            shares.put(weight, mapped == 0 ? null : new Channels(mapped, all.total, all.length));
         }
         shares.values().removeIf(Objects::isNull);
         return shares;
