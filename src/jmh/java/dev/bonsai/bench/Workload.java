@@ -20,33 +20,51 @@ import dev.bonsai.examples.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** A network, and batches to train it on: bundled digits for LeNet-5, noise for the others. */
 enum Workload {
-    LENET5(128, 10, new Shape(1, 28, 28), Network.LENET5::newBlock),
-    RESNET18(32, 10, new Shape(3, 32, 32), () -> resNet(18)),
-    RESNET50(32, 10, new Shape(3, 32, 32), () -> resNet(50)),
-    MOBILENETV2(32, 10, new Shape(3, 64, 64), () -> MobileNetV2.builder().setOutSize(10).build()),
+    LENET5(128, 10),
+    RESNET18(32, 10),
+    RESNET50(32, 10),
+    MOBILENETV2(32, 10),
     /** 28 rows of 28 features, a state of 128. */
-    LSTM(32, 10, new Shape(28, 28), Workload::lstm),
+    LSTM(32, 10),
     /** One encoder block of 384 features, 12 heads and 1,536 hidden units, over 64 tokens. */
-    BERT(32, 384, new Shape(64, 384), Workload::bert),
-    LINEAR4096(16, 4096, new Shape(4096), () -> Linear.builder().setUnits(4096).build());
+    BERT(32, 384),
+    LINEAR4096(16, 4096);
 
     private static final int DIGIT_BATCHES = 40;
     private static final int NOISE_BATCHES = 4;
 
     private final int batch;
     private final int classes;
-    private final Shape sample;
-    private final Supplier<Block> block;
 
-    Workload(int batch, int classes, Shape sample, Supplier<Block> block) {
+    Workload(int batch, int classes) {
         this.batch = batch;
         this.classes = classes;
-        this.sample = sample;
-        this.block = block;
+    }
+
+    private Shape sample() {
+        return switch (this) {
+            case LENET5 -> new Shape(1, 28, 28);
+            case RESNET18, RESNET50 -> new Shape(3, 32, 32);
+            case MOBILENETV2 -> new Shape(3, 64, 64);
+            case LSTM -> new Shape(28, 28);
+            case BERT -> new Shape(64, 384);
+            case LINEAR4096 -> new Shape(4096);
+        };
+    }
+
+    Block newBlock() {
+        return switch (this) {
+            case LENET5 -> Network.LENET5.newBlock();
+            case RESNET18 -> resNet(18);
+            case RESNET50 -> resNet(50);
+            case MOBILENETV2 -> MobileNetV2.builder().setOutSize(10).build();
+            case LSTM -> lstm();
+            case BERT -> bert();
+            case LINEAR4096 -> Linear.builder().setUnits(4096).build();
+        };
     }
 
     private static Block resNet(int layers) {
@@ -80,16 +98,12 @@ enum Workload {
         return new NDList(x.singletonOrThrow().getNDArrayInternal().gelu());
     }
 
-    Block newBlock() {
-        return block.get();
-    }
-
     int batch() {
         return batch;
     }
 
     Shape input() {
-        return new Shape(batch).addAll(sample);
+        return new Shape(batch).addAll(sample());
     }
 
     /** Returns batches of data and labels that the manager owns. */
