@@ -82,6 +82,7 @@ enum EveryTechnique {
     BFLOAT16(ReducedFloats.builder().setFormat(FloatFormat.BFLOAT16).build()),
     FLOAT16(ReducedFloats.builder().setFormat(FloatFormat.FLOAT16).build());
 
+    @SuppressWarnings("ImmutableEnumChecker") // techniques are immutable, and not marked so
     private final Technique technique;
 
     EveryTechnique(Technique technique) {

@@ -137,7 +137,7 @@ final class LayoutLaws {
         if (to.equals(KERNEL)) {
             return from.equals(ROOT) ? "" : "the kernel is used by the root package alone";
         }
-        if (from.equals(ROOT) || from.equals(KERNEL) && !to.equals(ROOT)) {
+        if (from.equals(ROOT) || (from.equals(KERNEL) && !to.equals(ROOT))) {
             return brokenByKernel(to, reference);
         }
         if (from.equals(EXAMPLES)) {

@@ -51,7 +51,8 @@ public class NativeFloatsTest extends ManagerTestBase {
                             }
                         });
         for (int i = 0; i < values.length; ++i) {
-            values[i] = values[i] * 2 + i / length;
+            int row = i / length;
+            values[i] = values[i] * 2 + row;
         }
         assertEquals(array.toFloatArray(), values);
     }

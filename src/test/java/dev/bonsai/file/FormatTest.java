@@ -70,10 +70,24 @@ public class FormatTest {
         String page = Files.readString(Path.of("docs/format.md"));
         String example = page.substring(page.indexOf("## An example"));
         StringBuilder digits = new StringBuilder();
-        for (String line : example.split("```")[1].lines().toList()) {
+        for (String line : fenced(example).lines().toList()) {
             digits.append(line.replaceAll("  .*", "").replace(" ", "")); // what follows explains
         }
         assertEquals(digits.toString(), HexFormat.of().formatHex(BonsaiFile.encode(model)));
+    }
+
+    private static String fenced(String text) {
+        int begin = text.indexOf("```") + 3;
+        return text.substring(begin, text.indexOf("```", begin));
+    }
+
+    /** The number that the page gives a role. */
+    private static int role(NamedWeight.Role role) {
+        return switch (role) {
+            case WEIGHT -> 0;
+            case BIAS -> 1;
+            case OTHER -> 2;
+        };
     }
 
     private static Path file(String name) {
@@ -92,7 +106,7 @@ public class FormatTest {
         return String.join(
                 " ",
                 path,
-                Integer.toString(named.role().ordinal()),
+                Integer.toString(role(named.role())),
                 Integer.toString(kindNumber),
                 Integer.toString(codingNumber),
                 shape,
