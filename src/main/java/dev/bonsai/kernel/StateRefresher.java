@@ -14,7 +14,7 @@ final class StateRefresher {
 
     private final List<Technique> techniques;
     private final ProposedStates candidates;
-    private int climbing = -1;
+    private int onTrial = -1;
     private double from;
     private double to;
     private int part;
@@ -27,7 +27,7 @@ final class StateRefresher {
 
     /** Returns the plan with which the way to a level begins. */
     Plan begin(int technique, double level, Plan current) {
-        climbing = technique;
+        onTrial = technique;
         from = levelOf(technique, current);
         to = level;
         part = 1;
@@ -45,7 +45,7 @@ final class StateRefresher {
         for (int i = 0; i < techniques.size(); ++i) {
             if (isDue(i, Refresh.Unit.STEP, step, current)) {
                 Refresh refresh = techniques.get(i).getRefresh();
-                double next = i == climbing ? refresh.level(from, to, ++part) : levelOf(i, current);
+                double next = i == onTrial ? refresh.level(from, to, ++part) : levelOf(i, current);
                 plan = candidates.refreshed(i, next, plan);
             }
         }
@@ -65,7 +65,7 @@ final class StateRefresher {
         epoch = ended;
         Plan plan = current;
         for (int i = 0; i < techniques.size(); ++i) {
-            if (i != climbing && isDue(i, Refresh.Unit.EPOCH, ended, current)) {
+            if (i != onTrial && isDue(i, Refresh.Unit.EPOCH, ended, current)) {
                 plan = candidates.refreshed(i, levelOf(i, current), plan);
             }
         }
@@ -111,7 +111,7 @@ final class StateRefresher {
                             waiting));
         }
         if (!measurable && !isReached(current)) {
-            Refresh refresh = techniques.get(climbing).getRefresh();
+            Refresh refresh = techniques.get(onTrial).getRefresh();
             throw new IllegalStateException(
                     String.format(
                             Locale.ROOT,
@@ -119,26 +119,26 @@ final class StateRefresher {
                                     + " the level under trial in %d parts of %d steps: have fewer or"
                                     + " shorter parts, or a gate with data of its own, as in"
                                     + " Gate.builder().setEvaluation(dataset, evaluator)",
-                            techniques.get(climbing).getName(),
+                            techniques.get(onTrial).getName(),
                             refresh.ramp(),
                             refresh.interval()));
         }
     }
 
     private boolean isReached(Plan current) {
-        return climbing < 0 || levelOf(climbing, current) == to;
+        return onTrial < 0 || levelOf(onTrial, current) == to;
     }
 
     /** Returns the plan at the end of an epoch, when a level under trial must be reached. */
     Plan end(Plan current) {
-        int technique = climbing;
+        int technique = onTrial;
         boolean reached = isReached(current);
-        climbing = -1;
+        onTrial = -1;
         return reached ? current : candidates.refreshed(technique, to, current);
     }
 
     /** Gives up whatever is under way. */
     void abandon() {
-        climbing = -1;
+        onTrial = -1;
     }
 }

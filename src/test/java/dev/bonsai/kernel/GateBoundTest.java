@@ -21,6 +21,9 @@ public class GateBoundTest {
             for (float maxDrop : new float[] {-1, 0, 0.02f}) {
                 for (float relative : new float[] {-1, 0, 0.1f}) {
                     for (float floor : new float[] {-1, 0.75f, 0.875f}) {
+                        if (maxDrop < 0 && relative < 0 && floor < 0) {
+                            continue; // the default depends on the trainer's metric
+                        }
                         Gate.Builder gate = Gate.builder().optMonitored("m");
                         gate.optDirection(direction);
                         if (maxDrop >= 0) {
