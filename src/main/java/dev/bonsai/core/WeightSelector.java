@@ -256,6 +256,10 @@ public final class WeightSelector {
          * Leaves out the weights that the model applies first to an input and last before an
          * output, of every input and every output: low bit widths hurt these most.
          *
+         * <p>{@link WeightSelector#select(List, ExecutionOrder)} is told that order. Without it, as
+         * in a training at present, they are the first and the last weight in the order of the
+         * model.
+         *
          * @return this builder
          */
         public Builder excludeFirstAndLast() {
