@@ -50,7 +50,7 @@ import java.util.function.IntFunction;
  * Builder#optFreshOptimizer} makes the trainer a new one.
  *
  * <p>Other threads may predict with the model and save it meanwhile. They are given the last
- * accepted state, from copies: never a mixture, and never a state under trial. Before the first
+ * accepted state, from copies: never a mixture, and never a state on trial. Before the first
  * acceptance they are given the weights that are being trained, as in plain DJL; so they always are
  * of a model with an imported block, which reads its own arrays. The thread that trains sees the
  * weights as they are.

@@ -1,6 +1,7 @@
 package dev.bonsai.core;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
@@ -27,6 +28,23 @@ public final class Tensors {
         NDArray alias = array.stopGradient();
         alias.attach(owner);
         return alias;
+    }
+
+    /**
+     * Returns aliases of arrays, outside any graph, with the names that the arrays have.
+     *
+     * @param arrays the arrays, such as the inputs of a pass
+     * @param owner the owner of the aliases, and so of what is computed with them as first operands
+     * @return the aliases in the same order
+     */
+    public static NDList aliases(NDList arrays, NDManager owner) {
+        NDList aliases = new NDList(arrays.size());
+        for (NDArray array : arrays) {
+            NDArray alias = alias(array, owner);
+            alias.setName(array.getName());
+            aliases.add(alias);
+        }
+        return aliases;
     }
 
     /**

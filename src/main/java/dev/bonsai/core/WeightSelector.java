@@ -138,6 +138,15 @@ public final class WeightSelector {
     }
 
     /**
+     * Tells whether a rule goes by the order in which the model applies its weights.
+     *
+     * @return whether {@link Builder#excludeFirstAndLast} is one of the rules
+     */
+    public boolean usesExecutionOrder() {
+        return rules.stream().anyMatch(rule -> rule.method() == Method.excludeFirstAndLast);
+    }
+
+    /**
      * Returns the rules as texts, from which {@link Builder#addRule} makes an equal selector.
      *
      * @return the calls of the builder in their order, such as {@code includeBlock(Linear)}
@@ -256,9 +265,10 @@ public final class WeightSelector {
          * Leaves out the weights that the model applies first to an input and last before an
          * output, of every input and every output: low bit widths hurt these most.
          *
-         * <p>{@link WeightSelector#select(List, ExecutionOrder)} is told that order. Without it, as
-         * in a training at present, they are the first and the last weight in the order of the
-         * model.
+         * <p>A training finds that order out by one inference pass of the first training batch.
+         * Where none can be watched, as in an imported model, and where {@link
+         * WeightSelector#select(List)} isn't told an order, they are the first and the last weight
+         * that the model registers.
          *
          * @return this builder
          */

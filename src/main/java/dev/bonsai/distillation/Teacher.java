@@ -9,7 +9,9 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.PairList;
+import dev.bonsai.core.FixedParameterStore;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,7 @@ public final class Teacher implements AutoCloseable {
     private final Optional<DistillationLoss> pupil;
     private final Student student;
     private final NDManager manager;
-    private Optional<Memory> memory;
+    private Optional<Function<Parameter, NDArray>> memory;
     private Optional<NDArray> answer = Optional.empty();
 
     private Teacher(Optional<DistillationLoss> pupil, Student student, NDManager manager) {
@@ -35,10 +37,10 @@ public final class Teacher implements AutoCloseable {
         memory = pupil.flatMap(DistillationLoss::teacher).map(own -> own(student, manager));
     }
 
-    private static Memory own(Student student, NDManager manager) {
+    private static Function<Parameter, NDArray> own(Student student, NDManager manager) {
         ParameterStore store = new ParameterStore(manager, false); // for copies on another device
         store.setParameterServer(null, new Device[] {student.device()});
-        return (parameter, device) -> store.getValue(parameter, device, false);
+        return parameter -> store.getValue(parameter, student.device(), false);
     }
 
     /**
@@ -86,8 +88,7 @@ public final class Teacher implements AutoCloseable {
     /** Has the model as it is now teach from here on; only the first time counts. */
     public void remember() {
         if (pupil.isPresent() && memory.isEmpty()) {
-            Function<Parameter, NDArray> baseline = student.remember();
-            memory = Optional.of((parameter, device) -> baseline.apply(parameter));
+            memory = Optional.of(student.remember());
         }
     }
 
@@ -110,20 +111,15 @@ public final class Teacher implements AutoCloseable {
     }
 
     private NDArray answer(
-            Memory remembered,
+            Function<Parameter, NDArray> remembered,
             Block block,
             NDList inputs,
             PairList<String, Object> params,
             NDList outputs) {
         try (NDManager pass = inputs.head().getManager().newSubManager()) {
-            NDList heard = new NDList(inputs.size());
-            for (NDArray input : inputs) {
-                NDArray alias = input.stopGradient();
-                alias.setName(input.getName());
-                alias.attach(pass);
-                heard.add(alias);
-            }
-            NDList said = block.forward(new FrozenStore(pass, remembered), heard, false, params);
+            ParameterStore store =
+                    new FixedParameterStore(pass, parameter -> named(remembered, parameter));
+            NDList said = block.forward(store, Tensors.aliases(inputs, pass), false, params);
             if (said.size() != 1 || !Arrays.equals(said.getShapes(), outputs.getShapes())) {
                 throw new IllegalStateException(
                         String.format(
@@ -145,41 +141,18 @@ public final class Teacher implements AutoCloseable {
         pupil.ifPresent(DistillationLoss::dismiss);
     }
 
-    /** Where the values of the teacher's parameters are. */
-    @FunctionalInterface
-    private interface Memory {
-        NDArray value(Parameter parameter, Device device);
-    }
-
-    /** Shows a block the remembered values, for the length of one pass. */
-    private static final class FrozenStore extends ParameterStore {
-
-        private final Memory memory;
-
-        FrozenStore(NDManager pass, Memory memory) {
-            super(pass, false);
-            this.memory = memory;
+    private static NDArray named(Function<Parameter, NDArray> remembered, Parameter parameter) {
+        NDArray value = remembered.apply(parameter);
+        if (value == null) {
+            throw new IllegalStateException(
+                    String.format(
+                            Locale.ROOT,
+                            "The model's forward pass asks for a parameter '%s' that its"
+                                    + " getParameters() does not name, so that it could not be"
+                                    + " remembered for the teacher. Name it there, or hand a block"
+                                    + " to DistillationLoss.builder().optTeacher(block)",
+                            parameter.getName()));
         }
-
-        @Override
-        public NDArray getValue(Parameter parameter, Device device, boolean training) {
-            if (parameter == null) {
-                return null;
-            }
-            NDArray value = memory.value(parameter, device);
-            if (value == null) {
-                throw new IllegalStateException(
-                        String.format(
-                                Locale.ROOT,
-                                "The model's forward pass asks for a parameter '%s' that its"
-                                        + " getParameters() does not name, so that it could not be"
-                                        + " remembered for the teacher. Name it there, or hand a"
-                                        + " block to DistillationLoss.builder().optTeacher(block)",
-                                parameter.getName()));
-            }
-            NDArray alias = value.stopGradient();
-            alias.attach(getManager());
-            return alias;
-        }
+        return value;
     }
 }

@@ -33,6 +33,9 @@ final class CompressedBlock implements Block {
     /** What the wrapper is there for. */
     interface Host {
 
+        /** Returns whoever had the block wrapped. */
+        Object owner();
+
         /**
          * Begins a pass.
          *

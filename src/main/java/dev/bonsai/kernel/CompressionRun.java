@@ -51,19 +51,23 @@ final class CompressionRun {
     /** Whether the block holds the effective weights itself. */
     private boolean baked;
 
+    /**
+     * @param inputs the input of the first training pass
+     */
     CompressionRun(
             Block root,
             ParameterStore store,
             Trainer trainer,
             JoinedSettings settings,
             NDManager manager,
-            SavedStates saved) {
+            SavedStates saved,
+            NDList inputs) {
         this.root = root;
         this.manager = manager;
         this.settings = settings;
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
-        parts = SessionParts.of(settings, weights, manager, trainer);
+        parts = SessionParts.of(settings, weights, manager, trainer, inputs);
         states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
         machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
         epochs = new EpochLog(manager, parts.proposals().allTargets());

@@ -100,7 +100,7 @@ public final class CompressionSession {
         return Optional.ofNullable(block)
                 .filter(CompressedBlock.class::isInstance)
                 .flatMap(wrapper -> ((CompressedBlock) wrapper).host())
-                .map(host -> ((WrappedModel) host).session());
+                .map(host -> (CompressionSession) host.owner());
     }
 
     /**

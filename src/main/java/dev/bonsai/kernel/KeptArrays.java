@@ -44,21 +44,13 @@ final class KeptArrays {
             return Optional.empty();
         }
         try (NDManager scratch = manager.newSubManager()) {
-            NDList given = new NDList();
-            inputs.get().forEach(array -> given.add(named(array, scratch)));
-            root.forward(store, given, false);
+            root.forward(store, Tensors.aliases(inputs.get(), scratch), false);
         } catch (IllegalStateException e) {
             return ReleasedArray.isMeant(e) ? Optional.of(note(root)) : Optional.empty();
         } catch (RuntimeException e) {
             return Optional.empty(); // not every block can be asked for an inference like this
         }
         return Optional.empty();
-    }
-
-    private static NDArray named(NDArray array, NDManager scratch) {
-        NDArray alias = Tensors.alias(array, scratch);
-        alias.setName(array.getName());
-        return alias;
     }
 
     private static String note(Block root) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.Effect;
+import dev.bonsai.core.ExecutionOrder;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
@@ -31,11 +32,13 @@ final class Proposals {
     private final LongSupplier steps;
 
     /**
+     * @param order which weights the model applies first and last
      * @param steps tells the number of training steps so far
      */
     Proposals(
             List<Technique> techniques,
             ModelWeights weights,
+            ExecutionOrder order,
             EffectiveWeights effective,
             SoundWeights sound,
             SignalRecorder signals,
@@ -49,7 +52,7 @@ final class Proposals {
         this.manager = manager;
         this.steps = steps;
         for (Technique technique : techniques) {
-            targets.add(select(technique));
+            targets.add(select(technique, order));
         }
         for (int i = 1; i < techniques.size(); ++i) {
             checkOrder(i);
@@ -83,10 +86,10 @@ final class Proposals {
         }
     }
 
-    private List<TargetWeight> select(Technique technique) {
+    private List<TargetWeight> select(Technique technique, ExecutionOrder order) {
         List<TargetWeight> selected;
         try {
-            selected = technique.getSelector().select(weights.distinct());
+            selected = technique.getSelector().select(weights.distinct(), order);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(technique.getName() + ": " + e.getMessage(), e);
         }

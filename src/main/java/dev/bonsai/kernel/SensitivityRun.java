@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.core.Effect;
+import dev.bonsai.core.ExecutionOrder;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -63,6 +65,7 @@ public final class SensitivityRun implements AutoCloseable {
     private final SoundWeights sound;
     private final Passes passes;
     private final List<SensitivityReport.Row> rows = new ArrayList<>();
+    private Optional<ExecutionOrder> order = Optional.empty();
     private double baseline;
 
     /**
@@ -88,9 +91,9 @@ public final class SensitivityRun implements AutoCloseable {
      * @return the metrics
      */
     public SensitivityReport probe(List<Technique> probes) {
-        List<Proposals> whole = probes.stream().map(this::proposals).toList();
         AskedWeights asked = new AskedWeights();
-        baseline = measure(new Plan(List.of()), asked::add);
+        baseline = baseline(probes, asked);
+        List<Proposals> whole = probes.stream().map(this::proposals).toList();
         Set<TargetWeight> targets = new LinkedHashSet<>();
         whole.forEach(proposals -> targets.addAll(proposals.allTargets()));
         asked.check(targets, weights);
@@ -114,10 +117,32 @@ public final class SensitivityRun implements AutoCloseable {
         return new SensitivityReport(evaluation.name(), baseline, rows);
     }
 
+    /** Measures the model as it is, and looks at its first pass. */
+    private double baseline(List<Technique> probes, AskedWeights asked) {
+        order = Optional.empty();
+        return evaluation.measure(
+                manager,
+                manager.getDevice(),
+                inputs -> {
+                    if (order.isEmpty()) {
+                        order = Optional.of(WatchedOrder.of(probes, weights, inputs, manager));
+                    }
+                    return forward(new Plan(List.of()), inputs, asked::add);
+                });
+    }
+
     private Proposals proposals(Technique technique) {
         InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
         SignalRecorder none = new SignalRecorder(weights, inputs, manager);
-        return new Proposals(List.of(technique), weights, effective, sound, none, manager, () -> 0);
+        return new Proposals(
+                List.of(technique),
+                weights,
+                order.orElseThrow(),
+                effective,
+                sound,
+                none,
+                manager,
+                () -> 0);
     }
 
     private void probe(String title, Narrowed alone) {
@@ -129,7 +154,7 @@ public final class SensitivityRun implements AutoCloseable {
             double level = next.getAsDouble();
             State state = proposals.make(0, level, dense, false);
             try {
-                double metric = measure(dense.with(0, state), asked -> {});
+                double metric = measure(dense.with(0, state));
                 double drop = evaluation.direction().drop(baseline, metric);
                 String path = alone.weight.path();
                 rows.add(
@@ -142,9 +167,9 @@ public final class SensitivityRun implements AutoCloseable {
         }
     }
 
-    private double measure(Plan plan, Consumer<Set<String>> asked) {
+    private double measure(Plan plan) {
         return evaluation.measure(
-                manager, manager.getDevice(), inputs -> forward(plan, inputs, asked));
+                manager, manager.getDevice(), inputs -> forward(plan, inputs, asked -> {}));
     }
 
     private NDList forward(Plan plan, NDList inputs, Consumer<Set<String>> asked) {

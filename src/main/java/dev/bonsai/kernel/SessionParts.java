@@ -1,5 +1,6 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
 import dev.bonsai.core.Technique;
@@ -42,8 +43,17 @@ record SessionParts(
         WeightRewinder rewinder,
         Teacher teacher) {
 
+    /**
+     * Makes the parts.
+     *
+     * @param inputs the input of the first training pass
+     */
     static SessionParts of(
-            JoinedSettings settings, ModelWeights weights, NDManager manager, Trainer trainer) {
+            JoinedSettings settings,
+            ModelWeights weights,
+            NDManager manager,
+            Trainer trainer,
+            NDList inputs) {
         List<Technique> techniques = settings.techniques();
         FreshOptimizer optimizer =
                 new FreshOptimizer(trainer, weights.store(), settings.freshOptimizer());
@@ -51,11 +61,18 @@ record SessionParts(
         SoundWeights sound = new SoundWeights(weights, effective, manager);
         Passes passes = new Passes(weights, effective, manager);
         StepDetector steps = new StepDetector(weights, manager);
-        InputMagnitudes inputs = new InputMagnitudes(weights, passes, manager);
-        SignalRecorder signals = new SignalRecorder(weights, inputs, manager);
+        InputMagnitudes magnitudes = new InputMagnitudes(weights, passes, manager);
+        SignalRecorder signals = new SignalRecorder(weights, magnitudes, manager);
         Proposals proposals =
                 new Proposals(
-                        techniques, weights, effective, sound, signals, manager, steps::steps);
+                        techniques,
+                        weights,
+                        WatchedOrder.of(techniques, weights, inputs, manager),
+                        effective,
+                        sound,
+                        signals,
+                        manager,
+                        steps::steps);
         ProposedStates proposed = new ProposedStates(proposals);
         return new SessionParts(
                 weights,

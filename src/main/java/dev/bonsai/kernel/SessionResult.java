@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public record SessionResult(CompressionReport report, BonsaiModel model) {
 
-    private static final Logger logger = LoggerFactory.getLogger(CompressionSession.class);
+    private static final Logger logger = LoggerFactory.getLogger(SessionResult.class);
 
     /** Sums up a run at its end. */
     static SessionResult of(RunEnd end) {

@@ -116,7 +116,7 @@ final class StateRefresher {
                     String.format(
                             Locale.ROOT,
                             "The epoch ended, and was validated, while %s was still on its way to"
-                                    + " the level under trial in %d parts of %d steps: have fewer or"
+                                    + " the level on trial in %d parts of %d steps: have fewer or"
                                     + " shorter parts, or a gate with data of its own, as in"
                                     + " Gate.builder().setEvaluation(dataset, evaluator)",
                             techniques.get(onTrial).getName(),
@@ -129,7 +129,7 @@ final class StateRefresher {
         return onTrial < 0 || levelOf(onTrial, current) == to;
     }
 
-    /** Returns the plan at the end of an epoch, when a level under trial must be reached. */
+    /** Returns the plan at the end of an epoch, when a level on trial must be reached. */
     Plan end(Plan current) {
         int technique = onTrial;
         boolean reached = isReached(current);

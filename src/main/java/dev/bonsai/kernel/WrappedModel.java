@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  */
 final class WrappedModel implements CompressedBlock.Host {
 
-    private final CompressionSession session;
+    private final Object owner;
     private final Trainer trainer;
     private final NDManager manager;
     private final CompressedBlock wrapper;
@@ -35,10 +35,11 @@ final class WrappedModel implements CompressedBlock.Host {
     /**
      * Puts the wrapper round the root block of a trainer's model.
      *
+     * @param owner whoever is to be found by the block, see {@link CompressedBlock.Host#owner}
      * @param listener the class of the listeners that take part
      */
-    WrappedModel(CompressionSession session, Trainer trainer, Class<?> listener) {
-        this.session = session;
+    WrappedModel(Object owner, Trainer trainer, Class<?> listener) {
+        this.owner = owner;
         this.trainer = trainer;
         saved = new SavedStates(listener);
         Block root = trainer.getModel().getBlock();
@@ -58,8 +59,9 @@ final class WrappedModel implements CompressedBlock.Host {
         settings.add(added);
     }
 
-    CompressionSession session() {
-        return session;
+    @Override
+    public Object owner() {
+        return owner;
     }
 
     Trainer trainer() {
@@ -126,7 +128,7 @@ final class WrappedModel implements CompressedBlock.Host {
                         trainer.getModel().getNDManager(), DataType.FLOAT32, inputs.getShapes());
             }
             CompressionRun begun =
-                    new CompressionRun(root, store, trainer, settings, manager, saved);
+                    new CompressionRun(root, store, trainer, settings, manager, saved, inputs);
             run = Optional.of(begun);
             begun.start(inputs);
         }
