@@ -99,6 +99,6 @@ public final class CompressedModel {
                 && type != DataType.BFLOAT16) {
             return Tensors.create(exact.data(), type, target.getShape(), manager);
         }
-        return manager.create(value.decode(), target.getShape());
+        return Tensors.decoded(manager, value).reshape(target.getShape());
     }
 }

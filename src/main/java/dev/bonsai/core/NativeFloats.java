@@ -87,6 +87,15 @@ public final class NativeFloats {
     }
 
     /**
+     * Returns the elements, to be read.
+     *
+     * @return a view, which is not to be used once the array is closed
+     */
+    public FloatBuffer view() {
+        return memory.asReadOnlyBuffer();
+    }
+
+    /**
      * Tells whether an operator is handed whole rows of a length.
      *
      * @param rowLength the elements in a row

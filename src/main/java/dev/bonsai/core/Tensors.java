@@ -6,11 +6,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.encoding.Codes;
 import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What DJL's arrays need in more than one place, each with its trap avoided once. */
 public final class Tensors {
@@ -76,14 +81,71 @@ public final class Tensors {
      * @return the array, of 32-bit floats
      */
     public static NDArray constant(NDManager owner, float[] values, Shape shape) {
-        if (owner.getDevice().isGpu()) {
+        return written(owner, shape, memory -> memory.put(values));
+    }
+
+    /**
+     * Makes an array that lives in native memory alone, see {@link #constant(NDManager, float[],
+     * Shape)}, and has its elements written.
+     *
+     * @param owner the owner of the array
+     * @param shape the shape
+     * @param writer writes all elements in row-major order
+     * @return the array, of 32-bit floats
+     */
+    public static NDArray written(NDManager owner, Shape shape, Consumer<FloatBuffer> writer) {
+        int size = Math.toIntExact(shape.size());
+        if (owner.getDevice().isGpu() || size == 0) {
+            float[] values = new float[size];
+            writer.accept(FloatBuffer.wrap(values));
             return owner.create(values, shape); // is copied to the device
         }
         NDArray array = owner.create(shape, DataType.FLOAT32);
-        if (values.length > 0) {
-            array.toByteBuffer(true).asFloatBuffer().put(values);
-        }
+        writer.accept(array.toByteBuffer(true).asFloatBuffer());
         return array;
+    }
+
+    /**
+     * Returns the elements of an array, to be read: those on the CPU where they are, others in a
+     * copy.
+     *
+     * @param array an array of 32-bit floats
+     * @return the elements in row-major order, not to be used once the array is closed
+     */
+    public static FloatBuffer floats(NDArray array) {
+        return NativeFloats.of(array)
+                .map(NativeFloats::view)
+                .orElseGet(() -> FloatBuffer.wrap(array.toFloatArray()));
+    }
+
+    /**
+     * Decodes a weight into native memory, without a copy in Java's.
+     *
+     * @param owner the owner of the array
+     * @param weight the weight
+     * @return the array, of 32-bit floats and the weight's shape, which may be a constant in a
+     *     gradient's graph
+     */
+    public static NDArray decoded(NDManager owner, EncodedWeight weight) {
+        return written(
+                owner,
+                shape(weight.shape()),
+                memory ->
+                        weight.forEachBlock(
+                                (from, values, length) -> memory.put(from, values, 0, length)));
+    }
+
+    /**
+     * Returns whole numbers as codes, without a copy in Java's memory.
+     *
+     * @param numbers an array of 32-bit integers
+     * @param low the lowest that can occur
+     * @param high the highest that can occur
+     * @return the codes in row-major order
+     */
+    public static Codes codes(NDArray numbers, int low, int high) {
+        IntBuffer memory = numbers.toByteBuffer(!numbers.getDevice().isGpu()).asIntBuffer();
+        return Codes.of(memory.remaining(), low, high, memory::get);
     }
 
     /**

@@ -13,14 +13,14 @@ import java.util.Locale;
  * @param codebook the shared values: zero at most once, and up to 65,536 others; at least one value
  * @param assignments one index into the codebook an element
  */
-public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
+public record CodebookWeight(int[] shape, float[] codebook, Codes assignments)
         implements EncodedWeight {
 
     /** The most values of a codebook besides zero. */
     public static final int MAX_SIZE = 1 << 16;
 
     public CodebookWeight {
-        Shapes.checkSize(shape, assignments.length, "assignments");
+        Shapes.checkSize(shape, assignments.size(), "assignments");
         int zeros = 0;
         for (int i = 0; i < codebook.length; ++i) {
             codebook[i] += 0f; // -0 + 0 = +0
@@ -38,48 +38,70 @@ public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
             throw new IllegalArgumentException(
                     "A codebook has zero at most once, but got it " + zeros + " times");
         }
-        for (int assignment : assignments) {
-            if (assignment < 0 || assignment >= codebook.length) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                Locale.ROOT,
-                                "An assignment lies in [0, %d), but got %d",
-                                codebook.length,
-                                assignment));
-            }
+        int wrong = assignments.firstOutside(0, codebook.length - 1);
+        if (wrong >= 0) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "An assignment lies in [0, %d), but got %d",
+                            codebook.length,
+                            assignments.get(wrong)));
         }
     }
 
+    /**
+     * Makes a weight of assignments in an array, which are copied.
+     *
+     * @param shape the shape, outermost dimension first
+     * @param codebook the shared values
+     * @param assignments one index into the codebook an element
+     */
+    public CodebookWeight(int[] shape, float[] codebook, int[] assignments) {
+        this(shape, codebook, Codes.of(assignments));
+    }
+
     @Override
-    public float[] decode() {
-        float[] values = new float[assignments.length];
-        for (int i = 0; i < values.length; ++i) {
-            values[i] = codebook[assignments[i]];
+    public void decode(int from, float[] target, int length) {
+        for (int i = 0; i < length; ++i) {
+            target[i] = codebook[assignments.get(from + i)];
         }
-        return values;
     }
 
     @Override
     public boolean isZero(int index) {
-        return codebook[assignments[index]] == 0f;
+        return codebook[assignments.get(index)] == 0f;
     }
 
     @Override
     public EncodedWeight masked(BitSet keep) {
-        if (keep.nextClearBit(0) >= assignments.length) {
+        if (keep.nextClearBit(0) >= assignments.size()) {
             return this;
         }
-        int zero = 0;
-        while (zero < codebook.length && codebook[zero] != 0f) {
-            ++zero;
-        }
-        float[] values =
-                zero < codebook.length ? codebook : Arrays.copyOf(codebook, codebook.length + 1);
-        int[] kept = assignments.clone();
-        for (int i = keep.nextClearBit(0); i < kept.length; i = keep.nextClearBit(i + 1)) {
-            kept[i] = zero;
-        }
+        int zero = indexOfZero(codebook);
+        float[] values = zero >= 0 ? codebook : Arrays.copyOf(codebook, codebook.length + 1);
+        int removed = zero >= 0 ? zero : codebook.length;
+        Codes kept =
+                Codes.of(
+                        assignments.size(),
+                        0,
+                        values.length - 1,
+                        i -> keep.get(i) ? assignments.get(i) : removed);
         return new CodebookWeight(shape, values, kept);
+    }
+
+    /**
+     * Returns where zero is in a codebook.
+     *
+     * @param codebook the shared values
+     * @return its index, or -1 if there is none
+     */
+    public static int indexOfZero(float[] codebook) {
+        for (int i = 0; i < codebook.length; ++i) {
+            if (codebook[i] == 0f) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override
@@ -92,11 +114,11 @@ public record CodebookWeight(int[] shape, float[] codebook, int[] assignments)
         return other instanceof CodebookWeight that
                 && Arrays.equals(shape, that.shape)
                 && Arrays.equals(codebook, that.codebook)
-                && Arrays.equals(assignments, that.assignments);
+                && assignments.equals(that.assignments);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(assignments);
+        return 31 * Arrays.hashCode(shape) + assignments.hashCode();
     }
 }

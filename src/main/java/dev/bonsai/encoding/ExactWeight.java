@@ -33,17 +33,15 @@ public record ExactWeight(int[] shape, ElementType type, byte[] data) implements
     }
 
     /**
-     * Returns the nearest 32-bit floats: numbers of more than 24 bits are rounded, but only zero
+     * Writes the nearest 32-bit floats: numbers of more than 24 bits are rounded, but only zero
      * becomes zero. What goes back into a model is {@link #data}.
      */
     @Override
-    public float[] decode() {
+    public void decode(int from, float[] target, int length) {
         ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = new float[size()];
-        for (int i = 0; i < values.length; ++i) {
-            values[i] = type.toFloat(buffer, i * type.bytes());
+        for (int i = 0; i < length; ++i) {
+            target[i] = type.toFloat(buffer, (from + i) * type.bytes());
         }
-        return values;
     }
 
     @Override

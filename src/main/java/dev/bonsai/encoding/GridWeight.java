@@ -18,19 +18,19 @@ import java.util.Locale;
  * @param zeroPoints the code of zero, one a group; all 0 on a symmetric grid
  */
 public record GridWeight(
-        int[] shape, int bits, ScaleLayout layout, int[] codes, float[] scales, int[] zeroPoints)
+        int[] shape, int bits, ScaleLayout layout, Codes codes, float[] scales, int[] zeroPoints)
         implements EncodedWeight {
 
     public GridWeight {
-        Shapes.checkSize(shape, codes.length, "codes");
+        Shapes.checkSize(shape, codes.size(), "codes");
         if (bits < 2 || bits > Integer.SIZE) {
             throw new IllegalArgumentException(
                     "A grid has from 2 to 32 bits an element, but got " + bits);
         }
-        if ((long) layout.rows() * layout.rowLength() != codes.length) {
+        if ((long) layout.rows() * layout.rowLength() != codes.size()) {
             throw new IllegalArgumentException(
                     String.format(
-                            Locale.ROOT, "%s does not cover %d elements", layout, codes.length));
+                            Locale.ROOT, "%s does not cover %d elements", layout, codes.size()));
         }
         if (scales.length != layout.groups() || zeroPoints.length != layout.groups()) {
             throw new IllegalArgumentException(
@@ -51,24 +51,52 @@ public record GridWeight(
             }
         }
         checkRange(codes, bits, "code");
-        checkRange(zeroPoints, bits, "zero point");
+        checkRange(Codes.of(zeroPoints), bits, "zero point");
     }
 
-    private static void checkRange(int[] values, int bits, String what) {
-        int low = -1 << (bits - 1);
-        int high = ~low;
-        for (int value : values) {
-            if (value < low || value > high) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                Locale.ROOT,
-                                "A %s of a %d-bit grid lies in [%d, %d], but got %d",
-                                what,
-                                bits,
-                                low,
-                                high,
-                                value));
-            }
+    /**
+     * Makes a weight of codes in an array, which are copied.
+     *
+     * @param shape the shape, outermost dimension first
+     * @param bits the width of a code, from 2 to 32
+     * @param layout which elements share a scale
+     * @param codes one integer an element; within {@code bits} bits, signed
+     * @param scales one positive, finite scale a group
+     * @param zeroPoints the code of zero, one a group; all 0 on a symmetric grid
+     */
+    public GridWeight(
+            int[] shape,
+            int bits,
+            ScaleLayout layout,
+            int[] codes,
+            float[] scales,
+            int[] zeroPoints) {
+        this(shape, bits, layout, Codes.of(codes), scales, zeroPoints);
+    }
+
+    /**
+     * Returns the lowest code of a grid; the highest is {@code -1 - lowest}.
+     *
+     * @param bits the width of a code, from 2 to 32
+     * @return the code
+     */
+    public static int lowestCode(int bits) {
+        return -1 << (bits - 1);
+    }
+
+    private static void checkRange(Codes values, int bits, String what) {
+        int low = lowestCode(bits);
+        int wrong = values.firstOutside(low, ~low);
+        if (wrong >= 0) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "A %s of a %d-bit grid lies in [%d, %d], but got %d",
+                            what,
+                            bits,
+                            low,
+                            ~low,
+                            values.get(wrong)));
         }
     }
 
@@ -87,26 +115,32 @@ public record GridWeight(
     }
 
     @Override
-    public float[] decode() {
-        float[] values = new float[codes.length];
-        for (int i = 0; i < codes.length; ++i) {
-            int group = layout.groupOf(i);
-            values[i] = (float) (((double) codes[i] - zeroPoints[group]) * scales[group]);
+    public void decode(int from, float[] target, int length) {
+        int at = from;
+        while (at < from + length) {
+            int group = layout.groupOf(at);
+            int end = Math.min(from + length, layout.endOfGroup(at));
+            for (; at < end; ++at) {
+                double steps = (double) codes.get(at) - zeroPoints[group];
+                target[at - from] = (float) (steps * scales[group]);
+            }
         }
-        return values;
     }
 
     @Override
     public boolean isZero(int index) {
-        return codes[index] == zeroPoints[layout.groupOf(index)];
+        return codes.get(index) == zeroPoints[layout.groupOf(index)];
     }
 
     @Override
     public EncodedWeight masked(BitSet keep) {
-        int[] kept = codes.clone();
-        for (int i = keep.nextClearBit(0); i < kept.length; i = keep.nextClearBit(i + 1)) {
-            kept[i] = zeroPoints[layout.groupOf(i)];
-        }
+        int low = lowestCode(bits);
+        Codes kept =
+                Codes.of(
+                        codes.size(),
+                        low,
+                        ~low,
+                        i -> keep.get(i) ? codes.get(i) : zeroPoints[layout.groupOf(i)]);
         return new GridWeight(shape, bits, layout, kept, scales, zeroPoints);
     }
 
@@ -116,13 +150,13 @@ public record GridWeight(
                 && bits == that.bits
                 && layout.equals(that.layout)
                 && Arrays.equals(shape, that.shape)
-                && Arrays.equals(codes, that.codes)
+                && codes.equals(that.codes)
                 && Arrays.equals(scales, that.scales)
                 && Arrays.equals(zeroPoints, that.zeroPoints);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(codes);
+        return 31 * Arrays.hashCode(shape) + codes.hashCode();
     }
 }

@@ -73,4 +73,16 @@ public record ScaleLayout(int rows, int rowLength, int groupLength) {
     public int groupOf(int index) {
         return index / rowLength * groupsPerRow() + index % rowLength / groupLength;
     }
+
+    /**
+     * Returns where the group of an element ends.
+     *
+     * @param index the row-major index of the element
+     * @return the index of the element behind the last of the same scale
+     */
+    public int endOfGroup(int index) {
+        int inRow = index % rowLength;
+        long end = (long) inRow - inRow % groupLength + groupLength;
+        return index - inRow + (int) Math.min(rowLength, end);
+    }
 }

@@ -24,29 +24,59 @@ public record WeightError(double mse, double sqnrDb, double maxError, double mea
      * @param effective the weight that takes its place, of the same length
      * @return the error
      */
-    public static WeightError of(float[] original, float[] effective) {
-        if (original.length != effective.length) {
+    public static WeightError of(EncodedWeight original, EncodedWeight effective) {
+        if (original.size() != effective.size()) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
                             "Two weights of the same length can be compared, but got %d and %d"
                                     + " elements",
-                            original.length,
-                            effective.length));
+                            original.size(),
+                            effective.size()));
         }
-        double signal = 0;
-        double noise = 0;
-        double sum = 0;
-        double max = 0;
-        for (int i = 0; i < original.length; ++i) {
-            double error = (double) effective[i] - original[i];
-            signal += (double) original[i] * original[i];
+        Sums sums = new Sums();
+        original.forEachBlock(
+                (from, values, length) -> {
+                    float[] changed = new float[length];
+                    effective.decode(from, changed, length);
+                    for (int i = 0; i < length; ++i) {
+                        sums.add(values[i], changed[i]);
+                    }
+                });
+        return sums.over(Math.max(1, original.size()));
+    }
+
+    /**
+     * Compares the values of two weights.
+     *
+     * @param original the values as they were
+     * @param effective the values that take their place, as many
+     * @return the error
+     */
+    public static WeightError of(float[] original, float[] effective) {
+        return of(
+                new DenseWeight(new int[] {original.length}, original),
+                new DenseWeight(new int[] {effective.length}, effective));
+    }
+
+    private static final class Sums {
+
+        private double signal;
+        private double noise;
+        private double sum;
+        private double max;
+
+        void add(double original, double effective) {
+            double error = effective - original;
+            signal += original * original;
             noise += error * error;
             sum += error;
             max = Math.max(max, Math.abs(error));
         }
-        int count = Math.max(1, original.length);
-        double ratio = noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
-        return new WeightError(noise / count, ratio, max, sum / count);
+
+        WeightError over(int count) {
+            double ratio = noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+            return new WeightError(noise / count, ratio, max, sum / count);
+        }
     }
 }

@@ -63,17 +63,28 @@ final class ByteSink {
         return size;
     }
 
+    /** Returns what was written; nothing may be added after that. */
     byte[] toByteArray() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    private void room(int length) {
-        long needed = (long) size + length;
+    /** Takes the memory of all that is still to come. */
+    void reserve(long length) {
+        bytes = Arrays.copyOf(bytes, (int) needed(length));
+    }
+
+    private long needed(long length) {
+        long needed = size + length;
         if (needed > MAX_SIZE) {
             throw new IllegalArgumentException(
                     "A .bonsai file has less than 2 GiB, but the model takes more: compress it"
                             + " further, or write it in several files");
         }
+        return needed;
+    }
+
+    private void room(int length) {
+        long needed = needed(length);
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_SIZE, Math.max(needed, 2L * size)));
         }

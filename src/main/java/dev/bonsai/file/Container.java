@@ -47,22 +47,32 @@ final class Container {
     }
 
     static byte[] write(List<Chunk> chunks) {
-        ByteSink body = new ByteSink();
+        long length = 0;
         for (Chunk chunk : chunks) {
-            ByteSink section = new ByteSink();
-            section.u8(chunk.tag());
-            section.varint(chunk.payload().length);
-            section.bytes(chunk.payload());
-            byte[] bytes = section.toByteArray();
-            body.bytes(bytes);
-            body.int32(checksum(bytes, 0, bytes.length));
+            length += head(chunk).size() + chunk.payload().length + Integer.BYTES;
         }
         ByteSink file = new ByteSink();
         file.bytes(MAGIC);
         file.u8(VERSION);
-        file.varint(body.size());
-        file.append(body);
+        file.varint(length);
+        file.reserve(length);
+        for (Chunk chunk : chunks) {
+            ByteSink head = head(chunk);
+            CRC32C checksum = new CRC32C();
+            checksum.update(head.toByteArray());
+            checksum.update(chunk.payload());
+            file.append(head);
+            file.bytes(chunk.payload());
+            file.int32((int) checksum.getValue());
+        }
         return file.toByteArray();
+    }
+
+    private static ByteSink head(Chunk chunk) {
+        ByteSink head = new ByteSink();
+        head.u8(chunk.tag());
+        head.varint(chunk.payload().length);
+        return head;
     }
 
     static List<Chunk> read(byte[] file) throws BonsaiFormatException {

@@ -9,9 +9,9 @@ import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Writes the model section; each weight in its shortest coding. See {@link ModelReader}. */
 final class ModelWriter {
@@ -56,31 +56,37 @@ final class ModelWriter {
         int size = weight.size();
         checkSize(named.path(), size);
         budget.elements(size);
-        int[] nonzeros = IntStream.range(0, size).filter(i -> !weight.isZero(i)).toArray();
-        ByteSink positions = new ByteSink();
-        ByteSink values = new ByteSink();
-        values(weight, IntStream.range(0, size).toArray(), false, values);
-        Coding coding = Coding.PLAIN;
-        ByteSink kept = new ByteSink();
-        values(weight, nonzeros, true, kept);
-        if (nonzeros.length < size) {
-            ByteSink bitmap = Positions.bitmap(nonzeros, size);
-            ByteSink gaps = Positions.gaps(nonzeros);
-            ByteSink shorter = gaps.size() < bitmap.size() ? gaps : bitmap;
-            if (shorter.size() + kept.size() < values.size()) {
-                coding = gaps.size() < bitmap.size() ? Coding.GAPS : Coding.BITMAP;
-                positions = shorter;
-                values = kept;
-            }
-        } else if (kept.size() < values.size()) {
-            coding = Coding.NONZERO;
-            values = kept;
+        BitSet nonzeros = nonzeros(weight);
+        Coded plain = values(weight, IntSequence.range(size), false);
+        Coded kept = values(weight, IntSequence.of(nonzeros), true);
+        Positions.Chosen positions = Positions.of(nonzeros, size);
+        if (nonzeros.cardinality() == size) {
+            boolean shorter = kept.bytes() < plain.bytes();
+            head(named, shorter ? Coding.NONZERO : Coding.PLAIN);
+            (shorter ? kept : plain).write(sink);
+        } else if (positions.coded().bytes() + kept.bytes() < plain.bytes()) {
+            head(named, positions.coding());
+            positions.coded().write(sink);
+            kept.write(sink);
+        } else {
+            head(named, Coding.PLAIN);
+            plain.write(sink);
         }
-        WeightTag.of(named.role(), weight, coding).write(sink);
-        shape(weight.shape());
-        side(weight);
-        sink.append(positions);
-        sink.append(values);
+    }
+
+    private static BitSet nonzeros(EncodedWeight weight) {
+        BitSet nonzeros = new BitSet(weight.size());
+        for (int i = 0; i < weight.size(); ++i) {
+            nonzeros.set(i, !weight.isZero(i));
+        }
+        return nonzeros;
+    }
+
+    /** What stands before the positions and the values. */
+    private void head(NamedWeight named, Coding coding) {
+        WeightTag.of(named.role(), named.value(), coding).write(sink);
+        shape(named.value().shape());
+        side(named.value());
     }
 
     private static void checkSize(String path, int size) {
@@ -127,7 +133,7 @@ final class ModelWriter {
             budget.entries(2L * grid.scales().length);
             PackedFloats.write(grid.scales(), format, sink);
             if (asymmetric != 0) {
-                PackedInts.write(grid.zeroPoints(), PackedInts.NONE, sink);
+                PackedInts.write(grid.zeroPoints(), sink);
             }
         } else if (weight instanceof CodebookWeight shared) {
             budget.entries(shared.codebook().length);
@@ -150,42 +156,36 @@ final class ModelWriter {
         return FloatFormat.BFLOAT16;
     }
 
-    private static void values(EncodedWeight weight, int[] at, boolean nonzero, ByteSink out) {
+    /** Returns the values of some elements, which are all of them, or those other than zero. */
+    private static Coded values(EncodedWeight weight, IntSequence at, boolean nonzero) {
         if (weight instanceof DenseWeight dense) {
-            float[] picked = new float[at.length];
-            for (int i = 0; i < at.length; ++i) {
-                picked[i] = dense.values()[at[i]];
-            }
-            PackedFloats.write(picked, dense.format(), out);
-        } else if (weight instanceof GridWeight grid) {
+            FloatFormat format = dense.format();
+            IntSequence bits = at.map(i -> format.toBits(dense.values().get(i) + 0f)); // no -0
+            return PackedFloats.of(bits, format);
+        }
+        if (weight instanceof GridWeight grid) {
             long absent = nonzero && grid.isSymmetric() ? 0 : PackedInts.NONE;
-            PackedInts.write(pick(grid.codes(), at), absent, out);
-        } else if (weight instanceof CodebookWeight shared) {
-            long absent = nonzero ? indexOfZero(shared.codebook()) : PackedInts.NONE;
-            PackedInts.write(pick(shared.assignments(), at), absent, out);
-        } else if (weight instanceof ExactWeight exact) {
-            int width = exact.type().bytes();
-            for (int i : at) {
-                out.bytes(exact.data(), i * width, width);
-            }
+            return PackedInts.of(at.map(grid.codes()::get), absent);
         }
+        if (weight instanceof CodebookWeight shared) {
+            long absent = nonzero ? CodebookWeight.indexOfZero(shared.codebook()) : PackedInts.NONE;
+            return PackedInts.of(at.map(shared.assignments()::get), absent);
+        }
+        return new ExactValues((ExactWeight) weight, at);
     }
 
-    private static int[] pick(int[] values, int[] at) {
-        int[] picked = new int[at.length];
-        for (int i = 0; i < at.length; ++i) {
-            picked[i] = values[at[i]];
-        }
-        return picked;
-    }
+    /** Elements in the bytes of their type. */
+    private record ExactValues(ExactWeight weight, IntSequence at) implements Coded {
 
-    /** Returns -1 where there is no zero. */
-    static int indexOfZero(float[] codebook) {
-        for (int i = 0; i < codebook.length; ++i) {
-            if (codebook[i] == 0f) {
-                return i;
-            }
+        @Override
+        public long bytes() {
+            return (long) at.count() * weight.type().bytes();
         }
-        return -1;
+
+        @Override
+        public void write(ByteSink sink) {
+            int width = weight.type().bytes();
+            at.forEach(i -> sink.bytes(weight.data(), i * width, width));
+        }
     }
 }

@@ -20,48 +20,77 @@ final class PackedFloats {
 
     private PackedFloats() {}
 
-    static void write(float[] values, FloatFormat format, ByteSink sink) {
-        if (values.length < FEW) {
-            for (float value : values) {
-                sink.lowBytes(format.toBits(value), format.bits() / Byte.SIZE);
-            }
-            return;
+    /**
+     * Decides on the bits that are kept.
+     *
+     * @param bits the floats as {@link FloatFormat#toBits} gives them
+     */
+    static Coded of(IntSequence bits, FloatFormat format) {
+        if (bits.count() < FEW) {
+            return new Few(bits, format.bits() / Byte.SIZE);
         }
-        ByteSink plain = new ByteSink();
-        write(values, new Layout(format, 0, true), plain);
-        Layout layout = Layout.of(values, format);
-        ByteSink reduced = new ByteSink();
-        reduced.u8(LAYOUT | (layout.signed ? 0 : UNSIGNED) | layout.dropped);
-        write(values, layout, reduced);
-        sink.append(reduced.size() < plain.size() ? reduced : plain);
+        Coded plain = PackedInts.of(bits.map(new Layout(format, 0, true)::symbol), PackedInts.NONE);
+        Layout layout = Layout.of(bits, format);
+        return Coded.shorter(
+                plain,
+                new Reduced(layout, PackedInts.of(bits.map(layout::symbol), PackedInts.NONE)));
     }
 
-    private static void write(float[] values, Layout layout, ByteSink sink) {
-        int[] symbols = new int[values.length];
-        for (int i = 0; i < symbols.length; ++i) {
-            symbols[i] = layout.symbol(values[i]);
+    static void write(float[] values, FloatFormat format, ByteSink sink) {
+        of(IntSequence.range(values.length).map(i -> format.toBits(values[i])), format).write(sink);
+    }
+
+    private record Few(IntSequence bits, int width) implements Coded {
+
+        @Override
+        public long bytes() {
+            return (long) bits.count() * width;
         }
-        PackedInts.write(symbols, PackedInts.NONE, sink);
+
+        @Override
+        public void write(ByteSink sink) {
+            bits.forEach(value -> sink.lowBytes(value, width));
+        }
+    }
+
+    private record Reduced(Layout layout, PackedInts symbols) implements Coded {
+
+        @Override
+        public long bytes() {
+            return 1 + symbols.bytes();
+        }
+
+        @Override
+        public void write(ByteSink sink) {
+            sink.u8(LAYOUT | (layout.signed ? 0 : UNSIGNED) | layout.dropped);
+            symbols.write(sink);
+        }
     }
 
     static float[] read(ByteSource source, int count, FloatFormat format, String what)
             throws BonsaiFormatException {
+        IntSource packed = open(source, count, format, what);
+        float[] values = new float[count];
+        int[] at = {0};
+        packed.read(bits -> values[at[0]++] = format.fromBits(bits));
+        return values;
+    }
+
+    /** Checks that the bytes of floats are there, and gives the bits of each in its format. */
+    static IntSource open(ByteSource source, int count, FloatFormat format, String what)
+            throws BonsaiFormatException {
         if (count < FEW) {
             int length = format.bits() / Byte.SIZE;
             source.need((long) count * length, what);
-            float[] values = new float[count];
-            for (int i = 0; i < count; ++i) {
-                values[i] = format.fromBits(source.lowBytes(length, what));
-            }
-            return values;
+            return target -> {
+                for (int i = 0; i < count; ++i) {
+                    target.accept(source.lowBytes(length, what));
+                }
+            };
         }
         Layout layout = Layout.read(source, format, what);
-        int[] symbols = PackedInts.read(source, count, PackedInts.NONE, what);
-        float[] values = new float[count];
-        for (int i = 0; i < count; ++i) {
-            values[i] = layout.value(symbols[i], source, what);
-        }
-        return values;
+        IntSource symbols = PackedInts.open(source, count, PackedInts.NONE, what);
+        return target -> symbols.read(symbol -> target.accept(layout.bits(symbol, source, what)));
     }
 
     /**
@@ -73,15 +102,11 @@ final class PackedFloats {
      */
     private record Layout(FloatFormat format, int dropped, boolean signed) {
 
-        static Layout of(float[] values, FloatFormat format) {
-            int all = 1 << format.fractionBits();
-            boolean signed = false;
-            for (float value : values) {
-                int bits = format.toBits(value);
-                all |= bits;
-                signed |= bits >>> (format.bits() - 1) != 0;
-            }
-            return new Layout(format, Integer.numberOfTrailingZeros(all), signed);
+        static Layout of(IntSequence bits, FloatFormat format) {
+            int[] all = {1 << format.fractionBits()};
+            bits.forEach(value -> all[0] |= value);
+            boolean signed = all[0] >>> (format.bits() - 1) != 0;
+            return new Layout(format, Integer.numberOfTrailingZeros(all[0]), signed);
         }
 
         static Layout read(ByteSource source, FloatFormat format, String what)
@@ -107,15 +132,14 @@ final class PackedFloats {
             return format.bits() - dropped - (signed ? 0 : 1);
         }
 
-        int symbol(float value) {
-            int bits = format.toBits(value);
+        int symbol(int bits) {
             int sign = bits >>> (format.bits() - 1);
             int size = (bits ^ sign << (format.bits() - 1)) >>> dropped;
             int symbol = signed ? size << 1 | sign : size;
             return width() == Integer.SIZE ? symbol ^ Integer.MIN_VALUE : symbol; // in order
         }
 
-        float value(int packed, ByteSource source, String what) throws BonsaiFormatException {
+        int bits(int packed, ByteSource source, String what) throws BonsaiFormatException {
             int symbol = width() == Integer.SIZE ? packed ^ Integer.MIN_VALUE : packed;
             if (width() < Integer.SIZE && symbol >>> width() != 0) {
                 throw source.error(
@@ -128,7 +152,7 @@ final class PackedFloats {
             }
             int size = (signed ? symbol >>> 1 : symbol) << dropped;
             int sign = signed ? symbol & 1 : 0;
-            return format.fromBits(size | sign << (format.bits() - 1));
+            return size | sign << (format.bits() - 1);
         }
     }
 }

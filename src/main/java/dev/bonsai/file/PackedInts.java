@@ -1,5 +1,7 @@
 package dev.bonsai.file;
 
+import java.util.function.IntConsumer;
+
 /**
  * Integers in as many bits each as their range needs.
  *
@@ -7,48 +9,106 @@ package dev.bonsai.file;
  * the width is 32), then {@code value - smallest} of each. Where one value is known not to occur,
  * those above it move down by one: -1 and 1 take one bit each. An empty array takes no byte.
  */
-final class PackedInts {
+final class PackedInts implements Coded {
 
     /** Says that every value can occur. */
     static final long NONE = Long.MIN_VALUE;
 
-    private PackedInts() {}
+    private final IntSequence values;
+    private final long absent;
+    private final int low;
+    private final int width;
 
-    static void write(int[] values, long absent, ByteSink sink) {
-        if (values.length == 0) {
+    private PackedInts(IntSequence values, long absent, int low, int width) {
+        this.values = values;
+        this.absent = absent;
+        this.low = low;
+        this.width = width;
+    }
+
+    /**
+     * Decides on the width.
+     *
+     * @param absent a value that does not occur, or {@link #NONE}
+     */
+    static PackedInts of(IntSequence values, long absent) {
+        Range range = new Range();
+        values.forEach(range);
+        int width =
+                values.count() == 0
+                        ? 0
+                        : Long.SIZE
+                                - Long.numberOfLeadingZeros(symbol(range.high, range.low, absent));
+        boolean whole =
+                zigzagBytes(range.low) + bytes(values.count(), width)
+                        >= bytes(values.count(), Integer.SIZE);
+        return new PackedInts(values, absent, range.low, whole ? Integer.SIZE : width);
+    }
+
+    static void write(int[] values, ByteSink sink) {
+        of(IntSequence.of(values), NONE).write(sink);
+    }
+
+    @Override
+    public long bytes() {
+        if (values.count() == 0) {
+            return 0;
+        }
+        int lowest = width == Integer.SIZE ? 0 : zigzagBytes(low);
+        return 1 + lowest + bytes(values.count(), width);
+    }
+
+    @Override
+    public void write(ByteSink sink) {
+        if (values.count() == 0) {
             return;
-        }
-        int low = Integer.MAX_VALUE;
-        int high = Integer.MIN_VALUE;
-        for (int value : values) {
-            low = Math.min(low, value);
-            high = Math.max(high, value);
-        }
-        int width = Long.SIZE - Long.numberOfLeadingZeros(symbol(high, low, absent));
-        ByteSink lowBytes = new ByteSink();
-        lowBytes.zigzag(low);
-        if (lowBytes.size() + bytes(values.length, width) >= bytes(values.length, Integer.SIZE)) {
-            width = Integer.SIZE;
         }
         sink.u8(width);
         if (width == Integer.SIZE) {
-            for (int value : values) {
-                sink.int32(value);
-            }
+            values.forEach(sink::int32);
             return;
         }
-        sink.append(lowBytes);
+        sink.zigzag(low);
         BitSink bits = new BitSink(sink);
-        for (int value : values) {
-            bits.write(symbol(value, low, absent), width);
-        }
+        values.forEach(value -> bits.write(symbol(value, low, absent), width));
         bits.finish();
     }
 
-    static int[] read(ByteSource source, int count, long absent, String what)
+    private static int zigzagBytes(int value) {
+        ByteSink sink = new ByteSink();
+        sink.zigzag(value);
+        return sink.size();
+    }
+
+    private static final class Range implements IntConsumer {
+
+        private int low = Integer.MAX_VALUE;
+        private int high = Integer.MIN_VALUE;
+
+        @Override
+        public void accept(int value) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+    }
+
+    static int[] read(ByteSource source, int count, String what) throws BonsaiFormatException {
+        IntSource packed = open(source, count, NONE, what);
+        int[] values = new int[count];
+        int[] at = {0};
+        packed.read(value -> values[at[0]++] = value);
+        return values;
+    }
+
+    /**
+     * Checks that the bytes of integers are there.
+     *
+     * @param absent a value that does not occur, or {@link #NONE}
+     */
+    static IntSource open(ByteSource source, int count, long absent, String what)
             throws BonsaiFormatException {
         if (count == 0) {
-            return new int[0];
+            return target -> {};
         }
         int width = source.u8(what);
         if (width > Integer.SIZE) {
@@ -56,15 +116,15 @@ final class PackedInts {
         }
         int low = width == Integer.SIZE ? 0 : source.zigzag(what);
         source.need(bytes(count, width), what);
-        int[] values = new int[count];
         BitSource bits = new BitSource(source, what);
-        for (int i = 0; i < count; ++i) {
-            values[i] =
-                    width == Integer.SIZE
-                            ? source.int32(what)
-                            : value(bits.read(width), low, absent, source, what);
-        }
-        return values;
+        return target -> {
+            for (int i = 0; i < count; ++i) {
+                target.accept(
+                        width == Integer.SIZE
+                                ? source.int32(what)
+                                : value(bits.read(width), low, absent, source, what));
+            }
+        };
     }
 
     private static long symbol(int value, int low, long absent) {

@@ -1,5 +1,9 @@
 package dev.bonsai.file;
 
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
+
 /** The indices of the nonzeros of a weight, in ascending order. */
 final class Positions {
 
@@ -8,91 +12,113 @@ final class Positions {
 
     private Positions() {}
 
+    /** Decides on the shorter of both codings. */
+    static Chosen of(BitSet nonzeros, int size) {
+        Bitmap bitmap = new Bitmap(nonzeros, bitmapBytes(size));
+        Gaps gaps = Gaps.of(nonzeros);
+        return gaps.bytes() < bitmap.bytes()
+                ? new Chosen(Coding.GAPS, gaps)
+                : new Chosen(Coding.BITMAP, bitmap);
+    }
+
+    /** Positions in a coding. */
+    record Chosen(Coding coding, Coded coded) {}
+
     /** One bit an element. */
-    static ByteSink bitmap(int[] positions, int size) {
-        byte[] bitmap = new byte[bitmapBytes(size)];
-        for (int position : positions) {
-            bitmap[position >> 3] |= (byte) (1 << (position & 7));
+    private record Bitmap(BitSet positions, int length) implements Coded {
+
+        @Override
+        public long bytes() {
+            return length;
         }
-        ByteSink sink = new ByteSink();
-        sink.bytes(bitmap);
-        return sink;
+
+        @Override
+        public void write(ByteSink sink) {
+            sink.bytes(Arrays.copyOf(positions.toByteArray(), length));
+        }
     }
 
     /** The count, the Rice parameter k, then each gap: {@code gap >> k} in unary, and k bits. */
-    static ByteSink gaps(int[] positions) {
-        ByteSink sink = new ByteSink();
-        sink.varint(positions.length);
-        if (positions.length == 0) {
-            return sink;
+    private record Gaps(IntSequence positions, int parameter, long bits) implements Coded {
+
+        static Gaps of(BitSet nonzeros) {
+            IntSequence positions = IntSequence.of(nonzeros);
+            int best = 0;
+            long fewest = Long.MAX_VALUE;
+            for (int k = 0; k <= MAX_PARAMETER; ++k) {
+                long bits = cost(positions, k);
+                if (bits >= fewest) {
+                    break; // the cost is convex in k
+                }
+                fewest = bits;
+                best = k;
+            }
+            return new Gaps(positions, best, fewest);
         }
-        int parameter = bestParameter(positions);
-        sink.u8(parameter);
-        BitSink bits = new BitSink(sink);
-        int previous = -1;
-        for (int position : positions) {
-            int gap = position - previous - 1;
-            bits.unary(gap >> parameter);
-            bits.write(gap & ((1L << parameter) - 1), parameter);
-            previous = position;
+
+        private static long cost(IntSequence positions, int k) {
+            long[] bits = {(long) positions.count() * (1 + k)};
+            forEachGap(positions, gap -> bits[0] += gap >> k);
+            return bits[0];
         }
-        bits.finish();
-        return sink;
+
+        private static void forEachGap(IntSequence positions, IntConsumer action) {
+            int[] previous = {-1};
+            positions.forEach(
+                    position -> {
+                        action.accept(position - previous[0] - 1);
+                        previous[0] = position;
+                    });
+        }
+
+        @Override
+        public long bytes() {
+            ByteSink count = new ByteSink();
+            count.varint(positions.count());
+            return count.size() + (positions.count() == 0 ? 0 : 1 + (bits + 7) / 8);
+        }
+
+        @Override
+        public void write(ByteSink sink) {
+            sink.varint(positions.count());
+            if (positions.count() == 0) {
+                return;
+            }
+            sink.u8(parameter);
+            BitSink out = new BitSink(sink);
+            forEachGap(
+                    positions,
+                    gap -> {
+                        out.unary(gap >> parameter);
+                        out.write(gap & ((1L << parameter) - 1), parameter);
+                    });
+            out.finish();
+        }
     }
 
-    private static int bestParameter(int[] positions) {
-        int best = 0;
-        long fewest = Long.MAX_VALUE;
-        for (int k = 0; k <= MAX_PARAMETER; ++k) {
-            long bits = (long) positions.length * (1 + k);
-            int previous = -1;
-            for (int position : positions) {
-                bits += (position - previous - 1) >> k;
-                previous = position;
-            }
-            if (bits >= fewest) {
-                break; // the cost is convex in k
-            }
-            fewest = bits;
-            best = k;
-        }
-        return best;
-    }
-
-    static int[] read(Coding coding, ByteSource source, int size) throws BonsaiFormatException {
+    static BitSet read(Coding coding, ByteSource source, int size) throws BonsaiFormatException {
         return coding == Coding.BITMAP ? readBitmap(source, size) : readGaps(source, size);
     }
 
-    private static int[] readBitmap(ByteSource source, int size) throws BonsaiFormatException {
-        byte[] bitmap = source.bytes(bitmapBytes(size), WHAT);
-        int count = 0;
-        for (byte bits : bitmap) {
-            count += Integer.bitCount(bits & 0xff);
-        }
-        int[] positions = new int[count];
-        int next = 0;
-        for (long i = 0; i < 8L * bitmap.length && next < count; ++i) {
-            if ((bitmap[(int) (i >> 3)] >> (i & 7) & 1) == 1) {
-                positions[next++] = (int) Math.min(i, Integer.MAX_VALUE);
-            }
-        }
-        if (count > 0 && positions[count - 1] >= size) {
+    private static BitSet readBitmap(ByteSource source, int size) throws BonsaiFormatException {
+        BitSet positions = BitSet.valueOf(source.bytes(bitmapBytes(size), WHAT));
+        if (positions.length() > size) {
             throw source.error(WHAT + " lead beyond the end of the weight");
         }
         return positions;
     }
 
-    private static int[] readGaps(ByteSource source, int size) throws BonsaiFormatException {
+    private static BitSet readGaps(ByteSource source, int size) throws BonsaiFormatException {
         int count = (int) source.varint("the number of nonzeros", size);
+        BitSet positions = new BitSet();
         if (count == 0) {
-            return new int[0];
+            return positions;
         }
         int parameter = source.u8(WHAT);
         if (parameter > MAX_PARAMETER) {
             throw source.error("the Rice parameter is at most 30, but the file says " + parameter);
         }
         source.need((count * (1L + parameter) + 7) / 8, WHAT);
-        int[] positions = new int[count];
         BitSource bits = new BitSource(source, WHAT);
         int next = 0;
         for (int i = 0; i < count; ++i) {
@@ -101,8 +127,8 @@ final class Positions {
             if (position >= size) {
                 throw source.error(WHAT + " lead beyond the end of the weight");
             }
-            positions[i] = (int) position;
-            next = positions[i] + 1;
+            positions.set((int) position);
+            next = (int) position + 1;
         }
         return positions;
     }

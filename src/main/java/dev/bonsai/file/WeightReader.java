@@ -1,6 +1,7 @@
 package dev.bonsai.file;
 
 import dev.bonsai.encoding.CodebookWeight;
+import dev.bonsai.encoding.Codes;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
@@ -14,7 +15,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /** Reads the weights of the model section one after the other. */
 final class WeightReader {
@@ -118,18 +123,12 @@ final class WeightReader {
     private DenseWeight dense(int[] shape, int size, FloatFormat format)
             throws BonsaiFormatException {
         account(Section.STRUCTURE);
-        int[] positions = positions(size);
-        int count = positions == null ? size : positions.length;
-        float[] values = PackedFloats.read(source, count, format, VALUES);
+        Elements elements = elements(size);
+        IntSource packed = PackedFloats.open(source, elements.count(), format, VALUES);
+        float[] values = new float[size];
+        packed.read(bits -> values[elements.next()] = format.fromBits(bits));
         account(Section.VALUES);
-        if (positions == null) {
-            return new DenseWeight(shape, values, format);
-        }
-        float[] all = new float[size];
-        for (int i = 0; i < count; ++i) {
-            all[positions[i]] = values[i];
-        }
-        return new DenseWeight(shape, all, format);
+        return new DenseWeight(shape, values, format);
     }
 
     private GridWeight grid(int[] shape, int size) throws BonsaiFormatException {
@@ -148,18 +147,16 @@ final class WeightReader {
         int[] zeroPoints =
                 symmetric
                         ? new int[scales.length]
-                        : PackedInts.read(
-                                source, scales.length, PackedInts.NONE, "its zero points");
+                        : PackedInts.read(source, scales.length, "its zero points");
         account(Section.SCALES);
-        int[] positions = positions(size);
-        int[] codes = ints(size, positions, symmetric ? 0 : PackedInts.NONE);
-        if (positions != null) {
-            int[] all = new int[size];
-            if (!symmetric) {
-                Arrays.setAll(all, i -> zeroPoints[layout.groupOf(i)]);
-            }
-            codes = scatter(codes, positions, all);
-        }
+        Elements elements = elements(size);
+        int low = GridWeight.lowestCode(bits);
+        Codes codes =
+                codes(
+                        elements,
+                        symmetric ? 0 : PackedInts.NONE,
+                        () -> Codes.builder(size, low, ~low),
+                        i -> symmetric ? 0 : zeroPoints[layout.groupOf(i)]);
         return new GridWeight(shape, bits, layout, codes, scales, zeroPoints);
     }
 
@@ -172,16 +169,15 @@ final class WeightReader {
             throw source.error(size + " elements of " + width + " bytes do not fit an array");
         }
         account(Section.STRUCTURE);
-        int[] positions = positions(size);
-        int count = positions == null ? size : positions.length;
-        byte[] data = source.bytes((long) count * width, VALUES);
+        Elements elements = elements(size);
+        byte[] kept = source.bytes((long) elements.count() * width, VALUES);
         account(Section.VALUES);
-        if (positions != null) {
-            byte[] all = new byte[size * width];
-            for (int i = 0; i < count; ++i) {
-                System.arraycopy(data, i * width, all, positions[i] * width, width);
-            }
-            data = all;
+        if (elements.count() == size) {
+            return new ExactWeight(shape, type, kept);
+        }
+        byte[] data = new byte[size * width];
+        for (int i = 0; i < elements.count(); ++i) {
+            System.arraycopy(kept, i * width, data, elements.next() * width, width);
         }
         return new ExactWeight(shape, type, data);
     }
@@ -203,43 +199,85 @@ final class WeightReader {
         checkBudget("its codebook");
         float[] codebook = PackedFloats.read(source, length, FloatFormat.FLOAT32, "its codebook");
         account(Section.SCALES);
-        int[] positions = positions(size);
-        int zero = ModelWriter.indexOfZero(codebook);
-        int[] assignments = ints(size, positions, zero);
-        if (positions != null) {
-            if (zero < 0) {
-                throw source.error("expected a zero in its codebook, for it has positions");
-            }
-            int[] all = new int[size];
-            Arrays.fill(all, zero);
-            assignments = scatter(assignments, positions, all);
+        Elements elements = elements(size);
+        int zero = CodebookWeight.indexOfZero(codebook);
+        if (elements.positions().isPresent() && zero < 0) {
+            throw source.error("expected a zero in its codebook, for it has positions");
         }
+        Codes assignments =
+                codes(
+                        elements,
+                        zero,
+                        () -> Codes.builder(size, 0, Math.max(0, length - 1)),
+                        i -> zero);
         return new CodebookWeight(shape, codebook, assignments);
     }
 
-    /** Returns null where every element has a value. */
-    private int[] positions(int size) throws BonsaiFormatException {
+    private Elements elements(int size) throws BonsaiFormatException {
         if (tag.coding() == Coding.PLAIN || tag.coding() == Coding.NONZERO) {
-            return null;
+            return new Elements(Optional.empty(), size);
         }
-        int[] positions = Positions.read(tag.coding(), source, size);
+        BitSet positions = Positions.read(tag.coding(), source, size);
         account(Section.POSITIONS);
-        return positions;
+        return new Elements(Optional.of(positions), positions.cardinality());
     }
 
-    private int[] ints(int size, int[] positions, long zero) throws BonsaiFormatException {
-        int count = positions == null ? size : positions.length;
+    /**
+     * Reads codes.
+     *
+     * @param zero the code of zero where it is one everywhere
+     * @param memory takes memory for the codes of all elements
+     * @param removed the code of an element that the file has no value of
+     */
+    private Codes codes(
+            Elements elements, long zero, Supplier<Codes.Builder> memory, IntUnaryOperator removed)
+            throws BonsaiFormatException {
         long absent = tag.coding() == Coding.PLAIN ? PackedInts.NONE : zero;
-        int[] values = PackedInts.read(source, count, absent, VALUES);
+        IntSource packed = PackedInts.open(source, elements.count(), absent, VALUES);
+        Codes.Builder codes = memory.get();
+        elements.positions()
+                .ifPresent(
+                        positions -> {
+                            int i = positions.nextClearBit(0);
+                            for (; i < codes.size(); i = positions.nextClearBit(i + 1)) {
+                                codes.set(i, removed.applyAsInt(i));
+                            }
+                        });
+        packed.read(value -> codes.set(elements.next(), value));
         account(Section.VALUES);
-        return values;
+        return codes.build();
     }
 
-    private static int[] scatter(int[] values, int[] positions, int[] into) {
-        for (int i = 0; i < positions.length; ++i) {
-            into[positions[i]] = values[i];
+    /** The elements that the file has values of, in order. */
+    private static final class Elements {
+
+        private final Optional<BitSet> positions;
+        private final int count;
+        private int next;
+
+        /**
+         * @param positions which they are; empty where it is all of them
+         * @param count how many they are
+         */
+        Elements(Optional<BitSet> positions, int count) {
+            this.positions = positions;
+            this.count = count;
         }
-        return into;
+
+        Optional<BitSet> positions() {
+            return positions;
+        }
+
+        int count() {
+            return count;
+        }
+
+        /** Returns the index of the next one. */
+        int next() {
+            int index = positions.isPresent() ? positions.get().nextSetBit(next) : next;
+            next = index + 1;
+            return index;
+        }
     }
 
     private void account(Section section) {

@@ -9,7 +9,6 @@ import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,13 +52,13 @@ final class BakedModel {
 
     /** Compares every value in the parameter's own type, bit for bit. */
     private static boolean differs(NDArray array, NamedWeight stored) {
-        float[] decoded = stored.value().decode();
         DataType type = array.getDataType();
         try (NDManager scratch = array.getManager().newSubManager()) {
             NDArray alias = Tensors.alias(array, scratch);
             if (type == DataType.FLOAT32) {
-                return !Arrays.equals(alias.toFloatArray(), decoded);
+                return stored.value().mismatch(Tensors.floats(alias)) >= 0;
             }
+            float[] decoded = stored.value().decode();
             if (type.isFloating()) {
                 double[] values = alias.toType(DataType.FLOAT64, false).toDoubleArray();
                 return differ(values.length, decoded, i -> values[i] == decoded[i]);

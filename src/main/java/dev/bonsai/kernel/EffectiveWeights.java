@@ -11,8 +11,9 @@ import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.bonsai.encoding.FloatFormat;
+import dev.bonsai.encoding.WeightError;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -48,51 +49,73 @@ final class EffectiveWeights {
     }
 
     /**
-     * Encodes a weight: the latent values first, then what each transform makes of them.
+     * A weight as it is stored.
+     *
+     * @param value the weight
+     * @param error what the last transform has changed; none if there is no transform
+     */
+    record Encoded(EncodedWeight value, WeightError error) {}
+
+    /**
+     * Encodes a weight: what all transforms make of the latent values.
      *
      * @throws IllegalStateException if decoding does not give the effective weight bit for bit
      */
-    List<EncodedWeight> encode(Plan plan, TargetWeight weight) {
-        List<EncodedWeight> stages = new ArrayList<>();
+    Encoded encode(Plan plan, TargetWeight weight) {
         try (NDManager scratch = manager.newSubManager()) {
-            EncodedWeight encoded = latent(weight, scratch);
-            stages.add(encoded);
+            EncodedWeight given = latent(weight, scratch);
+            EncodedWeight encoded = given;
             List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
             for (WeightTransform transform : transforms) {
+                given = encoded;
                 encoded = transform.encode(encoded, scratch);
-                stages.add(encoded);
             }
+            WeightError error = WeightError.of(given, encoded);
             if (!transforms.isEmpty()) {
-                float[] effective = effective(transforms, weight, scratch).toFloatArray();
-                int at = Arrays.mismatch(effective, encoded.decode());
-                if (at >= 0) {
-                    throw new IllegalStateException(
-                            String.format(
-                                    Locale.ROOT,
-                                    "The encoding of %s differs from what the forward pass used:"
-                                            + " element %d is %s, but decodes to %s. A transform"
-                                            + " among %s breaks its contract",
-                                    weight,
-                                    at,
-                                    effective[at],
-                                    encoded.decode()[at],
-                                    transforms));
-                }
+                check(encoded, effective(transforms, weight, scratch), weight, transforms);
             }
+            return new Encoded(kept(encoded), error);
         }
-        return stages;
+    }
+
+    private static void check(
+            EncodedWeight encoded,
+            NDArray effective,
+            TargetWeight weight,
+            List<WeightTransform> transforms) {
+        FloatBuffer values = Tensors.floats(effective);
+        int at = encoded.mismatch(values);
+        if (at >= 0) {
+            float[] decoded = new float[1];
+            encoded.decode(at, decoded, 1);
+            throw new IllegalStateException(
+                    String.format(
+                            Locale.ROOT,
+                            "The encoding of %s differs from what the forward pass used: element"
+                                    + " %d is %s, but decodes to %s. A transform among %s breaks"
+                                    + " its contract",
+                            weight,
+                            at,
+                            values.get(at),
+                            decoded[0],
+                            transforms));
+        }
     }
 
     /** Returns the latent values; those that are not 32-bit floats bit for bit in their type. */
     private EncodedWeight latent(TargetWeight weight, NDManager scratch) {
-        NDArray alias = weights.latent(weight).stopGradient();
-        alias.attach(scratch);
-        int[] shape =
-                Arrays.stream(alias.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
-        if (alias.getDataType() != DataType.FLOAT32) {
-            return new ExactWeight(shape, Tensors.elementType(alias), Tensors.bytes(alias));
-        }
-        return new DenseWeight(shape, alias.toFloatArray());
+        NDArray alias = Tensors.alias(weights.latent(weight), scratch);
+        int[] shape = Tensors.dimensions(alias.getShape());
+        return alias.getDataType() == DataType.FLOAT32
+                ? new DenseWeight(shape, Tensors.floats(alias), FloatFormat.FLOAT32)
+                : new ExactWeight(shape, Tensors.elementType(alias), Tensors.bytes(alias));
+    }
+
+    /** Copies what lies in the memory of the engine, which the training goes on to change. */
+    private static EncodedWeight kept(EncodedWeight encoded) {
+        return encoded instanceof DenseWeight dense && dense.values().isDirect()
+                ? new DenseWeight(dense.shape(), dense.decode(), dense.format())
+                : encoded;
     }
 
     private record InferencePass(ModelWeights weights) implements ForwardPass {

@@ -7,12 +7,11 @@ import dev.bonsai.file.ByteLedger;
 import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.file.ByteLedger.WeightBytes;
 import dev.bonsai.report.ModelSize;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds out how long the files of a model are, before and after. The file is encoded in memory and
@@ -20,12 +19,12 @@ import java.util.stream.Collectors;
  */
 final class FileSizes {
 
-    private final long before;
+    private final DenseLength before;
     private final Optional<ByteLedger> ledger;
     private final Optional<String> failure;
     private final Map<String, WeightBytes> weights;
 
-    private FileSizes(long before, Optional<ByteLedger> ledger, Optional<String> failure) {
+    private FileSizes(DenseLength before, Optional<ByteLedger> ledger, Optional<String> failure) {
         this.before = before;
         this.ledger = ledger;
         this.failure = failure;
@@ -37,7 +36,7 @@ final class FileSizes {
 
     /** Measures a block and its compressed model. */
     static FileSizes of(Block root, BonsaiModel model) {
-        long before = saved(root);
+        DenseLength before = DenseLength.of(root);
         try {
             return new FileSizes(before, Optional.of(BonsaiFile.ledger(model)), Optional.empty());
         } catch (IllegalArgumentException e) {
@@ -45,18 +44,8 @@ final class FileSizes {
         }
     }
 
-    private static long saved(Block root) {
-        Counter counter = new Counter();
-        try (DataOutputStream out = new DataOutputStream(counter)) {
-            root.saveParameters(out);
-        } catch (IOException | RuntimeException e) {
-            return 0; // a block that DJL can't save has no file
-        }
-        return counter.bytes;
-    }
-
     ModelSize total() {
-        return new ModelSize(before, ledger.map(ByteLedger::total).orElse(0L));
+        return new ModelSize(before.bytes(), ledger.map(ByteLedger::total).orElse(0L));
     }
 
     /** Returns the bytes of a weight in the file; 0 if there is none. */
@@ -69,24 +58,12 @@ final class FileSizes {
         return weights.containsKey(path) ? weights.get(path).bytes().get(Section.SCALES) : 0;
     }
 
-    /** Says why no file can be written. */
-    Optional<String> note() {
-        return failure.map(why -> "the model can't be written as a .bonsai file: " + why);
-    }
-
-    /** Counts what is written, and keeps nothing. */
-    private static final class Counter extends OutputStream {
-
-        private long bytes;
-
-        @Override
-        public void write(int b) {
-            ++bytes;
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) {
-            bytes += length;
-        }
+    /** Says why no file can be written, and what a size is not. */
+    List<String> notes() {
+        return Stream.of(
+                        before.note(),
+                        failure.map(why -> "the model can't be written as a .bonsai file: " + why))
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

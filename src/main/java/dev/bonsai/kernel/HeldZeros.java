@@ -12,6 +12,7 @@ import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.text.Numbers;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -85,10 +86,10 @@ final class HeldZeros {
     private Mask mask(TargetWeight weight) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray latent = Tensors.alias(weights.latent(weight), scratch);
-            float[] values = latent.toFloatArray();
-            BitSet keep = new BitSet(values.length);
-            for (int i = 0; i < values.length; ++i) {
-                keep.set(i, values[i] != 0);
+            FloatBuffer values = Tensors.floats(latent);
+            BitSet keep = new BitSet(values.remaining());
+            for (int i = 0; i < values.remaining(); ++i) {
+                keep.set(i, values.get(i) != 0);
             }
             return new Mask(
                     new ElementMask(keep, latent.getShape(), latent.getDataType(), manager));

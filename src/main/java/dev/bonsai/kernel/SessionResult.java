@@ -6,7 +6,6 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
-import dev.bonsai.encoding.WeightError;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
@@ -38,19 +37,18 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
     static SessionResult of(RunEnd end) {
         Set<TargetWeight> targets = end.parts().proposals().allTargets();
         List<NamedWeight> encoded = new ArrayList<>();
-        Map<TargetWeight, List<EncodedWeight>> compressed = new LinkedHashMap<>();
+        Map<TargetWeight, EffectiveWeights.Encoded> compressed = new LinkedHashMap<>();
         for (TargetWeight weight : end.parts().weights().parameters()) {
-            List<EncodedWeight> stages = end.parts().effective().encode(end.plan(), weight);
-            EncodedWeight last = stages.get(stages.size() - 1);
-            encoded.add(new NamedWeight(weight.path(), role(weight, targets), last));
+            EffectiveWeights.Encoded last = end.parts().effective().encode(end.plan(), weight);
+            encoded.add(new NamedWeight(weight.path(), role(weight, targets), last.value()));
             if (targets.contains(weight)) {
-                compressed.put(weight, stages);
+                compressed.put(weight, last);
             }
         }
         BonsaiModel model = new BonsaiModel(encoded, inputShapes(end.root()));
         FileSizes sizes = FileSizes.of(end.root(), model);
         List<WeightReport> reports = new ArrayList<>();
-        compressed.forEach((weight, stages) -> reports.add(report(weight, stages, sizes)));
+        compressed.forEach((weight, last) -> reports.add(report(weight, last, sizes)));
         List<String> notes = ResultNotes.of(end);
         Set<String> worked = targets.stream().map(TargetWeight::path).collect(Collectors.toSet());
         List<NamedWeight> results =
@@ -59,7 +57,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
         WeightNotes.ofOtherTypes(end.parts().weights().parameters()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
-        sizes.note().ifPresent(notes::add);
+        notes.addAll(sizes.notes());
         return new SessionResult(report(end, sizes.total(), reports, notes), model);
     }
 
@@ -108,9 +106,8 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
     }
 
     private static WeightReport report(
-            TargetWeight weight, List<EncodedWeight> stages, FileSizes sizes) {
-        EncodedWeight last = stages.get(stages.size() - 1);
-        EncodedWeight given = stages.get(Math.max(0, stages.size() - 2));
+            TargetWeight weight, EffectiveWeights.Encoded encoded, FileSizes sizes) {
+        EncodedWeight last = encoded.value();
         return new WeightReport(
                 weight.path(),
                 weight.shape().toString(),
@@ -119,7 +116,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
                 last.bits(),
                 sizes.bytes(weight.path()),
                 sizes.scaleBytes(weight.path()),
-                WeightError.of(given.decode(), last.decode()));
+                encoded.error());
     }
 
     private static List<int[]> inputShapes(Block root) {

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Tensors;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -32,11 +34,11 @@ abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGr
     }
 
     /** Returns what the removed groups of a weight are ranked by: the highest are grown. */
-    abstract Function<Ranking, float[]> scores(Proposal proposal);
+    abstract Function<Ranking, FloatBuffer> scores(Proposal proposal);
 
     @Override
     List<BitSet> exchange(List<BitSet> kept, List<Ranking> rankings, Proposal proposal) {
-        Function<Ranking, float[]> scores = scores(proposal);
+        Function<Ranking, FloatBuffer> scores = scores(proposal);
         List<BitSet> exchanged = new ArrayList<>();
         for (int i = 0; i < kept.size(); ++i) {
             Ranking ranking = rankings.get(i);
@@ -50,16 +52,16 @@ abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGr
         return exchanged;
     }
 
-    private BitSet exchange(BitSet kept, BitSet candidates, Ranking ranking, float[] scores) {
+    private BitSet exchange(BitSet kept, BitSet candidates, Ranking ranking, FloatBuffer scores) {
         Groups groups = ranking.groups();
-        int[] drops = new int[scores.length];
-        int[] grows = new int[scores.length];
+        int[] drops = new int[scores.remaining()];
+        int[] grows = new int[scores.remaining()];
         int droppable = 0;
-        for (int i = 0; i < scores.length; ++i) {
+        for (int i = 0; i < scores.remaining(); ++i) {
             boolean drop = kept.get(i) && groups.isWhole(i) && ranking.keys()[i] != Ranking.LAST;
             droppable += drop ? 1 : 0;
             drops[i] = drop ? ranking.keys()[i] : Ranking.LAST;
-            grows[i] = candidates.get(i) ? Ranking.key(scores[i]) : Ranking.GONE;
+            grows[i] = candidates.get(i) ? Ranking.key(scores.get(i)) : Ranking.GONE;
         }
         int wanted = Math.round(fraction * kept.cardinality());
         int units = Math.min(wanted, Math.min(droppable, candidates.cardinality()));
@@ -72,16 +74,14 @@ abstract sealed class Exchange extends Regrowth permits RandomGrowth, GradientGr
 
     /** Returns the whole groups that are gone and exactly zero. */
     private static BitSet candidates(Ranking ranking, Proposal proposal) {
-        float[] values =
-                proposal.value(ranking.weight())
-                        .toType(DataType.FLOAT32, false)
-                        .abs()
-                        .toFloatArray();
-        float[] means = ranking.groups().means(values);
+        FloatBuffer values =
+                Tensors.floats(
+                        proposal.value(ranking.weight()).toType(DataType.FLOAT32, false).abs());
+        FloatBuffer means = ranking.groups().means(values);
         BitSet candidates = new BitSet();
-        IntStream.range(0, means.length)
+        IntStream.range(0, means.remaining())
                 .filter(i -> ranking.keys()[i] == Ranking.GONE)
-                .filter(i -> means[i] == 0 && ranking.groups().isWhole(i))
+                .filter(i -> means.get(i) == 0 && ranking.groups().isWhole(i))
                 .forEach(candidates::set);
         return candidates;
     }

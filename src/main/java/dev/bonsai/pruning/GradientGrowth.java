@@ -1,8 +1,11 @@
 package dev.bonsai.pruning;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
+import dev.bonsai.core.Tensors;
+import java.nio.FloatBuffer;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -19,13 +22,11 @@ final class GradientGrowth extends Exchange {
     }
 
     @Override
-    Function<Ranking, float[]> scores(Proposal proposal) {
+    Function<Ranking, FloatBuffer> scores(Proposal proposal) {
         return ranking -> {
-            float[] gradients =
-                    proposal.signal(ranking.weight(), Signal.GRADIENT_MAGNITUDE)
-                            .toType(DataType.FLOAT32, false)
-                            .toFloatArray();
-            return ranking.groups().means(gradients);
+            NDArray gradients = proposal.signal(ranking.weight(), Signal.GRADIENT_MAGNITUDE);
+            return ranking.groups()
+                    .means(Tensors.floats(gradients.toType(DataType.FLOAT32, false)));
         };
     }
 }

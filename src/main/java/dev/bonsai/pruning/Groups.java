@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
 import java.util.BitSet;
 
 /**
@@ -61,19 +62,19 @@ record Groups(int channels, int length, int height, int width) {
     }
 
     /** Returns the mean of the values of each group; of elements, the values themselves. */
-    float[] means(float[] values) {
+    FloatBuffer means(FloatBuffer values) {
         if (isElements()) {
             return values;
         }
         double[] sums = new double[count()];
-        for (int i = 0; i < values.length; ++i) {
-            sums[groupOf(i)] += values[i];
+        for (int i = 0; i < values.remaining(); ++i) {
+            sums[groupOf(i)] += values.get(i);
         }
         float[] means = new float[sums.length];
         for (int group = 0; group < means.length; ++group) {
             means[group] = (float) (sums[group] / size(group));
         }
-        return means;
+        return FloatBuffer.wrap(means);
     }
 
     /** Returns which groups have a first element among those given. */

@@ -11,7 +11,9 @@ import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -173,9 +175,9 @@ public final class Pruning extends AbstractTechnique {
                             weight,
                             importance.getShape()));
         }
-        float[] values = importance.toType(DataType.FLOAT32, false).toFloatArray();
+        FloatBuffer values = Tensors.floats(importance.toType(DataType.FLOAT32, false));
         Groups groups = settings.pattern().groups(value.getShape());
-        BitSet present = present(weight, values.length, proposal);
+        BitSet present = present(weight, values.remaining(), proposal);
         return Ranking.of(weight, groups, groups.means(values), groups.containing(present));
     }
 

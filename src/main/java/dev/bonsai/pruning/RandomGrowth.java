@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import dev.bonsai.core.Proposal;
+import java.nio.FloatBuffer;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -15,14 +16,14 @@ final class RandomGrowth extends Exchange {
     }
 
     @Override
-    Function<Ranking, float[]> scores(Proposal proposal) {
+    Function<Ranking, FloatBuffer> scores(Proposal proposal) {
         Random random = new Random(31 * seed + proposal.step());
         return ranking -> {
             float[] scores = new float[ranking.keys().length];
             for (int i = 0; i < scores.length; ++i) {
                 scores[i] = random.nextFloat();
             }
-            return scores;
+            return FloatBuffer.wrap(scores);
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.bonsai.pruning;
 
 import dev.bonsai.core.TargetWeight;
+import java.nio.FloatBuffer;
 import java.util.BitSet;
 import java.util.Locale;
 
@@ -33,8 +34,8 @@ record Ranking(TargetWeight weight, Groups groups, int[] keys, int gone, int las
      * @param present the groups that are not removed yet
      * @throws IllegalArgumentException if an importance is NaN
      */
-    static Ranking of(TargetWeight weight, Groups groups, float[] importance, BitSet present) {
-        int[] keys = new int[importance.length];
+    static Ranking of(TargetWeight weight, Groups groups, FloatBuffer importance, BitSet present) {
+        int[] keys = new int[importance.remaining()];
         int best = -1;
         int gone = 0;
         for (int i = 0; i < keys.length; ++i) {
@@ -43,7 +44,7 @@ record Ranking(TargetWeight weight, Groups groups, int[] keys, int gone, int las
                 gone += groups.size(i);
                 continue;
             }
-            if (Float.isNaN(importance[i])) {
+            if (Float.isNaN(importance.get(i))) {
                 throw new IllegalArgumentException(
                         String.format(
                                 Locale.ROOT,
@@ -54,7 +55,7 @@ record Ranking(TargetWeight weight, Groups groups, int[] keys, int gone, int las
                                 i,
                                 weight));
             }
-            keys[i] = key(importance[i]);
+            keys[i] = key(importance.get(i));
             if (best < 0 || keys[i] > keys[best]) {
                 best = i;
             }

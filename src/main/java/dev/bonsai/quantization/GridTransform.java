@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NativeFloats;
@@ -16,7 +15,6 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -158,22 +156,24 @@ final class GridTransform implements WeightTransform {
 
     @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
-        Shape shape = new Shape(Arrays.stream(weight.shape()).asLongStream().toArray());
+        if (grid.isPresent()) {
+            return grid.get().encode(weight, quantizer.bits(), cut.layout());
+        }
         NDList codes = new NDList();
         NDList scales = new NDList();
         NDList zeroPoints = new NDList();
-        for (Snapped snapped :
-                snap(Tensors.constant(manager, weight.decode(), shape), Mode.INFERENCE)) {
+        for (Snapped snapped : snap(Tensors.decoded(manager, weight), Mode.INFERENCE)) {
             QuantizationParameters parameters = snapped.parameters();
             codes.add(snapped.steps().add(parameters.zeroPoint()));
             scales.add(parameters.scale());
             zeroPoints.add(parameters.zeroPoint());
         }
+        int low = GridWeight.lowestCode(quantizer.bits());
         return new GridWeight(
                 weight.shape(),
                 quantizer.bits(),
                 cut.layout(),
-                cut.join(codes).toType(DataType.INT32, false).toIntArray(),
+                Tensors.codes(cut.join(codes).toType(DataType.INT32, false), low, ~low),
                 cut.joinGroups(scales).toType(DataType.FLOAT32, false).toFloatArray(),
                 cut.joinGroups(zeroPoints).toType(DataType.INT32, false).toIntArray());
     }

@@ -1,6 +1,9 @@
 package dev.bonsai.quantization;
 
 import dev.bonsai.core.NativeFloats;
+import dev.bonsai.encoding.Codes;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.ScaleLayout;
 import java.util.Optional;
 
@@ -50,6 +53,32 @@ final class NativeGrid {
                 target,
                 rowLength,
                 (row, values, length) -> round(values, length, scale(bounds[row])));
+    }
+
+    /** Encodes a weight: what {@link #round} makes of it, bit for bit. */
+    GridWeight encode(EncodedWeight weight, int bits, ScaleLayout layout) {
+        float[] scales = new float[layout.rows()];
+        weight.forEachBlock(
+                (from, values, length) -> {
+                    for (int i = 0; i < length; ++i) {
+                        int row = (from + i) / rowLength;
+                        scales[row] = Math.max(scales[row], Math.abs(values[i]));
+                    }
+                });
+        for (int row = 0; row < scales.length; ++row) {
+            scales[row] = scale(scales[row]);
+        }
+        int low = GridWeight.lowestCode(bits);
+        Codes.Builder codes = Codes.builder(weight.size(), low, ~low);
+        weight.forEachBlock(
+                (from, values, length) -> {
+                    for (int i = 0; i < length; ++i) {
+                        float steps = values[i] / scales[(from + i) / rowLength];
+                        codes.set(from + i, (int) (steps + ROUNDER - ROUNDER));
+                    }
+                });
+        return new GridWeight(
+                weight.shape(), bits, layout, codes.build(), scales, new int[scales.length]);
     }
 
     private static float bound(float[] values, int length) {

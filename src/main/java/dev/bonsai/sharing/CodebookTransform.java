@@ -2,14 +2,15 @@ package dev.bonsai.sharing;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.NativeFloats;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.encoding.CodebookWeight;
+import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -34,7 +35,7 @@ final class CodebookTransform implements WeightTransform, StepHook {
     }
 
     /** Returns the shared values other than zero for a weight, ascending. */
-    double[] centroids(float[] weight) {
+    double[] centroids(FloatBuffer weight) {
         float[] centroids = clusters.centroids(weight);
         double[] sorted = new double[centroids.length];
         int size = 0;
@@ -49,21 +50,32 @@ final class CodebookTransform implements WeightTransform, StepHook {
 
     @Override
     public NDArray apply(NDArray weight, ForwardPass pass) {
-        float[] values = weight.stopGradient().toFloatArray();
-        clusters.share(values);
-        return StraightThrough.of(
-                Tensors.constant(weight.getManager(), values, weight.getShape()), weight);
+        FloatBuffer values = Tensors.floats(weight.stopGradient());
+        NDArray shared =
+                Tensors.written(
+                        weight.getManager(),
+                        weight.getShape(),
+                        target -> clusters.share(values, target));
+        return StraightThrough.of(shared, weight);
     }
 
     @Override
     public void beforeStep(NDArray latent, NDArray gradient, ForwardPass pass) {
         if (training == CentroidTraining.SUMMED_GRADIENT) {
-            float[] values = gradient.toFloatArray();
-            summed = clusters.sum(values, summed);
-            gradient.set(
-                    new NDIndex("..."),
-                    Tensors.constant(gradient.getManager(), values, gradient.getShape()));
+            summed = clusters.sum(Tensors.floats(gradient), summed);
+            NativeFloats.of(gradient).ifPresentOrElse(this::spread, () -> spread(gradient));
         }
+    }
+
+    private void spread(NativeFloats gradient) {
+        gradient.update((at, values, length) -> clusters.spread(summed, at, values, length));
+    }
+
+    private void spread(NDArray gradient) {
+        float[] values = gradient.toFloatArray();
+        clusters.spread(summed, 0, values, values.length);
+        Tensors.overwrite(
+                gradient, Tensors.constant(gradient.getManager(), values, gradient.getShape()));
     }
 
     @Override
@@ -78,26 +90,10 @@ final class CodebookTransform implements WeightTransform, StepHook {
 
     @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
-        float[] values = weight.decode();
-        float[] centroids = clusters.centroids(values);
-        int[] assignments = new int[values.length];
-        boolean[] used = new boolean[centroids.length];
-        for (int i = 0; i < values.length; ++i) {
-            int cluster = clusters.of(i, values[i]);
-            // a mean may be zero too, and a codebook has it once
-            assignments[i] = centroids[cluster] == 0f ? 0 : cluster;
-            used[assignments[i]] = true;
-        }
-        float[] codebook = new float[centroids.length];
-        int[] index = new int[centroids.length];
-        int size = 0;
-        for (int i = 0; i < centroids.length; ++i) {
-            if (used[i]) {
-                index[i] = size;
-                codebook[size++] = centroids[i];
-            }
-        }
-        Arrays.setAll(assignments, i -> index[assignments[i]]);
-        return new CodebookWeight(weight.shape(), Arrays.copyOf(codebook, size), assignments);
+        FloatBuffer values =
+                weight instanceof DenseWeight dense
+                        ? dense.values()
+                        : Tensors.floats(Tensors.decoded(manager, weight));
+        return clusters.encode(values, weight.shape());
     }
 }

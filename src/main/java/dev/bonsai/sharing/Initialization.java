@@ -102,7 +102,7 @@ public final class Initialization extends NamedValue {
     }
 
     private static double[] linear(SortedValues values, int count) {
-        double least = values.get(0);
+        double least = values.least();
         double range = values.get(values.size() - 1) - least;
         double[] centroids = new double[count];
         for (int i = 0; i < count; ++i) {

@@ -7,8 +7,10 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.text.Numbers;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +95,7 @@ public final class WeightSharing extends AbstractTechnique {
         }
         int centroids = (int) Math.rint(level);
         for (TargetWeight weight : proposal.weights()) {
-            float[] elements = proposal.value(weight).toFloatArray();
+            FloatBuffer elements = Tensors.floats(proposal.value(weight));
             checkFinite(weight, elements);
             Clusters clusters = cluster(weight, elements, centroids, proposal);
             codebooks.put(weight, new CodebookTransform(clusters, settings.training()));
@@ -102,9 +104,9 @@ public final class WeightSharing extends AbstractTechnique {
     }
 
     private Clusters cluster(
-            TargetWeight weight, float[] elements, int centroids, Proposal proposal) {
+            TargetWeight weight, FloatBuffer elements, int centroids, Proposal proposal) {
         SortedValues values = SortedValues.of(elements);
-        int count = values.elements() < elements.length ? centroids - 1 : centroids;
+        int count = values.elements() < elements.capacity() ? centroids - 1 : centroids;
         double[] start = {};
         if (values.size() > count) {
             start = proposal.isRefresh() ? present(weight, elements, proposal) : start;
@@ -116,15 +118,15 @@ public final class WeightSharing extends AbstractTechnique {
         return Clusters.of(elements, values, KMeans.ends(values, count, start));
     }
 
-    private static double[] present(TargetWeight weight, float[] elements, Proposal proposal) {
+    private static double[] present(TargetWeight weight, FloatBuffer elements, Proposal proposal) {
         return proposal.present(weight).orElse(null) instanceof CodebookTransform codebook
                 ? codebook.centroids(elements)
                 : new double[0];
     }
 
-    private static void checkFinite(TargetWeight weight, float[] elements) {
-        for (int i = 0; i < elements.length; ++i) {
-            if (!Float.isFinite(elements[i])) {
+    private static void checkFinite(TargetWeight weight, FloatBuffer elements) {
+        for (int i = 0; i < elements.capacity(); ++i) {
+            if (!Float.isFinite(elements.get(i))) {
                 throw new IllegalArgumentException(
                         String.format(
                                 Locale.ROOT,
@@ -132,7 +134,7 @@ public final class WeightSharing extends AbstractTechnique {
                                         + " the training has diverged, lower its learning rate",
                                 i,
                                 weight,
-                                elements[i]));
+                                elements.get(i)));
             }
         }
     }

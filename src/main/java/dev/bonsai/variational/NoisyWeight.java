@@ -3,7 +3,6 @@ package dev.bonsai.variational;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
@@ -11,7 +10,6 @@ import dev.bonsai.core.StepHook;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,9 +108,7 @@ final class NoisyWeight implements WeightTransform, StepHook {
 
     @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
-        Shape shape = new Shape(Arrays.stream(weight.shape()).asLongStream().toArray());
-        NDArray keep =
-                keep(Tensors.constant(manager, weight.decode(), shape), parameter.getArray());
+        NDArray keep = keep(Tensors.decoded(manager, weight), parameter.getArray());
         float[] kept = keep.toFloatArray();
         BitSet bits = new BitSet(kept.length);
         for (int i = 0; i < kept.length; ++i) {

@@ -31,7 +31,7 @@ public class GridWeightTest {
             float[] values = weight.decode();
             for (int i = 0; i < values.length; ++i) {
                 float scale = weight.scales()[weight.layout().groupOf(i)];
-                Assert.assertEquals(values[i], weight.codes()[i] * scale);
+                Assert.assertEquals(values[i], weight.codes().get(i) * scale);
             }
         }
     }

@@ -65,11 +65,13 @@ public class CompactnessTest {
 
     @Test
     public void signsOfATernaryWeightTakeOneBit() throws IOException {
-        GridWeight weight = grid(2, 0);
+        int[] codes = new int[SIZE];
         Random random = new Random(5);
         for (int k = 0; k < 800; ++k) {
-            weight.codes()[random.nextInt(SIZE)] = random.nextBoolean() ? 1 : -1;
+            codes[random.nextInt(SIZE)] = random.nextBoolean() ? 1 : -1;
         }
+        GridWeight weight =
+                new GridWeight(i(SIZE), 2, ScaleLayout.perTensor(SIZE), codes, f(1), new int[1]);
         int nonzeros = SIZE - weight.zeros();
         // one byte for the width, one for the smallest, one for rounding up
         Assert.assertTrue(ledger(weight).bytes().get(Section.VALUES) <= nonzeros / 8 + 3);
@@ -77,11 +79,13 @@ public class CompactnessTest {
 
     @Test
     public void signsOfABinaryWeightTakeOneBitAndNothingElse() throws IOException {
-        GridWeight weight = grid(2, 0);
+        int[] codes = new int[SIZE];
         Random random = new Random(5);
         for (int k = 0; k < SIZE; ++k) {
-            weight.codes()[k] = random.nextBoolean() ? 1 : -1;
+            codes[k] = random.nextBoolean() ? 1 : -1;
         }
+        GridWeight weight =
+                new GridWeight(i(SIZE), 2, ScaleLayout.perTensor(SIZE), codes, f(1), new int[1]);
         Assert.assertTrue(payload(weight) <= SIZE / 8 + 3); // as above
         EncodedWeight read =
                 BonsaiFile.decode(BonsaiFile.encode(Samples.model(weight))).weights().stream()

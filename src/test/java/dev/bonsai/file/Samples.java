@@ -93,7 +93,7 @@ final class Samples {
         Assert.assertEquals(actual.getClass(), expected.getClass());
         Assert.assertEquals(actual.shape(), expected.shape());
         if (expected instanceof DenseWeight e) {
-            assertSameBits(((DenseWeight) actual).values(), e.values());
+            assertSameBits(actual.decode(), e.decode());
             Assert.assertEquals(((DenseWeight) actual).format(), e.format());
         } else if (expected instanceof GridWeight e) {
             GridWeight a = (GridWeight) actual;

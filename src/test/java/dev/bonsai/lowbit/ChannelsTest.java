@@ -121,8 +121,8 @@ public class ChannelsTest {
             GridWeight grid = (GridWeight) encode(technique, 1, shape, values);
             assertEquals(grid.bits(), 2);
             assertEquals(grid.scales().length, 4);
-            assertEquals(grid.codes()[7], 0);
-            assertTrue(Arrays.stream(grid.codes()).allMatch(code -> Math.abs(code) <= 1));
+            assertEquals(grid.codes().get(7), 0);
+            assertTrue(Arrays.stream(grid.codes().toArray()).allMatch(code -> Math.abs(code) <= 1));
         }
         Technique trained = Ternarization.builder().optScale(TernaryScale.TRAINED).build();
         CodebookWeight shared = (CodebookWeight) encode(trained, 1, shape, values);

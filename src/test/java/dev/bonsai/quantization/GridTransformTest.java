@@ -226,8 +226,8 @@ public class GridTransformTest {
         float[] values = {-6.5f, 8.5f, 1, 2};
         Quantization.Builder options = Quantization.builder().setBits(4).optMapping(Mapping.AFFINE);
         GridWeight grid = encode(options, shape, values);
-        assertEquals(grid.codes()[0], -8);
-        assertEquals(grid.codes()[1], 7);
+        assertEquals(grid.codes().get(0), -8);
+        assertEquals(grid.codes().get(1), 7);
     }
 
     @Test
@@ -245,7 +245,8 @@ public class GridTransformTest {
             scales[i] = greatest[i] / 127;
         }
         assertEquals(grid.scales(), scales, 0f); // the same division
-        assertEquals(grid.codes(), new int[] {64, 127, 95, 127, 127, 64, 127, 95, 127, 127});
+        assertEquals(
+                grid.codes().toArray(), new int[] {64, 127, 95, 127, 127, 64, 127, 95, 127, 127});
     }
 
     @Test

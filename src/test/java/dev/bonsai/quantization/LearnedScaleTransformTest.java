@@ -93,7 +93,7 @@ public class LearnedScaleTransformTest {
                 float steps = values[i] / grid.scales()[group];
                 double slope =
                         Math.abs(steps) < last
-                                ? grid.codes()[i] - steps
+                                ? grid.codes().get(i) - steps
                                 : last * Math.signum(steps);
                 expected[group] += slope * upstream[i];
                 ++sizes[group];

@@ -51,7 +51,7 @@ public class QuantizationTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             GridWeight grid = encode(quantization, 32, manager);
             assertEquals(grid.bits(), 32);
-            assertEquals(grid.codes()[0], Integer.MAX_VALUE);
+            assertEquals(grid.codes().get(0), Integer.MAX_VALUE);
         }
     }
 
@@ -75,7 +75,7 @@ public class QuantizationTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             GridWeight grid = encode(quantization, 18, manager);
             assertEquals(grid.bits(), 18);
-            assertEquals(grid.codes()[0], (1 << 17) - 1); // nothing is clipped
+            assertEquals(grid.codes().get(0), (1 << 17) - 1); // nothing is clipped
         }
     }
 

@@ -116,7 +116,7 @@ public class ScalesTest {
                 assertEquals(grid.scales()[group], FloatFormat.BFLOAT16.round(free[group]), 0f);
                 int greatest = 0;
                 for (int i = 20 * group; i < 20 * group + 20; ++i) {
-                    greatest = Math.max(greatest, Math.abs(grid.codes()[i]));
+                    greatest = Math.max(greatest, Math.abs(grid.codes().get(i)));
                     // Half a step, and some roundings of the division.
                     double allowed = grid.scales()[group] / 2 + 8 * Math.ulp(greatest(values));
                     assertTrue(Math.abs(effective[i] - values[i]) <= allowed, "at " + i);

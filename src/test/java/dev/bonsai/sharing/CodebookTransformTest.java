@@ -138,7 +138,7 @@ public class CodebookTransformTest extends ManagerTestBase {
         assertEquals(apply(transform, -1, 1, 8, 8, 0, 0), new float[] {0, 0, 8, 8, 0, 0}, 0f);
         CodebookWeight encoded = encode(transform, -1, 1, 8, 8, 0, 0);
         assertEquals(encoded.codebook(), new float[] {0, 8}, 0f);
-        assertEquals(encoded.assignments(), new int[] {0, 0, 1, 1, 0, 0});
+        assertEquals(encoded.assignments().toArray(), new int[] {0, 0, 1, 1, 0, 0});
     }
 
     @Test
