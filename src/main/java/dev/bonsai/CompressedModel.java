@@ -12,9 +12,13 @@ import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.gate.EarlierRun;
+import dev.bonsai.kernel.Continuation;
+import dev.bonsai.kernel.RunSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The weights of a compressed model, as they are stored and as they go back into a plain DJL block.
@@ -24,9 +28,19 @@ import java.util.List;
 public final class CompressedModel {
 
     private final BonsaiModel content;
+    private final Optional<EarlierRun> run;
 
     CompressedModel(BonsaiModel content) {
+        this(content, Optional.empty());
+    }
+
+    /**
+     * @param run how far the training has come that has left the weights, if it is known besides
+     *     what the content tells
+     */
+    CompressedModel(BonsaiModel content, Optional<EarlierRun> run) {
         this.content = content;
+        this.run = run;
     }
 
     /**
@@ -60,6 +74,33 @@ public final class CompressedModel {
      */
     public ByteLedger save(Path file) throws IOException {
         return BonsaiFile.write(file, content);
+    }
+
+    /**
+     * Writes a file like that of {@link #save}, with some bytes more that tell how far the training
+     * had come: what {@link CompressionListener.Builder#optContinue} goes on from.
+     *
+     * @param file the file
+     * @return how many bytes of the file go where
+     * @throws IllegalStateException if this model was read from a file that does not tell it
+     * @throws IOException if it can't be written, or what was read back is not what was written
+     */
+    public ByteLedger saveForTraining(Path file) throws IOException {
+        return BonsaiFile.write(file, RunSection.with(content, continuation().run()));
+    }
+
+    /** Returns what a training goes on from. */
+    Continuation continuation() {
+        EarlierRun earlier =
+                run.or(() -> RunSection.of(content))
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "The file does not tell how far the training had"
+                                                        + " come: write it with"
+                                                        + " getCompressedModel()"
+                                                        + ".saveForTraining(file)"));
+        return new Continuation(content.weights(), earlier);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Warmup;
 import dev.bonsai.kernel.CompressionSession;
+import dev.bonsai.kernel.Continuation;
 import dev.bonsai.kernel.SessionResult;
 import dev.bonsai.kernel.Settings;
 import dev.bonsai.report.CompressionReport;
@@ -169,7 +170,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
      * @throws IllegalStateException if the training has not ended: close the trainer first
      */
     public CompressedModel getCompressedModel() {
-        return new CompressedModel(result().model());
+        SessionResult ended = result();
+        return new CompressedModel(ended.model(), Optional.of(ended.run()));
     }
 
     /**
@@ -214,6 +216,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         private Warmup warmup = Warmup.epochs(1);
         private HoldZeros holdZeros = HoldZeros.AUTO;
         private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
+        private Optional<Continuation> continuation = Optional.empty();
 
         private Builder() {}
 
@@ -325,6 +328,28 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         }
 
         /**
+         * Goes on from an earlier training: what is judged is compared with the best metric that
+         * the model had there too, and a technique of the same name is tried first at the level
+         * that it had reached. Gates are compared by the name of their metric.
+         *
+         * <pre>{@code
+         * CompressedModel earlier = CompressedModel.load(Path.of("model.bonsai"));
+         * earlier.applyTo(model.getBlock(), model.getNDManager());
+         * CompressionListener.builder().optContinue(earlier).optWarmup(0);
+         * }</pre>
+         *
+         * @param earlier the model that the earlier training has left, of which the one to be
+         *     trained has the weights, or the training fails when it begins
+         * @return this builder
+         * @throws IllegalStateException if it was read from a file that {@link
+         *     CompressedModel#saveForTraining} has not written
+         */
+        public Builder optContinue(CompressedModel earlier) {
+            continuation = Optional.of(earlier.continuation());
+            return this;
+        }
+
+        /**
          * Builds the listener.
          *
          * @return the listener
@@ -342,7 +367,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
                             gate == null ? Gate.builder().build() : gate,
                             warmup,
                             holdZeros,
-                            freshOptimizer));
+                            freshOptimizer,
+                            continuation));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.bonsai.gate;
 
-import dev.bonsai.core.Levels;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,17 +20,9 @@ import java.util.function.Predicate;
  */
 public final class GateMachine {
 
-    /**
-     * A technique as the machine sees it.
-     *
-     * @param name the name for the record
-     * @param levels the levels it may go through
-     * @param gate the index of the gate whose metric stands in its rows
-     */
-    public record JudgedTechnique(String name, Levels levels, int gate) {}
-
     private final List<Gate> gates;
     private final Turns turns;
+    private final EarlierRun earlier;
     private final Stage stage;
     private final DenseTraining dense;
     private final TrialLog log = new TrialLog();
@@ -43,31 +34,25 @@ public final class GateMachine {
     private Optional<Tried> onTrial = Optional.empty();
 
     /**
-     * Constructs a machine in front of its first measurement, without any warm-up that goes by the
-     * metric.
-     *
-     * @param gates the gates, at least one
-     * @param techniques the techniques in the order in which they are applied
-     * @param stage the model
-     */
-    public GateMachine(List<Gate> gates, List<JudgedTechnique> techniques, Stage stage) {
-        this(gates, techniques, Warmup.epochs(0), stage);
-    }
-
-    /**
      * Constructs a machine in front of its first measurement.
      *
      * @param gates the gates, at least one
      * @param techniques the techniques in the order in which they are applied
      * @param warmup how long the model is trained as it is
+     * @param earlier how far an earlier training has taken the model
      * @param stage the model
      */
     public GateMachine(
-            List<Gate> gates, List<JudgedTechnique> techniques, Warmup warmup, Stage stage) {
+            List<Gate> gates,
+            List<JudgedTechnique> techniques,
+            Warmup warmup,
+            EarlierRun earlier,
+            Stage stage) {
+        this.earlier = earlier;
         this.gates = List.copyOf(gates);
         this.stage = stage;
         dense = new DenseTraining(this.gates, warmup, stage);
-        turns = new Turns(techniques);
+        turns = new Turns(techniques, earlier);
     }
 
     /**
@@ -94,7 +79,7 @@ public final class GateMachine {
             stage.rollBack();
         }
         double[] metrics = dense.best().orElseGet(stage::measure);
-        reference = Reference.of(gates, metrics);
+        reference = Reference.of(gates, metrics).follow(earlier.references(gates));
         baseline = metrics.clone();
         keep(metrics);
         log.add(epoch, reference, metrics, Verdict.BASELINE);
@@ -200,6 +185,16 @@ public final class GateMachine {
      */
     public double[] kept() {
         return kept == null ? dense.best().orElseGet(this::unknown) : kept.clone();
+    }
+
+    /**
+     * Returns how far the model has come, for a later training to go on from.
+     *
+     * @return the references, and the accepted levels
+     * @throws NullPointerException if nothing was measured yet
+     */
+    public EarlierRun progress() {
+        return new EarlierRun(reference.byName(), turns.acceptedByName());
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.bonsai.gate;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -56,6 +58,15 @@ final class Reference {
 
     double[] metrics() {
         return metrics.clone();
+    }
+
+    /** Returns the metrics by their names: the first of those of one name. */
+    Map<String, Double> byName() {
+        Map<String, Double> references = new LinkedHashMap<>();
+        for (int i = 0; i < metrics.length; ++i) {
+            references.putIfAbsent(gates.get(i).getMetric().name(), metrics[i]);
+        }
+        return references;
     }
 
     /** Tells whether a state is within the tolerance of every gate. */

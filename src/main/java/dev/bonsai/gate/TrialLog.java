@@ -25,7 +25,7 @@ final class TrialLog {
     /** Adds a row about a technique at a level. */
     void add(
             int epoch,
-            GateMachine.JudgedTechnique technique,
+            JudgedTechnique technique,
             double asked,
             double got,
             Reference reference,

@@ -31,12 +31,7 @@ final class BakedModel {
      */
     static Optional<String> differingFile(ModelWeights weights, List<NamedWeight> stored) {
         List<TargetWeight> parameters = weights.parameters();
-        List<String> differing = new ArrayList<>();
-        for (int i = 0; i < parameters.size(); ++i) {
-            if (differs(weights.latent(parameters.get(i)), stored.get(i))) {
-                differing.add(parameters.get(i).path());
-            }
-        }
+        List<String> differing = differing(weights, stored);
         return differing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -48,6 +43,28 @@ final class BakedModel {
                                 differing.get(0),
                                 differing.size(),
                                 parameters.size()));
+    }
+
+    /**
+     * Compares the arrays of all parameters with stored weights.
+     *
+     * @param stored the weights of a model of the same architecture, in its order
+     * @return the paths of those that differ, in path, shape or any value
+     */
+    static List<String> differing(ModelWeights weights, List<NamedWeight> stored) {
+        List<String> differing = new ArrayList<>();
+        List<TargetWeight> parameters = weights.parameters();
+        for (int i = 0; i < Math.max(parameters.size(), stored.size()); ++i) {
+            if (i >= parameters.size()) {
+                differing.add(stored.get(i).path());
+            } else if (i >= stored.size()
+                    || !parameters.get(i).path().equals(stored.get(i).path())
+                    || parameters.get(i).size() != stored.get(i).value().size()
+                    || differs(weights.latent(parameters.get(i)), stored.get(i))) {
+                differing.add(parameters.get(i).path());
+            }
+        }
+        return differing;
     }
 
     /** Compares every value in the parameter's own type, bit for bit. */

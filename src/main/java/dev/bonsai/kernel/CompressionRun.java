@@ -8,6 +8,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.util.PairList;
 import dev.bonsai.distillation.Teacher;
+import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
@@ -67,12 +68,17 @@ final class CompressionRun {
         this.settings = settings;
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
+        settings.continuation().ifPresent(before -> before.check(weights));
         parts = SessionParts.of(settings, weights, manager, trainer, inputs);
         states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
-        machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), states);
+        machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), earlier(settings), states);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
         keptArrays = new KeptArrays(manager);
+    }
+
+    private static EarlierRun earlier(JoinedSettings settings) {
+        return settings.continuation().map(Continuation::run).orElse(EarlierRun.NONE);
     }
 
     /**
@@ -117,7 +123,18 @@ final class CompressionRun {
             return new PlainPass(store);
         }
         Plan plan = states.held();
-        return parts.passes().begin(plan, store, inputs, false, asked::add, plan::release);
+        return parts.passes()
+                .begin(plan, store, inputs, false, isOwnPass(), asked::add, plan::release);
+    }
+
+    /**
+     * Tells whether a pass is one of the gate's own evaluation: nothing keeps what it computes, so
+     * that memory may be used again in the next one.
+     */
+    private boolean isOwnPass() {
+        return Thread.currentThread() == trainingThread
+                && clock.isRunning()
+                && parts.projection().isSettled();
     }
 
     /**

@@ -10,25 +10,32 @@ final class GateClock {
 
     private final long begin = System.nanoTime();
     private long gate;
+    private boolean running;
 
     /** Does what the gate does, and counts the time; also if that fails. */
     void time(Runnable work) {
-        long start = System.nanoTime();
-        try {
-            work.run();
-        } finally {
-            gate += System.nanoTime() - start;
-        }
+        time(
+                () -> {
+                    work.run();
+                    return new double[0];
+                });
     }
 
     /** Measures what the gate does, and counts the time; also if that fails. */
     double[] time(Supplier<double[]> work) {
         long start = System.nanoTime();
+        running = true;
         try {
             return work.get();
         } finally {
+            running = false;
             gate += System.nanoTime() - start;
         }
+    }
+
+    /** Tells whether the gate is at work, to the thread that trains. */
+    boolean isRunning() {
+        return running;
     }
 
     /** Returns the time until now. */

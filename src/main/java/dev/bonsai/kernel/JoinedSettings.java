@@ -8,7 +8,7 @@ import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
-import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.JudgedTechnique;
 import dev.bonsai.gate.Warmup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,10 +24,11 @@ final class JoinedSettings {
     private final List<Technique> techniques = new ArrayList<>();
     private final List<HoldZeros> holding = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
-    private final List<GateMachine.JudgedTechnique> judged = new ArrayList<>();
+    private final List<JudgedTechnique> judged = new ArrayList<>();
     private final NumberedNames names = new NumberedNames();
     private final List<Warmup> warmups = new ArrayList<>();
     private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
+    private Optional<Continuation> continuation = Optional.empty();
 
     /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
     void add(Settings settings) {
@@ -36,13 +37,14 @@ final class JoinedSettings {
             techniques.add(technique);
             holding.add(settings.holdZeros());
             judged.add(
-                    new GateMachine.JudgedTechnique(
+                    new JudgedTechnique(
                             names.next(technique.getName()),
                             technique.getLevels(),
                             gates.size() - 1));
         }
         warmups.add(settings.warmup());
         freshOptimizer = settings.freshOptimizer().or(() -> freshOptimizer);
+        continuation = continuation.or(settings::continuation);
     }
 
     List<Technique> techniques() {
@@ -57,7 +59,7 @@ final class JoinedSettings {
      * Returns the techniques as the gate's machine knows them: a second one of a name has a number
      * behind it.
      */
-    List<GateMachine.JudgedTechnique> judged() {
+    List<JudgedTechnique> judged() {
         return judged;
     }
 
@@ -78,6 +80,11 @@ final class JoinedSettings {
     /** Returns the optimizers that the last listener with a wish has asked for. */
     Optional<IntFunction<Optimizer>> freshOptimizer() {
         return freshOptimizer;
+    }
+
+    /** Returns what the first listener that says so goes on from. */
+    Optional<Continuation> continuation() {
+        return continuation;
     }
 
     /** Has the gates let go of the trainer. */

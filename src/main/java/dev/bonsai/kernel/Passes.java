@@ -27,7 +27,7 @@ final class Passes {
 
     /** Begins a pass that nobody else needs to know of. */
     Pass begin(Plan plan, ParameterStore store, NDList inputs, boolean training) {
-        return begin(plan, store, inputs, training, asked -> {}, () -> {});
+        return begin(plan, store, inputs, training, false, asked -> {}, () -> {});
     }
 
     /**
@@ -41,19 +41,7 @@ final class Passes {
             NDList inputs,
             boolean settled,
             Consumer<Set<String>> asked) {
-        return new ViewPass(
-                inputs,
-                store,
-                owner ->
-                        new EffectiveParameterStore(
-                                store,
-                                weights,
-                                plan,
-                                owner,
-                                Mode.TRAINING,
-                                settled ? Optional.of(workspaces) : Optional.empty()),
-                asked,
-                () -> {});
+        return view(plan, store, inputs, Mode.TRAINING, settled, asked, () -> {});
     }
 
     /**
@@ -63,6 +51,7 @@ final class Passes {
      * @param store the trainer's store
      * @param inputs the input, whose manager is to own the output
      * @param training whether a gradient will be asked for
+     * @param settled whether no graph, and no other pass, needs what an earlier pass has computed
      * @param asked told the ids of the parameters that the block has asked for
      * @param release lets go of the plan's arrays
      */
@@ -71,11 +60,12 @@ final class Passes {
             ParameterStore store,
             NDList inputs,
             boolean training,
+            boolean settled,
             Consumer<Set<String>> asked,
             Runnable release) {
         Mode mode = training ? Mode.TRAINING : Mode.INFERENCE;
         if (training || !weights.hasImported()) {
-            return view(plan, store, inputs, mode, asked, release);
+            return view(plan, store, inputs, mode, settled, asked, release);
         }
         LatentSnapshot now = LatentSnapshot.of(weights, manager, weights::isImported);
         effective.bake(plan, weights::isImported);
@@ -84,6 +74,7 @@ final class Passes {
                 store,
                 inputs,
                 mode,
+                settled,
                 asked,
                 () -> {
                     now.restore();
@@ -97,6 +88,7 @@ final class Passes {
             ParameterStore store,
             NDList inputs,
             Mode mode,
+            boolean settled,
             Consumer<Set<String>> asked,
             Runnable release) {
         return new ViewPass(
@@ -104,7 +96,12 @@ final class Passes {
                 store,
                 owner ->
                         new EffectiveParameterStore(
-                                store, weights, plan, owner, mode, Optional.empty()),
+                                store,
+                                weights,
+                                plan,
+                                owner,
+                                mode,
+                                settled ? Optional.of(workspaces) : Optional.empty()),
                 asked,
                 release);
     }

@@ -173,7 +173,7 @@ public final class SensitivityRun implements AutoCloseable {
     }
 
     private NDList forward(Plan plan, NDList inputs, Consumer<Set<String>> asked) {
-        try (Pass pass = passes.begin(plan, store, inputs, false, asked, () -> {})) {
+        try (Pass pass = passes.begin(plan, store, inputs, false, false, asked, () -> {})) {
             return pass.end(root.forward(pass.store(), inputs, false), null);
         }
     }

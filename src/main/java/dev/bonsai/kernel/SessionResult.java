@@ -7,6 +7,7 @@ import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.BonsaiModel;
+import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.report.CompressionReport;
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param report what was done
  * @param model the compressed weights
+ * @param run how far the training has come, for a later one
  */
-public record SessionResult(CompressionReport report, BonsaiModel model) {
+public record SessionResult(CompressionReport report, BonsaiModel model, EarlierRun run) {
 
     private static final Logger logger = LoggerFactory.getLogger(SessionResult.class);
 
@@ -58,7 +60,11 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
         WeightNotes.ofOtherTypes(end.parts().weights().parameters()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         notes.addAll(sizes.notes());
-        return new SessionResult(report(end, sizes.total(), reports, notes), model);
+        return new SessionResult(report(end, sizes.total(), reports, notes), model, run(end));
+    }
+
+    private static EarlierRun run(RunEnd end) {
+        return end.machine().hasBegun() ? end.machine().progress() : EarlierRun.NONE;
     }
 
     private static CompressionReport report(
@@ -83,12 +89,12 @@ public record SessionResult(CompressionReport report, BonsaiModel model) {
 
     /** Says what the plain block was measured at. */
     SessionResult measuring(double achieved, TrainingTime time) {
-        return new SessionResult(report.measuring(achieved, time), model);
+        return new SessionResult(report.measuring(achieved, time), model, run);
     }
 
     /** Adds what turned out after the weights were baked. */
     SessionResult noting(List<String> more) {
-        return new SessionResult(report.noting(more), model);
+        return new SessionResult(report.noting(more), model, run);
     }
 
     /** Has all notes logged. */

@@ -18,13 +18,15 @@ import java.util.function.IntFunction;
  * @param holdZeros whether zeros that weights come with stay zero
  * @param freshOptimizer makes an optimizer once weights have been taken back, given the training
  *     steps so far
+ * @param continuation what the training goes on from
  */
 public record Settings(
         List<Technique> techniques,
         Gate gate,
         Warmup warmup,
         HoldZeros holdZeros,
-        Optional<IntFunction<Optimizer>> freshOptimizer) {
+        Optional<IntFunction<Optimizer>> freshOptimizer,
+        Optional<Continuation> continuation) {
 
     public Settings {
         techniques = List.copyOf(techniques);

@@ -15,11 +15,11 @@ public class GateMachineCloseTest {
 
     private static GateMachine machine(Gate.Builder gate, FakeStage stage, int techniques) {
         Levels levels = Levels.of(0, new double[] {1}, 1 / 64.0, Double::toString);
-        List<GateMachine.JudgedTechnique> runners =
+        List<JudgedTechnique> runners =
                 IntStream.range(0, techniques)
-                        .mapToObj(i -> new GateMachine.JudgedTechnique("t" + i, levels, 0))
+                        .mapToObj(i -> new JudgedTechnique("t" + i, levels, 0))
                         .toList();
-        return new GateMachine(List.of(gate.build()), runners, stage);
+        return Machines.of(List.of(gate.build()), runners, stage);
     }
 
     private static void train(GateMachine machine, FakeStage stage, int from, int to) {

@@ -22,7 +22,7 @@ public class GateMachineLawTest {
     private static final class Course {
 
         final List<Gate> gates = new ArrayList<>();
-        final List<GateMachine.JudgedTechnique> runners = new ArrayList<>();
+        final List<JudgedTechnique> runners = new ArrayList<>();
         final FakeStage stage;
         final GateMachine machine;
         private final int seed;
@@ -41,13 +41,13 @@ public class GateMachineLawTest {
             }
             for (int i = 0; i <= random.nextInt(3); ++i) {
                 int gate = random.nextInt(gates.size());
-                runners.add(new GateMachine.JudgedTechnique("t" + i, levels(random), gate));
+                runners.add(new JudgedTechnique("t" + i, levels(random), gate));
             }
             stage = new FakeStage(runners.size(), this::metrics);
             if (random.nextInt(4) == 0) {
                 stage.notAtWill();
             }
-            machine = new GateMachine(gates, runners, stage);
+            machine = Machines.of(gates, runners, stage);
         }
 
         private static Gate gate(Random random) {
@@ -179,7 +179,7 @@ public class GateMachineLawTest {
                         .filter(trial -> trial.verdict() == Verdict.DONE)
                         .map(Trial::technique)
                         .toList();
-        List<String> all = course.runners.stream().map(GateMachine.JudgedTechnique::name).toList();
+        List<String> all = course.runners.stream().map(JudgedTechnique::name).toList();
         assertEquals(done, course.stage.canMeasureNow() ? all : all.subList(0, done.size()));
     }
 

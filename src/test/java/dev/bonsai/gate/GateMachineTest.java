@@ -20,8 +20,8 @@ public class GateMachineTest {
     }
 
     private static GateMachine machine(Gate.Builder gate, FakeStage stage, double... steps) {
-        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", steps(steps), 0);
-        return new GateMachine(List.of(gate.build()), List.of(runner), stage);
+        JudgedTechnique runner = new JudgedTechnique("t", steps(steps), 0);
+        return Machines.of(List.of(gate.build()), List.of(runner), stage);
     }
 
     private static void train(GateMachine machine, FakeStage stage, int from, int to) {
@@ -88,10 +88,10 @@ public class GateMachineTest {
     void stepIsAcceptedWithinTolerance(
             String what, Gate.Builder gate, float baseline, float metric, boolean accepted) {
         FakeStage stage = FakeStage.of(s -> s.level() == 0 ? baseline : metric);
-        GateMachine.JudgedTechnique runner =
-                new GateMachine.JudgedTechnique("t", Levels.single("on"), 0);
+        JudgedTechnique runner =
+                new JudgedTechnique("t", Levels.single("on"), 0);
         Gate strict = gate.optRecoveryEpochs(0).build();
-        GateMachine machine = new GateMachine(List.of(strict), List.of(runner), stage);
+        GateMachine machine = Machines.of(List.of(strict), List.of(runner), stage);
         machine.onEpoch(1);
         assertEquals(machine.accepted(0), accepted ? 1.0 : 0.0, what);
         assertEquals(stage.lastKept().level(), accepted ? 1.0 : 0.0, what);
@@ -122,9 +122,9 @@ public class GateMachineTest {
                 List.of(
                         Gates.accuracy().optRecoveryEpochs(0).build(),
                         Gates.loss().optRecoveryEpochs(3).build());
-        GateMachine.JudgedTechnique runner =
-                new GateMachine.JudgedTechnique("t", steps(0.5, 0.75), 1);
-        GateMachine machine = new GateMachine(gates, List.of(runner), stage);
+        JudgedTechnique runner =
+                new JudgedTechnique("t", steps(0.5, 0.75), 1);
+        GateMachine machine = Machines.of(gates, List.of(runner), stage);
         train(machine, stage, 1, 20);
         assertEquals(machine.accepted(0), 0.5);
         assertEquals(proposed(stage), List.of(), "the strictest recovery counts, which is none");
@@ -171,9 +171,9 @@ public class GateMachineTest {
         // Good up to 0.3, for ever bad beyond, but never so bad that recovery is not tried.
         FakeStage stage = FakeStage.of(s -> s.level() <= 0.3 ? 0.9 : 0.8);
         Levels eighths = Levels.of(0, new double[] {1}, 0.125, Double::toString);
-        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", eighths, 0);
+        JudgedTechnique runner = new JudgedTechnique("t", eighths, 0);
         Gate gate = Gates.accuracy().optRecoveryEpochs(1).build();
-        GateMachine machine = new GateMachine(List.of(gate), List.of(runner), stage);
+        GateMachine machine = Machines.of(List.of(gate), List.of(runner), stage);
         train(machine, stage, 1, 20);
         // 0.25 is accepted at once, then the next step is asked for again. 0.4375, halfway between
         // 0.25 and 0.625, is 3.5 eighths, which rounds to the even 4.
@@ -191,9 +191,9 @@ public class GateMachineTest {
                 FakeStage.of(
                         s -> s.level() == 0 || (s.level() <= 0.5 && s.since() > 0) ? 0.9 : 0.8);
         Levels quarters = Levels.of(0, new double[] {1}, 0.25, Double::toString);
-        GateMachine.JudgedTechnique runner = new GateMachine.JudgedTechnique("t", quarters, 0);
+        JudgedTechnique runner = new JudgedTechnique("t", quarters, 0);
         Gate gate = Gates.accuracy().optRecoveryEpochs(1).build();
-        GateMachine machine = new GateMachine(List.of(gate), List.of(runner), stage);
+        GateMachine machine = Machines.of(List.of(gate), List.of(runner), stage);
         train(machine, stage, 1, 10);
         assertEquals(proposed(stage), List.of(1.0, 0.5, 1.0, 0.75));
         assertEquals(machine.accepted(0), 0.5);
@@ -250,12 +250,12 @@ public class GateMachineTest {
     @Test
     void techniquesTakeTurnsInTheirOrder() {
         FakeStage stage = new FakeStage(3, s -> new double[] {0.9});
-        List<GateMachine.JudgedTechnique> runners =
+        List<JudgedTechnique> runners =
                 List.of(
-                        new GateMachine.JudgedTechnique("a", steps(0.5, 1), 0),
-                        new GateMachine.JudgedTechnique("nothing to do", steps(), 0),
-                        new GateMachine.JudgedTechnique("b", steps(1), 0));
-        GateMachine machine = new GateMachine(List.of(Gates.accuracy().build()), runners, stage);
+                        new JudgedTechnique("a", steps(0.5, 1), 0),
+                        new JudgedTechnique("nothing to do", steps(), 0),
+                        new JudgedTechnique("b", steps(1), 0));
+        GateMachine machine = Machines.of(List.of(Gates.accuracy().build()), runners, stage);
         train(machine, stage, 1, 4);
         List<String> turns =
                 machine.trials().stream()

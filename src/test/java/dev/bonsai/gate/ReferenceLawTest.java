@@ -7,6 +7,7 @@ import static org.testng.Assert.assertTrue;
 import dev.bonsai.core.Levels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.testng.annotations.DataProvider;
@@ -17,8 +18,8 @@ public class ReferenceLawTest {
 
     private static GateMachine machine(Gate gate, FakeStage stage, double... steps) {
         Levels levels = Levels.of(0, steps, 1 / 64.0, Double::toString);
-        return new GateMachine(
-                List.of(gate), List.of(new GateMachine.JudgedTechnique("t", levels, 0)), stage);
+        return Machines.of(
+                List.of(gate), List.of(new JudgedTechnique("t", levels, 0)), stage);
     }
 
     private static Gate.Builder gate(Direction direction) {
@@ -117,15 +118,74 @@ public class ReferenceLawTest {
         assertEquals(machine.notes(), List.of());
     }
 
+    @DataProvider
+    Object[][] earlier() {
+        return new Object[][] {
+            {Direction.HIGHER_IS_BETTER, 0.95, 0.95},
+            {Direction.HIGHER_IS_BETTER, 0.85, 0.9},
+            {Direction.HIGHER_IS_BETTER, Double.NaN, 0.9},
+            {Direction.LOWER_IS_BETTER, 0.85, 0.85},
+            {Direction.LOWER_IS_BETTER, 0.95, 0.9},
+        };
+    }
+
+    @Test(dataProvider = "earlier")
+    void theReferenceOfAnEarlierRunStandsWhereItIsBetter(
+            Direction direction, double before, double expected) {
+        Gate gate = gate(direction).build();
+        FakeStage stage = FakeStage.of(s -> 0.9);
+        GateMachine machine =
+                new GateMachine(
+                        List.of(gate),
+                        List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
+                        Warmup.epochs(0),
+                        new EarlierRun(Map.of(gate.getMetric().name(), before, "other", 5.0), Map.of()),
+                        stage);
+        machine.begin(0);
+        assertEquals(machine.reference(), new double[] {expected});
+        assertEquals(machine.baseline(), new double[] {0.9}, "the baseline is this model's own");
+        assertEquals(machine.progress().references(), Map.of(gate.getMetric().name(), expected));
+    }
+
+    @DataProvider
+    Object[][] levels() {
+        // the level before, the steps, and the levels that are proposed
+        return new Object[][] {
+            {0.5, new double[] {0.25, 0.5, 0.75}, 0.5},
+            {0.6, new double[] {0.25, 0.5, 0.75}, 0.6},
+            {0.75, new double[] {0.25, 0.5, 0.75}, 0.75},
+            {0.9, new double[] {0.25, 0.5, 0.75}, 0.25}, // further than this one goes
+            {0.0, new double[] {0.25, 0.5, 0.75}, 0.25},
+            {Double.NaN, new double[] {0.25, 0.5, 0.75}, 0.25},
+        };
+    }
+
+    @Test(dataProvider = "levels")
+    void anEarlierLevelIsTriedFirst(double before, double[] steps, double first) {
+        FakeStage stage = FakeStage.of(s -> 0.9);
+        GateMachine machine =
+                new GateMachine(
+                        List.of(Gates.accuracy().build()),
+                        List.of(
+                                new JudgedTechnique(
+                                        "t", Levels.of(0, steps, 1 / 64.0, Double::toString), 0)),
+                        Warmup.epochs(0),
+                        new EarlierRun(Map.of(), Map.of("t", before, "u", 0.5)),
+                        stage);
+        machine.onEpoch(0);
+        assertEquals(machine.accepted(0), first);
+        assertEquals(machine.progress().levels(), Map.of("t", first));
+    }
+
     @Test
     void stateThatIsNotAcceptedDoesNotRaiseTheReference() {
         // Two gates: the step is best of all by the first, and out of tolerance by the second.
         FakeStage stage =
                 new FakeStage(1, s -> new double[] {0.9 + 0.05 * s.level(), 0.3 + 0.1 * s.level()});
         GateMachine machine =
-                new GateMachine(
+                Machines.of(
                         List.of(Gates.accuracy().build(), Gates.loss().build()),
-                        List.of(new GateMachine.JudgedTechnique("t", Levels.single("on"), 0)),
+                        List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
                         stage);
         for (int epoch = 1; epoch <= 6; ++epoch) {
             stage.train();

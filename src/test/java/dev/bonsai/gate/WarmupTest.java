@@ -28,8 +28,9 @@ public class WarmupTest {
     private static GateMachine machine(Gate gate, Warmup warmup, FakeStage stage) {
         return new GateMachine(
                 List.of(gate),
-                List.of(new GateMachine.JudgedTechnique("t", Levels.single("on"), 0)),
+                List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
                 warmup,
+                EarlierRun.NONE,
                 stage);
     }
 
@@ -117,8 +118,9 @@ public class WarmupTest {
         GateMachine machine =
                 new GateMachine(
                         List.of(Gates.accuracy().build(), Gates.accuracy().build()),
-                        List.of(new GateMachine.JudgedTechnique("t", Levels.single("on"), 0)),
+                        List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
                         Warmup.untilPlateau(2, 9),
+                        EarlierRun.NONE,
                         stage);
         assertEquals(train(machine, stage, 7), 6);
         assertEquals(machine.baseline(), new double[] {0.895, 0.8});
