@@ -31,7 +31,7 @@ import java.util.function.IntFunction;
  *               .addTechnique(Quantization.builder().setBits(4).build())
  *               .optWarmup(Warmup.untilPlateau(3, 50))
  *               .optGate(Gate.builder()
- *                       .setEvaluation(validation, new Accuracy())
+ *                       .optEvaluation(validation, new Accuracy())
  *                       .optMaxDrop(0.005f)
  *                       .build())
  *               .build());

@@ -33,7 +33,7 @@ public class CandidateTest extends ToyTestBase {
                         .addTechnique(single("keeper", FakeTransforms.keeping()))
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .build())
                         .optWarmup(0)

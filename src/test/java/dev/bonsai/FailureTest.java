@@ -57,7 +57,7 @@ public class FailureTest extends ToyTestBase {
     public void whenTheLastEvaluationFailsTheAcceptedWeightsAreInPlaceAndItIsReported()
             throws Exception {
         Fragile data = new Fragile(toy.data(2));
-        Gate gate = Gate.builder().setEvaluation(data, new Accuracy()).optMaxDrop(1).build();
+        Gate gate = Gate.builder().optEvaluation(data, new Accuracy()).optMaxDrop(1).build();
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechnique(pruning(0.5f, 1))
@@ -100,7 +100,7 @@ public class FailureTest extends ToyTestBase {
             CompressionListener listener =
                     CompressionListener.builder()
                             .addTechnique(pruning(0.5f, 1))
-                            .optGate(Gate.builder().setEvaluation(data, new Accuracy()).build())
+                            .optGate(Gate.builder().optEvaluation(data, new Accuracy()).build())
                             .build();
             expectThrows(UncheckedIOException.class, () -> toy.train(model, 1, listener));
             assertSame(model.getBlock(), block);

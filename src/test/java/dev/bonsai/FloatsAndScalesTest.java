@@ -164,7 +164,7 @@ public class FloatsAndScalesTest extends ToyTestBase {
                                         .build())
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .build())
                         .build();

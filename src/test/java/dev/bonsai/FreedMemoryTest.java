@@ -54,77 +54,20 @@ public class FreedMemoryTest extends ToyTestBase {
 
     private static final int STEPS = 2;
 
-    private static final BatchData TOLD = new BatchData(null, Map.of(), Map.of());
-
     @DataProvider
     Object[][] techniques() {
-        Map<String, Supplier<Technique>> all = new LinkedHashMap<>();
-        all.put("masks", () -> pruning().build());
-        all.put("regrown", () -> pruning().optRegrowth(Regrowth.gradient(0.3f, 1)).build());
-        all.put("spliced", () -> pruning().optRegrowth(Regrowth.splicing(1)).build());
-        all.put("4 bits", () -> Quantization.builder().setBits(4).build());
-        all.put(
-                "affine",
-                () -> Quantization.builder().setBits(4).optMapping(Mapping.AFFINE).build());
-        all.put(
-                "groups",
-                () ->
-                        Quantization.builder()
-                                .setBits(4)
-                                .optGranularity(Granularity.perGroup(5))
-                                .build());
-        all.put(
-                "stochastic",
-                () ->
-                        Quantization.builder()
-                                .setBits(4)
-                                .optRounding(Rounding.stochastic(1))
-                                .build());
-        all.put(
-                "mean",
-                () ->
-                        Quantization.builder()
-                                .setBits(3)
-                                .optErrorCorrection(ErrorCorrection.MEAN)
-                                .build());
-        all.put(
-                "learned",
-                () -> Quantization.builder().setBits(3).optScales(Scales.LEARNED).build());
-        all.put("bf16", () -> ReducedFloats.builder().setFormat(FloatFormat.BFLOAT16).build());
-        for (CentroidTraining training : CentroidTraining.values()) {
-            all.put(
-                    "shared " + training,
-                    () -> WeightSharing.builder().setCentroids(8).optTraining(training).build());
-        }
-        all.put("binary", () -> Binarization.builder().build());
-        for (TernaryScale scale : TernaryScale.values()) {
-            all.put("ternary " + scale, () -> Ternarization.builder().optScale(scale).build());
-        }
-        all.put("l1", () -> Regularization.l1(1e-3f).build());
-        all.put("l2", () -> Regularization.l2(1e-3f).build());
-        all.put("variational", () -> VariationalDropout.builder().setSamples(64).build());
-        List<Object[]> rows = new ArrayList<>();
-        all.forEach(
-                (name, technique) -> {
-                    rows.add(new Object[] {name, technique, false});
-                    rows.add(new Object[] {name, technique, true});
-                });
-        return rows.toArray(new Object[0][]);
-    }
-
-    private static Pruning.Builder pruning() {
-        return Pruning.builder().setTargetSparsity(0.5f).optSchedule(SparsitySchedule.constant());
+        return Cross.of(EveryTechnique.values(), new Boolean[] {false, true});
     }
 
     @Test(dataProvider = "techniques")
     public void gradientsAreTheSameWhenMemoryIsFreedAndTakenAgainBeforeTheBackwardPass(
-            String name, Supplier<Technique> technique, boolean taught) throws Exception {
-        List<float[]> quiet = gradients(technique.get(), taught, false);
-        List<float[]> disturbed = gradients(technique.get(), taught, true);
+            EveryTechnique technique, boolean taught) throws Exception {
+        List<float[]> quiet = gradients(technique.technique(), taught, false);
+        List<float[]> disturbed = gradients(technique.technique(), taught, true);
         assertEquals(disturbed.size(), quiet.size());
         boolean any = false;
         for (int i = 0; i < quiet.size(); ++i) {
-            assertEquals(disturbed.get(i), quiet.get(i), name + " " + i);
+            assertEquals(disturbed.get(i), quiet.get(i), technique + " " + i);
             for (float gradient : quiet.get(i)) {
                 any |= gradient != 0;
             }
@@ -181,7 +124,8 @@ public class FreedMemoryTest extends ToyTestBase {
             }
             collector.backward(value);
         }
-        trainer.notifyListeners(l -> l.onTrainingBatch(trainer, TOLD));
+        BatchData told = new BatchData(batch, Map.of(), Map.of());
+        trainer.notifyListeners(l -> l.onTrainingBatch(trainer, told));
     }
 
     /** Has buffers that nobody holds freed, and their memory written over. */

@@ -84,7 +84,7 @@ public class FreshOptimizerTest extends ToyTestBase {
         ScriptedEvaluator script = new ScriptedEvaluator(0.9f, 0.85f, 0.5f);
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(toy.data(2), script)
+                        .optEvaluation(toy.data(2), script)
                         .optDirection(Direction.HIGHER_IS_BETTER)
                         .optRecoveryEpochs(1)
                         .build();

@@ -106,7 +106,7 @@ public class GateSilenceTest extends ToyTestBase {
                                 .addTechnique(pruning(0, 1))
                                 .optGate(
                                         Gate.builder()
-                                                .setEvaluation(toy.data(2), counted)
+                                                .optEvaluation(toy.data(2), counted)
                                                 .optDirection(Direction.HIGHER_IS_BETTER)
                                                 .build())
                                 .optWarmup(0)

@@ -51,7 +51,7 @@ public class GateTrainingTest extends ToyTestBase {
     private List<String> verdicts(float unit, boolean relative) throws Exception {
         // DJL's cross-entropy times a weight: the same loss in another unit.
         Loss loss = Loss.softmaxCrossEntropyLoss("in units", unit, -1, true, true);
-        Gate.Builder gate = Gate.builder().setEvaluation(toy.data(2), loss);
+        Gate.Builder gate = Gate.builder().optEvaluation(toy.data(2), loss);
         if (relative) {
             gate.optMaxRelativeDrop(0.2f).optRelativeShock(2);
         }
@@ -251,7 +251,7 @@ public class GateTrainingTest extends ToyTestBase {
     public void validationDataThatCanBeReadOnlyOnceIsOneClearError() throws Exception {
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(once(toy.data(2), toy.manager()), new Accuracy())
+                        .optEvaluation(once(toy.data(2), toy.manager()), new Accuracy())
                         .build();
         CompressionListener listener = pruningBy(gate).optWarmup(1).build();
         try (Model model = Toy.model(Toy.mlp())) {

@@ -66,7 +66,7 @@ public class LatentStateTest extends ToyTestBase {
         // 4: rolled back
         ScriptedEvaluator script = new ScriptedEvaluator(0.9f, 0.9f, 0.9f, 0.8f, 0.7f, 0.6f);
         return Gate.builder()
-                .setEvaluation(toy.data(2), script)
+                .optEvaluation(toy.data(2), script)
                 .optDirection(Direction.HIGHER_IS_BETTER)
                 .build();
     }

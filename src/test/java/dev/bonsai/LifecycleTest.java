@@ -146,7 +146,7 @@ public class LifecycleTest extends ToyTestBase {
                         .addTechnique(pruning(0.5f, 1))
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .build())
                         .optWarmup(0)

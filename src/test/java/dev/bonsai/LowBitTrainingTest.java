@@ -156,7 +156,7 @@ public class LowBitTrainingTest extends ToyTestBase {
                         .addTechnique(watched)
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .build())
                         .optWarmup(0)
@@ -195,7 +195,7 @@ public class LowBitTrainingTest extends ToyTestBase {
                         .addTechnique(binary)
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .build())
                         .optWarmup(0)

@@ -121,7 +121,7 @@ public class ManagedArraysTest extends ToyTestBase {
                         .addTechnique(holdingOneArray())
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .optRecoveryEpochs(2)
                                         .build())

@@ -97,7 +97,7 @@ public class RampTest extends ToyTestBase {
         ZeroCounter counter = new ZeroCounter(Toy.mlp());
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(toy.data(2), script)
+                        .optEvaluation(toy.data(2), script)
                         .optDirection(Direction.HIGHER_IS_BETTER)
                         .build();
         CompressionListener listener =
@@ -117,7 +117,7 @@ public class RampTest extends ToyTestBase {
         script = new ScriptedEvaluator(0.9f, 0.8f, 0.9f);
         gate =
                 Gate.builder()
-                        .setEvaluation(toy.data(2), script)
+                        .optEvaluation(toy.data(2), script)
                         .optDirection(Direction.HIGHER_IS_BETTER)
                         .build();
         listener =
@@ -143,7 +143,7 @@ public class RampTest extends ToyTestBase {
             CompressionListener listener = listener(noting(new Refresh(6, 4)));
             IllegalStateException e =
                     expectThrows(IllegalStateException.class, () -> toy.train(model, 2, listener));
-            for (String part : List.of("noting", "4 parts of 6 steps", "setEvaluation")) {
+            for (String part : List.of("noting", "4 parts of 6 steps", "optEvaluation")) {
                 assertTrue(e.getMessage().contains(part), e.getMessage());
             }
         }
@@ -171,7 +171,7 @@ public class RampTest extends ToyTestBase {
         ScriptedEvaluator script = new ScriptedEvaluator(0.9f, 0.9f, 0.9f, 0.8f, 0.7f, 0.6f);
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(toy.data(2), script)
+                        .optEvaluation(toy.data(2), script)
                         .optDirection(Direction.HIGHER_IS_BETTER)
                         .build();
         CompressionListener listener =

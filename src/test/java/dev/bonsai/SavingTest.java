@@ -234,7 +234,7 @@ public class SavingTest extends ToyTestBase {
         return CompressionListener.builder()
                 .addTechnique(pruning(0.5f, 6))
                 .addTechnique(quantization(4))
-                .optGate(Gate.builder().setEvaluation(toy.data(2), accuracy).optMaxDrop(1).build())
+                .optGate(Gate.builder().optEvaluation(toy.data(2), accuracy).optMaxDrop(1).build())
                 .build();
     }
 

@@ -136,7 +136,7 @@ public final class Served {
         NDArray points = toy.data(5).getByRange(toy.manager(), 0, POINTS).getData().head();
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(toy.data(2), new Noting())
+                        .optEvaluation(toy.data(2), new Noting())
                         .optMaxDrop(0.1f)
                         .optRecoveryEpochs(2)
                         .build();

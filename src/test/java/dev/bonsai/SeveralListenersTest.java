@@ -29,7 +29,7 @@ public class SeveralListenersTest extends ToyTestBase {
                 .addTechnique(technique)
                 .optGate(
                         Gate.builder()
-                                .setEvaluation(toy.data(2), script)
+                                .optEvaluation(toy.data(2), script)
                                 .optDirection(Direction.HIGHER_IS_BETTER)
                                 .optRecoveryEpochs(0)
                                 .build())

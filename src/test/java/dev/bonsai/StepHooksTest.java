@@ -190,7 +190,7 @@ public class StepHooksTest extends ToyTestBase {
         ScriptedEvaluator script = new ScriptedEvaluator(0.9f, 0.9f, 0.9f, 0.5f, 0.4f);
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(toy.data(2), script)
+                        .optEvaluation(toy.data(2), script)
                         .optDirection(Direction.HIGHER_IS_BETTER)
                         .build();
         try (Model model = Toy.model(Toy.mlp())) {

@@ -85,7 +85,7 @@ public final class Toy implements AutoCloseable {
 
     /** A gate that evaluates other points than those of the training. */
     public Gate.Builder gate() {
-        return Gate.builder().setEvaluation(data(2), new Accuracy());
+        return Gate.builder().optEvaluation(data(2), new Accuracy());
     }
 
     public static DefaultTrainingConfig config(Optimizer optimizer, TrainingListener... listeners) {

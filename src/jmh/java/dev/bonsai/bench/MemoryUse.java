@@ -94,7 +94,7 @@ public final class MemoryUse {
                             .optWarmup(0)
                             .optGate(
                                     Gate.builder()
-                                            .setEvaluation(data, new Accuracy())
+                                            .optEvaluation(data, new Accuracy())
                                             .optMaxDrop(1)
                                             .build());
             variant.techniques().forEach(builder::addTechnique);

@@ -206,7 +206,7 @@ public final class StepTime {
             techniques.forEach(builder::addTechnique);
             return builder.optGate(
                             Gate.builder()
-                                    .setEvaluation(dataset, new Accuracy())
+                                    .optEvaluation(dataset, new Accuracy())
                                     .optMaxDrop(1)
                                     .build())
                     .build();

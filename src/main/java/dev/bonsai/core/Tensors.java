@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.encoding.Codes;
+import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -133,6 +135,32 @@ public final class Tensors {
                 memory ->
                         weight.forEachBlock(
                                 (from, values, length) -> memory.put(from, values, 0, length)));
+    }
+
+    /**
+     * Masks a weight for the length of an encoding: what lies in the memory of the engine is copied
+     * there, and not to Java's heap.
+     *
+     * @param weight the weight
+     * @param keep the row-major indices of the elements that keep their value
+     * @param scratch the owner of the copy, without which the result can't be used
+     * @return the masked weight, in the same encoding
+     */
+    public static EncodedWeight masked(EncodedWeight weight, BitSet keep, NDManager scratch) {
+        if (!(weight instanceof DenseWeight dense) || !dense.values().isDirect()) {
+            return weight.masked(keep);
+        }
+        FloatBuffer values = dense.values();
+        NDArray copy =
+                written(
+                        scratch,
+                        shape(weight.shape()),
+                        target -> {
+                            for (int i = 0; i < values.capacity(); ++i) {
+                                target.put(i, keep.get(i) ? values.get(i) : 0f);
+                            }
+                        });
+        return new DenseWeight(weight.shape(), floats(copy), dense.format());
     }
 
     /**

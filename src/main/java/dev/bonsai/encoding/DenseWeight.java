@@ -1,7 +1,5 @@
 package dev.bonsai.encoding;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -79,21 +77,11 @@ public record DenseWeight(int[] shape, FloatBuffer values, FloatFormat format)
 
     @Override
     public EncodedWeight masked(BitSet keep) {
-        FloatBuffer kept = memoryLikeThis();
+        float[] kept = new float[values.capacity()];
         for (int i = keep.nextSetBit(0); i >= 0; i = keep.nextSetBit(i + 1)) {
-            kept.put(i, values.get(i));
+            kept[i] = values.get(i);
         }
         return new DenseWeight(shape, kept, format);
-    }
-
-    /** Takes memory for as many values outside of Java's heap if these lie there too. */
-    private FloatBuffer memoryLikeThis() {
-        int size = values.capacity();
-        return values.isDirect() && size <= Integer.MAX_VALUE / Float.BYTES
-                ? ByteBuffer.allocateDirect(size * Float.BYTES)
-                        .order(ByteOrder.nativeOrder())
-                        .asFloatBuffer()
-                : FloatBuffer.allocate(size);
     }
 
     @Override

@@ -140,7 +140,7 @@ final class Pipeline {
     /** A gate that looks at the validation images. */
     static Gate gate(ImageData data, float maxDrop) {
         return Gate.builder()
-                .setEvaluation(data.validation(), new Accuracy())
+                .optEvaluation(data.validation(), new Accuracy())
                 .optMaxDrop(maxDrop)
                 .optBatchSize(500)
                 .build();

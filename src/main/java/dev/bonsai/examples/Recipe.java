@@ -69,7 +69,7 @@ record Recipe(
 
     /** The biases too, which else take half of a small file. */
     private static final WeightSelector EVERYTHING =
-            WeightSelector.builder().include(all -> true).build();
+            WeightSelector.builder().include(".*").build();
 
     /**
      * Returns the recipe for a network.

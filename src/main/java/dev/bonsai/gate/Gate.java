@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  *
  * <pre>{@code
  * Gate.builder()
- *         .setEvaluation(validation, new Accuracy())
+ *         .optEvaluation(validation, new Accuracy())
  *         .optMaxDrop(0.005f)
  *         .build();
  * }</pre>
@@ -55,7 +55,7 @@ public final class Gate {
     }
 
     /**
-     * Starts a gate. Without {@link Builder#setEvaluation} it goes by the validation result of the
+     * Starts a gate. Without {@link Builder#optEvaluation} it goes by the validation result of the
      * trainer's first evaluator.
      *
      * @return a builder
@@ -129,7 +129,7 @@ public final class Gate {
          * @param evaluator the evaluator; best an instance of its own
          * @return this builder
          */
-        public Builder setEvaluation(Dataset dataset, Evaluator evaluator) {
+        public Builder optEvaluation(Dataset dataset, Evaluator evaluator) {
             this.dataset = Objects.requireNonNull(dataset, "dataset");
             this.evaluator = Objects.requireNonNull(evaluator, "evaluator");
             return this;
@@ -261,12 +261,12 @@ public final class Gate {
             if (dataset == null && batchSize.isPresent()) {
                 throw new IllegalArgumentException(
                         "Without data of its own a gate goes by the trainer's batches: call"
-                                + " setEvaluation too, or leave out optBatchSize");
+                                + " optEvaluation too, or leave out optBatchSize");
             }
             if (dataset != null && evaluatorName.isPresent()) {
                 throw new IllegalArgumentException(
                         "A gate evaluates its own data or monitors the trainer: call either"
-                                + " setEvaluation or optMonitored, not both");
+                                + " optEvaluation or optMonitored, not both");
             }
             return new Gate(this);
         }

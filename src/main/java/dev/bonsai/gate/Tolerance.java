@@ -57,9 +57,8 @@ public record Tolerance(
         double drop = direction.drop(reference, metric);
         double slack = slack(reference, metric);
         return Double.isFinite(metric)
-                && (maxDrop.isEmpty() || drop <= maxDrop.getAsDouble() + slack)
-                && (maxRelativeDrop.isEmpty()
-                        || drop <= maxRelativeDrop.getAsDouble() * Math.abs(reference) + slack)
+                && drop <= maxDrop.orElse(Double.POSITIVE_INFINITY) + slack
+                && drop <= relativeDrop(reference).orElse(Double.POSITIVE_INFINITY) + slack
                 && (floor.isEmpty() || holdsFloor(direction, floor.getAsDouble(), metric));
     }
 
@@ -70,6 +69,33 @@ public record Tolerance(
 
     private static double slack(double a, double b) {
         return ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+    }
+
+    /**
+     * Returns the worst metric that passes.
+     *
+     * @param direction which way the metric improves
+     * @param reference the metric to compare with
+     * @return the tightest of the bounds, in the metric's unit; infinite where there is none, NaN
+     *     without a reference
+     */
+    public double bound(Direction direction, double reference) {
+        double least =
+                Math.min(
+                        maxDrop.orElse(Double.POSITIVE_INFINITY),
+                        relativeDrop(reference).orElse(Double.POSITIVE_INFINITY));
+        if (floor.isPresent()) {
+            least = Math.min(least, direction.drop(reference, floor.getAsDouble()));
+        }
+        // the metric that lies as far below the reference as this drop
+        double sign = direction.drop(1, 0);
+        return Double.isNaN(reference) ? Double.NaN : reference - sign * least;
+    }
+
+    private OptionalDouble relativeDrop(double reference) {
+        return maxRelativeDrop.isPresent()
+                ? OptionalDouble.of(maxRelativeDrop.getAsDouble() * Math.abs(reference))
+                : OptionalDouble.empty();
     }
 
     /** Returns the same bounds on the drop, without the floor. */

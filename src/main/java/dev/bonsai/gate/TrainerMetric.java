@@ -22,7 +22,7 @@ final class TrainerMetric implements MonitoredMetric {
     private static final String MENDING =
             "add TrainingListener.Defaults.logging() before the CompressionListener and pass a"
                     + " validation set to EasyTrain.fit, or give the gate data of its own with"
-                    + " Gate.builder().setEvaluation(dataset, evaluator)";
+                    + " Gate.builder().optEvaluation(dataset, evaluator)";
 
     private static final String LOSS = "validate_loss";
 
@@ -35,7 +35,7 @@ final class TrainerMetric implements MonitoredMetric {
                     + " weights have diverged, or the training loop passes listeners a BatchData"
                     + " without labels and predictions, and does not validate. Pass both, by"
                     + " device, or give the gate data of its own with"
-                    + " Gate.builder().setEvaluation(dataset, evaluator)";
+                    + " Gate.builder().optEvaluation(dataset, evaluator)";
 
     private final Optional<String> evaluatorName;
     private final Optional<Direction> givenDirection;
@@ -61,7 +61,7 @@ final class TrainerMetric implements MonitoredMetric {
             throw new IllegalStateException(
                     "The gate goes by one of the trainer's evaluators, and is not part of a"
                             + " training yet: ask after model.newTrainer(config), or give it an"
-                            + " evaluator of its own with setEvaluation(dataset, evaluator)");
+                            + " evaluator of its own with optEvaluation(dataset, evaluator)");
         }
     }
 
@@ -115,7 +115,7 @@ final class TrainerMetric implements MonitoredMetric {
                                     + " name, so that the gate can't tell which '%s' it reads: give"
                                     + " each a name of its own, such as new IndexEvaluator(new"
                                     + " Accuracy(\"Accuracy of head 1\"), 1), or give the gate data"
-                                    + " of its own with Gate.builder().setEvaluation(dataset,"
+                                    + " of its own with Gate.builder().optEvaluation(dataset,"
                                     + " evaluator)",
                             names,
                             found.getName()));

@@ -61,7 +61,7 @@ public final class CompressionSession {
             throw new IllegalStateException(
                     "Without warm-up the baseline is measured before the first step, which needs"
                             + " a gate with data of its own: call"
-                            + " Gate.builder().setEvaluation(dataset, evaluator), or optWarmup(1)");
+                            + " Gate.builder().optEvaluation(dataset, evaluator), or optWarmup(1)");
         }
         if (trainer.getDevices().length > 1) {
             throw new IllegalArgumentException(

@@ -62,19 +62,26 @@ final class EffectiveWeights {
      * @throws IllegalStateException if decoding does not give the effective weight bit for bit
      */
     Encoded encode(Plan plan, TargetWeight weight) {
+        List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
+        Encoded encoded = encode(transforms, weight);
+        if (!transforms.isEmpty()) {
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray effective = effective(transforms, weight, scratch);
+                check(encoded.value(), effective, weight, transforms);
+            }
+        }
+        return encoded;
+    }
+
+    private Encoded encode(List<WeightTransform> transforms, TargetWeight weight) {
         try (NDManager scratch = manager.newSubManager()) {
             EncodedWeight given = latent(weight, scratch);
             EncodedWeight encoded = given;
-            List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
             for (WeightTransform transform : transforms) {
                 given = encoded;
                 encoded = transform.encode(encoded, scratch);
             }
-            WeightError error = WeightError.of(given, encoded);
-            if (!transforms.isEmpty()) {
-                check(encoded, effective(transforms, weight, scratch), weight, transforms);
-            }
-            return new Encoded(kept(encoded), error);
+            return new Encoded(kept(encoded), WeightError.of(given, encoded));
         }
     }
 

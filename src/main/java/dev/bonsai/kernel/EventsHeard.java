@@ -18,7 +18,7 @@ record EventsHeard(long batches, int epochs) {
                         : "the training ended before the first epoch that could be judged. Train"
                                 + " for more epochs")
                 + ", or give the gate data of its own with"
-                + " Gate.builder().setEvaluation(dataset, evaluator)";
+                + " Gate.builder().optEvaluation(dataset, evaluator)";
     }
 
     /** Says why a technique has not got to its target, where no gate was in the way. */

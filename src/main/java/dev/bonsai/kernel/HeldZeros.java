@@ -139,7 +139,7 @@ final class HeldZeros {
 
         @Override
         public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
-            return weight.masked(mask.keep());
+            return Tensors.masked(weight, mask.keep(), manager);
         }
     }
 }

@@ -77,7 +77,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
         return new CompressionReport(
                 gate.getMetric().name(),
                 baseline,
-                GateBound.of(gate, gate.getMetric().direction(), reference),
+                gate.getTolerance().bound(gate.getMetric().direction(), reference),
                 measured ? machine.kept()[0] : Double.NaN,
                 size,
                 end.time(),

@@ -118,7 +118,7 @@ final class StateRefresher {
                             "The epoch ended, and was validated, while %s was still on its way to"
                                     + " the level on trial in %d parts of %d steps: have fewer or"
                                     + " shorter parts, or a gate with data of its own, as in"
-                                    + " Gate.builder().setEvaluation(dataset, evaluator)",
+                                    + " Gate.builder().optEvaluation(dataset, evaluator)",
                             techniques.get(onTrial).getName(),
                             refresh.ramp(),
                             refresh.interval()));

@@ -98,7 +98,7 @@ final class WeightNotes {
                         String.format(
                                 Locale.ROOT,
                                 "the gate took %s s of %s s: give it fewer data with"
-                                        + " Gate.builder().setEvaluation(dataset, evaluator)",
+                                        + " Gate.builder().optEvaluation(dataset, evaluator)",
                                 Numbers.fixed(time.gate(), 0),
                                 Numbers.fixed(time.total(), 0)))
                 : Optional.empty();

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ElementMask;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.BitSet;
@@ -48,6 +49,6 @@ abstract class MaskTransform implements WeightTransform {
 
     @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
-        return weight.masked(keep());
+        return Tensors.masked(weight, keep(), manager);
     }
 }

@@ -113,7 +113,7 @@ public sealed interface Goal permits Goal.WithinBytes, Goal.WithinMetric {
      */
     record WithinMetric(double limit, Better better) implements Goal {
 
-        /** Metrics are often 32-bit floats: a difference below this is their rounding. */
+        /** Metrics are often 32-bit floats: below this part of a limit is their rounding. */
         private static final double ROUNDING = 1e-6;
 
         public WithinMetric {
@@ -125,7 +125,7 @@ public sealed interface Goal permits Goal.WithinBytes, Goal.WithinMetric {
 
         @Override
         public boolean isMet(Outcome outcome) {
-            return better.shortfall(limit, outcome.metric()) <= ROUNDING;
+            return better.shortfall(limit, outcome.metric()) <= ROUNDING * Math.abs(limit);
         }
 
         @Override

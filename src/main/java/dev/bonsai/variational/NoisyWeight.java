@@ -114,7 +114,7 @@ final class NoisyWeight implements WeightTransform, StepHook {
         for (int i = 0; i < kept.length; ++i) {
             bits.set(i, kept[i] != 0);
         }
-        return weight.masked(bits);
+        return Tensors.masked(weight, bits, manager);
     }
 
     /** Returns 1 where {@code log alpha} is below the threshold or lower than everywhere else. */

@@ -102,7 +102,7 @@ public class TeacherTest extends ToyTestBase {
                         .addTechnique(pruning(0.75f, 2))
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(toy.data(2), script)
+                                        .optEvaluation(toy.data(2), script)
                                         .optDirection(Direction.HIGHER_IS_BETTER)
                                         .build())
                         .build();

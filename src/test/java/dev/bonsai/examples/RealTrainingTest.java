@@ -66,7 +66,7 @@ public class RealTrainingTest {
                         .addTechnique(Quantization.builder().setBits(4).build())
                         .optGate(
                                 Gate.builder()
-                                        .setEvaluation(data.validation(), new Accuracy())
+                                        .optEvaluation(data.validation(), new Accuracy())
                                         .optMaxDrop(1) // both are to get to the same place
                                         .build())
                         .optWarmup(epochs == 0 ? 1 : 0)

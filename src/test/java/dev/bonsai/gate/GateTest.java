@@ -45,7 +45,7 @@ public class GateTest {
     void defaultsOfAMetricWithoutANaturalScaleAreRelative(Evaluator evaluator) {
         Gate gate =
                 Gate.builder()
-                        .setEvaluation(new Gates.NoData(), evaluator)
+                        .optEvaluation(new Gates.NoData(), evaluator)
                         .optDirection(Direction.LOWER_IS_BETTER)
                         .build();
         assertEquals(gate.getTolerance(), new Tolerance(NONE, some(0.02), NONE));
@@ -114,13 +114,13 @@ public class GateTest {
             {(Runnable) () -> Gate.builder().optRecoveryEpochs(-1), "0 or more epochs, but got -1"},
             {
                 (Runnable) () -> Gates.accuracy().optMonitored("Accuracy").build(),
-                "either setEvaluation or optMonitored"
+                "either optEvaluation or optMonitored"
             },
             {
                 (Runnable)
                         () ->
                                 Gate.builder()
-                                        .setEvaluation(
+                                        .optEvaluation(
                                                 new Gates.NoData(),
                                                 new IndexEvaluator(new Accuracy(), 0))
                                         .build(),
@@ -140,12 +140,12 @@ public class GateTest {
         NullPointerException data =
                 expectThrows(
                         NullPointerException.class,
-                        () -> Gate.builder().setEvaluation(null, new Accuracy()));
+                        () -> Gate.builder().optEvaluation(null, new Accuracy()));
         assertEquals(data.getMessage(), "dataset");
         NullPointerException evaluator =
                 expectThrows(
                         NullPointerException.class,
-                        () -> Gate.builder().setEvaluation(new Gates.NoData(), null));
+                        () -> Gate.builder().optEvaluation(new Gates.NoData(), null));
         assertEquals(evaluator.getMessage(), "evaluator");
     }
 }

@@ -14,11 +14,11 @@ final class Gates {
     private Gates() {}
 
     static Gate.Builder accuracy() {
-        return Gate.builder().setEvaluation(new NoData(), new Accuracy());
+        return Gate.builder().optEvaluation(new NoData(), new Accuracy());
     }
 
     static Gate.Builder loss() {
-        return Gate.builder().setEvaluation(new NoData(), Loss.softmaxCrossEntropyLoss());
+        return Gate.builder().optEvaluation(new NoData(), Loss.softmaxCrossEntropyLoss());
     }
 
     /** A data set without samples. */

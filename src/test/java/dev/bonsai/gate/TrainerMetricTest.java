@@ -143,7 +143,7 @@ public class TrainerMetricTest {
                     attachError(monitored("Accuracy"), List.of(new Accuracy()), false, after);
             assertTrue(message.contains("EvaluatorTrainingListener stands before"), message);
             assertTrue(message.contains("TrainingListener.Defaults.logging()"), message);
-            assertTrue(message.contains("setEvaluation"), message);
+            assertTrue(message.contains("optEvaluation"), message);
         }
     }
 
@@ -250,7 +250,7 @@ public class TrainerMetricTest {
         String message = attachError(metric, evaluators, true, false);
         assertTrue(message.contains("one value per name"), message);
         assertTrue(message.contains("head 1"), message);
-        assertTrue(message.contains("setEvaluation"), message);
+        assertTrue(message.contains("optEvaluation"), message);
     }
 
     @Test

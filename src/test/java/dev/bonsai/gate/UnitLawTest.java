@@ -108,7 +108,7 @@ public class UnitLawTest {
             double unit) {
         Gate.Builder builder =
                 Gate.builder()
-                        .setEvaluation(new Gates.NoData(), new Unknown())
+                        .optEvaluation(new Gates.NoData(), new Unknown())
                         .optDirection(direction)
                         .optRecoveryEpochs(recovery);
         Gate gate = shocks.of(bounds.of(builder, direction, unit), unit).build();
@@ -179,7 +179,7 @@ public class UnitLawTest {
 
     @Test
     void defaultDoesNotLetALossPassAtManyTimesItsValue() {
-        Gate gate = Gate.builder().setEvaluation(new Gates.NoData(), Loss.l2Loss()).build();
+        Gate gate = Gate.builder().optEvaluation(new Gates.NoData(), Loss.l2Loss()).build();
         for (double unit : UNITS) {
             Tolerance tolerance = gate.getTolerance();
             assertFalse(tolerance.accepts(Direction.LOWER_IS_BETTER, 4e-4 * unit, 8.8e-3 * unit));

@@ -113,6 +113,8 @@ public class TechniquesTest {
         techniques.add(sparse().optRewind(2).build());
         techniques.add(Pruning.builder().setThreshold(0.01f).build());
         techniques.add(Pruning.builder().optPattern(SparsityPattern.nm(2, 4)).build());
+        techniques.add(
+                Pruning.builder().optPattern(SparsityPattern.nmAlongInputChannels(2, 4)).build());
         addGrids(techniques);
         addOthers(techniques);
         return techniques.stream().map(t -> new Object[] {t}).toArray(Object[][]::new);

@@ -1,18 +1,16 @@
-package dev.bonsai.kernel;
+package dev.bonsai.gate;
 
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
-import dev.bonsai.gate.Direction;
-import dev.bonsai.gate.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** The bound that is shown is the bound that judges. */
-public class GateBoundTest {
+public class ToleranceBoundTest {
 
     @DataProvider
     Object[][] gates() {
@@ -46,7 +44,7 @@ public class GateBoundTest {
     @Test(dataProvider = "gates")
     public void theGateAcceptsUpToTheBoundAndNoFurther(Gate gate, Direction direction) {
         for (double baseline : new double[] {0.5, 0.8125, 4}) {
-            double bound = GateBound.of(gate, direction, baseline);
+            double bound = gate.getTolerance().bound(direction, baseline);
             double worse = direction == Direction.HIGHER_IS_BETTER ? -1 : 1;
             // a ten thousandth: far above the rounding that a gate lets pass
             assertTrue(gate.getTolerance().accepts(direction, baseline, bound - worse * 1e-4));
@@ -56,6 +54,6 @@ public class GateBoundTest {
 
     @Test(dataProvider = "gates")
     public void withoutABaselineThereIsNoBound(Gate gate, Direction direction) {
-        assertEquals(GateBound.of(gate, direction, Double.NaN), Double.NaN);
+        assertEquals(gate.getTolerance().bound(direction, Double.NaN), Double.NaN);
     }
 }
