@@ -23,10 +23,12 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.util.PairList;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Verdict;
+import dev.bonsai.quantization.Quantization;
 import dev.bonsai.report.CompressionReport;
 import java.util.BitSet;
 import java.util.Map;
@@ -111,6 +113,32 @@ public class SoundWeightsTest extends ToyTestBase {
             listener.getCompressedModel().getWeights().stream()
                     .filter(weight -> weight.path().equals(path))
                     .forEach(weight -> assertEquals(weight.value().decode(), mask));
+        }
+    }
+
+    @Test
+    public void aTechniqueWithNothingButInfinitiesSaysSo() {
+        try (Model model = Toy.model(masked())) {
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechnique(
+                                    Quantization.builder()
+                                            .setBits(8)
+                                            .optSelector(
+                                                    WeightSelector.builder()
+                                                            .include("mask")
+                                                            .build())
+                                            .build())
+                            .optGate(open())
+                            .build();
+            String message =
+                    expectThrows(
+                                    IllegalArgumentException.class,
+                                    () -> toy.train(model, 1, listener))
+                            .getMessage();
+            assertTrue(message.contains("has nothing to work on"), message);
+            assertTrue(message.contains("mask was not compressed"), message);
+            assertTrue(message.contains("-1e9"), message);
         }
     }
 

@@ -107,6 +107,14 @@ final class Proposals {
             }
         }
         List<TargetWeight> finite = sound.withoutInfinities(selected);
+        if (finite.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s has nothing to work on: %s",
+                            technique.getName(),
+                            String.join(". ", sound.notes())));
+        }
         signals.request(technique.getSignals(), finite);
         return finite;
     }
