@@ -14,6 +14,7 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.translate.TranslateException;
@@ -25,6 +26,7 @@ import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.sharing.WeightSharing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +104,7 @@ public final class MemoryUse {
                 config.addTrainingListeners(builder.build());
             }
             long begin = System.nanoTime();
+            config.addTrainingListeners(new EachEpoch(begin));
             try (Trainer trainer = model.newTrainer(config)) {
                 trainer.initialize(new Shape(BATCH, units));
                 EasyTrain.fit(trainer, EPOCHS, data, null);
@@ -133,7 +136,23 @@ public final class MemoryUse {
                 .build();
     }
 
-    private static void report(String what, long begin) throws IOException {
+    /** Prints what there was up to each epoch's end, the gate's work included. */
+    private static final class EachEpoch extends TrainingListenerAdapter {
+
+        private final long begin;
+        private int epoch;
+
+        EachEpoch(long begin) {
+            this.begin = begin;
+        }
+
+        @Override
+        public void onEpoch(Trainer trainer) {
+            report("epoch " + ++epoch, begin);
+        }
+    }
+
+    private static void report(String what, long begin) {
         System.out.printf(
                 Locale.ROOT,
                 "%s: heap of at most %,d MB, process of at most %,d MB, %.0f s%n",
@@ -144,12 +163,14 @@ public final class MemoryUse {
     }
 
     /** Returns the most memory that the process had where the system tells (Linux). */
-    private static long peakKilobytes() throws IOException {
+    private static long peakKilobytes() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("VmHWM"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                     .findFirst()
                     .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

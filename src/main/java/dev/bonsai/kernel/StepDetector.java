@@ -124,13 +124,17 @@ final class StepDetector {
             return false;
         }
         try (NDManager scratch = manager.newSubManager()) {
-            return gradient(weight, scratch).abs().sum().getFloat() != 0; // NaN is a gradient
+            NDArray gradient = gradient(weight, scratch);
+            return gradient.max().getFloat() != 0 || gradient.min().getFloat() != 0; // NaN is one
         }
     }
 
     private long largestGradient(TargetWeight weight) {
         try (NDManager scratch = manager.newSubManager()) {
-            return gradient(weight, scratch).abs().flatten().argMax().getLong();
+            NDArray gradient = gradient(weight, scratch).flatten(); // no copy: it may be large
+            return Math.abs(gradient.min().getFloat()) > Math.abs(gradient.max().getFloat())
+                    ? gradient.argMin().getLong()
+                    : gradient.argMax().getLong();
         }
     }
 

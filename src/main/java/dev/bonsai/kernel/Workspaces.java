@@ -20,8 +20,12 @@ final class Workspaces {
     /** The elements from which on it is worth while: 16 MB. */
     private static final long LARGE = 1 << 22;
 
+    /** The elements of all that is kept, at most: 256 MB, so that huge models fit too. */
+    private static final long MOST = 1 << 26;
+
     private final NDManager manager;
     private final Map<String, NDArray> arrays = new HashMap<>();
+    private long elements;
 
     /**
      * @param manager the owner of the memory
@@ -41,7 +45,13 @@ final class Workspaces {
         if (weight.size() < LARGE || weight.getDataType() != DataType.FLOAT32) {
             return Optional.empty();
         }
-        NDArray memory = arrays.computeIfAbsent(id, key -> manager.zeros(weight.getShape()));
-        return Optional.of(Tensors.alias(memory, owner));
+        if (!arrays.containsKey(id)) {
+            if (elements + weight.size() > MOST) {
+                return Optional.empty();
+            }
+            elements += weight.size();
+            arrays.put(id, manager.zeros(weight.getShape()));
+        }
+        return Optional.of(Tensors.alias(arrays.get(id), owner));
     }
 }

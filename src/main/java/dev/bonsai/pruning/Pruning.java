@@ -1,9 +1,7 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
@@ -121,12 +119,7 @@ public final class Pruning extends AbstractTechnique {
             Ranking ranking = rankings.get(i);
             BitSet keep = ranking.groups().elements(kept.get(i));
             if (keep.cardinality() < ranking.size()) {
-                NDArray value = proposal.value(ranking.weight());
-                Shape shape = value.getShape();
-                MaskTransform mask =
-                        settings.regrowth()
-                                .mask(keep, level, shape, value.getDataType(), proposal.manager());
-                masks.put(ranking.weight(), mask);
+                masks.put(ranking.weight(), mask(keep, level, ranking.weight(), proposal));
             }
         }
         return masks;
@@ -140,15 +133,15 @@ public final class Pruning extends AbstractTechnique {
         rankings.forEach(ranking -> left.remove(ranking.weight()));
         for (TargetWeight weight : left) {
             if (proposal.present(weight).orElse(null) instanceof MaskTransform mask) {
-                NDManager owner = proposal.manager();
-                Shape shape = weight.shape();
-                DataType type = proposal.value(weight).getDataType();
-                masks.put(
-                        weight,
-                        settings.regrowth().mask(mask.keep(), mask.level(), shape, type, owner));
+                masks.put(weight, mask(mask.keep(), mask.level(), weight, proposal));
             }
         }
         return masks;
+    }
+
+    private MaskTransform mask(BitSet keep, double level, TargetWeight weight, Proposal proposal) {
+        DataType type = weight.parameter().getArray().getDataType();
+        return settings.regrowth().mask(keep, level, weight.shape(), type, proposal.manager());
     }
 
     /** Tells whether the masks of a level stand, and a refresh has no cause to cut them anew. */
@@ -175,10 +168,12 @@ public final class Pruning extends AbstractTechnique {
                             weight,
                             importance.getShape()));
         }
-        FloatBuffer values = Tensors.floats(importance.toType(DataType.FLOAT32, false));
         Groups groups = settings.pattern().groups(value.getShape());
-        BitSet present = present(weight, values.remaining(), proposal);
-        return Ranking.of(weight, groups, groups.means(values), groups.containing(present));
+        BitSet present = present(weight, groups.elements(), proposal);
+        try (NDArray floats = importance.toType(DataType.FLOAT32, false)) { // as large as a weight
+            FloatBuffer means = groups.means(Tensors.floats(floats));
+            return Ranking.of(weight, groups, means, groups.containing(present));
+        }
     }
 
     private BitSet present(TargetWeight weight, int size, Proposal proposal) {
