@@ -106,12 +106,9 @@ public class ContinuationTest extends ToyTestBase {
     public void aModelWithOtherWeightsIsRefused() throws Exception {
         CompressedModel earlier = first(with(pruning(0.75f, 1)).build());
         try (Model model = Toy.model(Toy.mlp())) {
-            CompressionListener listener =
-                    with(pruning(0.9f, 1)).optContinue(earlier).build();
+            CompressionListener listener = with(pruning(0.9f, 1)).optContinue(earlier).build();
             String message =
-                    expectThrows(
-                                    IllegalStateException.class,
-                                    () -> toy.train(model, 1, listener))
+                    expectThrows(IllegalStateException.class, () -> toy.train(model, 1, listener))
                             .getMessage();
             assertTrue(message.contains("applyTo"), message);
         }

@@ -23,6 +23,7 @@ import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.Scope;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.quantization.Quantization;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class StepTime {
         Technique masks =
                 Pruning.builder()
                         .setTargetSparsity(0.9f)
+                        .optScope(Scope.LOCAL) // else nothing may be left of a small layer
                         .optSchedule(SparsitySchedule.constant())
                         .build();
         Technique fourBits = Quantization.builder().setBits(4).build();

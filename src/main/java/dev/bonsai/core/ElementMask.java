@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -17,10 +16,14 @@ import java.util.Optional;
  */
 public final class ElementMask {
 
-    /** From this many elements on memory is what a product costs, and plain Java needs less. */
-    private static final int LARGE = 1 << 16;
+    /**
+     * From this many elements on, 16 MB as floats, no array is made. The engine's product is three
+     * times as fast as plain Java, but its masks take as much memory as the weights.
+     */
+    private static final int LARGE = 1 << 22;
 
     private final BitSet keep;
+    private final long[] words;
     private final Shape shape;
     private final DataType type;
     private final NDManager manager;
@@ -37,6 +40,7 @@ public final class ElementMask {
      */
     public ElementMask(BitSet keep, Shape shape, DataType type, NDManager manager) {
         this.keep = keep;
+        words = shape.size() < LARGE ? new long[0] : keep.toLongArray();
         this.shape = shape;
         this.type = type;
         this.manager = manager;
@@ -117,18 +121,15 @@ public final class ElementMask {
         return memory.isPresent();
     }
 
+    /** Without a branch per element, which a processor could not foresee. */
     private void clear(int at, float[] values, int length) {
-        int end = at + length;
-        int next = at;
-        while (next < end) {
-            int kept = keep.nextSetBit(next);
-            int until = kept < 0 || kept > end ? end : kept;
-            Arrays.fill(values, next - at, until - at, 0f);
-            next = until;
-            while (next < end && keep.get(next)) {
-                values[next - at] += 0f; // -0 + 0 = +0
-                ++next;
-            }
+        for (int i = 0; i < length; ++i) {
+            int index = at + i;
+            int word = index >> 6;
+            long bits = word < words.length ? words[word] : 0;
+            int kept = -(int) (bits >>> index & 1); // all ones, or none
+            int value = Float.floatToRawIntBits(values[i]) & kept;
+            values[i] = Float.intBitsToFloat(value) + 0f; // -0 + 0 = +0
         }
     }
 }

@@ -68,8 +68,7 @@ record Recipe(
     static final int BIAS_BITS = 4;
 
     /** The biases too, which else take half of a small file. */
-    private static final WeightSelector EVERYTHING =
-            WeightSelector.builder().include(".*").build();
+    private static final WeightSelector EVERYTHING = WeightSelector.builder().include(".*").build();
 
     /**
      * Returns the recipe for a network.

@@ -45,7 +45,9 @@ public record EarlierRun(Map<String, Double> references, Map<String, Double> lev
         double start = technique.levels().start();
         double target = technique.levels().target();
         boolean between =
-                level != start && level >= Math.min(start, target) && level <= Math.max(start, target);
+                level != start
+                        && level >= Math.min(start, target)
+                        && level <= Math.max(start, target);
         return between ? OptionalDouble.of(level) : OptionalDouble.empty();
     }
 }

@@ -71,7 +71,13 @@ final class CompressionRun {
         settings.continuation().ifPresent(before -> before.check(weights));
         parts = SessionParts.of(settings, weights, manager, trainer, inputs);
         states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
-        machine = new GateMachine(settings.gates(), settings.judged(), settings.warmup(), earlier(settings), states);
+        machine =
+                new GateMachine(
+                        settings.gates(),
+                        settings.judged(),
+                        settings.warmup(),
+                        earlier(settings),
+                        states);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
         keptArrays = new KeptArrays(manager);

@@ -88,8 +88,7 @@ public class GateMachineTest {
     void stepIsAcceptedWithinTolerance(
             String what, Gate.Builder gate, float baseline, float metric, boolean accepted) {
         FakeStage stage = FakeStage.of(s -> s.level() == 0 ? baseline : metric);
-        JudgedTechnique runner =
-                new JudgedTechnique("t", Levels.single("on"), 0);
+        JudgedTechnique runner = new JudgedTechnique("t", Levels.single("on"), 0);
         Gate strict = gate.optRecoveryEpochs(0).build();
         GateMachine machine = Machines.of(List.of(strict), List.of(runner), stage);
         machine.onEpoch(1);
@@ -122,8 +121,7 @@ public class GateMachineTest {
                 List.of(
                         Gates.accuracy().optRecoveryEpochs(0).build(),
                         Gates.loss().optRecoveryEpochs(3).build());
-        JudgedTechnique runner =
-                new JudgedTechnique("t", steps(0.5, 0.75), 1);
+        JudgedTechnique runner = new JudgedTechnique("t", steps(0.5, 0.75), 1);
         GateMachine machine = Machines.of(gates, List.of(runner), stage);
         train(machine, stage, 1, 20);
         assertEquals(machine.accepted(0), 0.5);

@@ -18,8 +18,7 @@ public class ReferenceLawTest {
 
     private static GateMachine machine(Gate gate, FakeStage stage, double... steps) {
         Levels levels = Levels.of(0, steps, 1 / 64.0, Double::toString);
-        return Machines.of(
-                List.of(gate), List.of(new JudgedTechnique("t", levels, 0)), stage);
+        return Machines.of(List.of(gate), List.of(new JudgedTechnique("t", levels, 0)), stage);
     }
 
     private static Gate.Builder gate(Direction direction) {
@@ -139,7 +138,8 @@ public class ReferenceLawTest {
                         List.of(gate),
                         List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
                         Warmup.epochs(0),
-                        new EarlierRun(Map.of(gate.getMetric().name(), before, "other", 5.0), Map.of()),
+                        new EarlierRun(
+                                Map.of(gate.getMetric().name(), before, "other", 5.0), Map.of()),
                         stage);
         machine.begin(0);
         assertEquals(machine.reference(), new double[] {expected});

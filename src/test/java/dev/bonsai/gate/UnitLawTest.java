@@ -122,10 +122,7 @@ public class UnitLawTest {
                         });
         Levels levels = Levels.of(0, new double[] {0.5, 1}, 1 / 64.0, Double::toString);
         GateMachine machine =
-                Machines.of(
-                        List.of(gate),
-                        List.of(new JudgedTechnique("t", levels, 0)),
-                        stage);
+                Machines.of(List.of(gate), List.of(new JudgedTechnique("t", levels, 0)), stage);
         for (int epoch = 1; epoch <= 30; ++epoch) {
             stage.train();
             machine.onEpoch(epoch);

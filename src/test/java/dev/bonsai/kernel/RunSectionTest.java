@@ -42,8 +42,7 @@ public class RunSectionTest {
 
     @Test(dataProvider = "broken")
     void aBrokenSectionIsAClearError(String text) {
-        BonsaiModel.Extra extra =
-                new BonsaiModel.Extra('r', text.getBytes(StandardCharsets.UTF_8));
+        BonsaiModel.Extra extra = new BonsaiModel.Extra('r', text.getBytes(StandardCharsets.UTF_8));
         BonsaiModel model = new BonsaiModel(List.of(), List.of(), List.of(extra));
         String message =
                 expectThrows(IllegalArgumentException.class, () -> RunSection.of(model))

@@ -250,8 +250,7 @@ public class KMeansTest {
     /** The sum of squared distances of all elements from what they share. */
     private static double shared(float[] weight, SortedValues values, int[] ends) {
         float[] target = new float[weight.length];
-        Clusters.of(weight, values, ends)
-                .share(FloatBuffer.wrap(weight), FloatBuffer.wrap(target));
+        Clusters.of(weight, values, ends).share(FloatBuffer.wrap(weight), FloatBuffer.wrap(target));
         double error = 0;
         for (int i = 0; i < weight.length; ++i) {
             assertEquals(target[i] == 0f, weight[i] == 0f);
