@@ -50,7 +50,7 @@ record DenseLength(long bytes, Optional<String> note) {
                                         "the size of the model before is that of its parameters,"
                                                 + " without what DJL stores of its blocks: to write"
                                                 + " it, DJL needs a heap of about %,d MB (-Xmx)",
-                                        COPIES * largest >> 20)));
+                                        (COPIES * largest) >> 20)));
     }
 
     private static long written(Block root) {
