@@ -140,7 +140,7 @@ public final class Pruning extends AbstractTechnique {
     }
 
     private MaskTransform mask(BitSet keep, double level, TargetWeight weight, Proposal proposal) {
-        DataType type = weight.parameter().getArray().getDataType();
+        DataType type = proposal.value(weight).getDataType();
         return settings.regrowth().mask(keep, level, weight.shape(), type, proposal.manager());
     }
 
