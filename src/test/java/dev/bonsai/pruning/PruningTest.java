@@ -272,8 +272,8 @@ public class PruningTest extends ProposalTestBase {
         addRandom(1, 1);
         int before = manager.getManagedArrays().size();
         target(0.5f).build().propose(0.5, proposal);
-        // The importance (closed with the value), the mask and its zero.
-        assertEquals(manager.getManagedArrays().size(), before + 3);
+        // The mask and its zero.
+        assertEquals(manager.getManagedArrays().size(), before + 2);
     }
 
     @Test
