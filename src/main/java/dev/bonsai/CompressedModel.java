@@ -140,6 +140,6 @@ public final class CompressedModel {
                 && type != DataType.BFLOAT16) {
             return Tensors.create(exact.data(), type, target.getShape(), manager);
         }
-        return Tensors.decoded(manager, value).reshape(target.getShape());
+        return Tensors.decoded(manager, value);
     }
 }

@@ -108,10 +108,12 @@ public class CompositionTest extends ToyTestBase {
             }
             Map<String, float[]> baked = toy.train(model, 6, listener);
             Path file = Files.createTempFile("pair", ".bonsai");
-            listener.getCompressedModel().save(file);
             try (Model plain = Toy.model(Toy.mlp())) {
+                listener.getCompressedModel().save(file);
                 CompressedModel.load(file).applyTo(plain.getBlock(), plain.getNDManager());
                 assertSameBits(Toy.parameters(plain.getBlock()), baked);
+            } finally {
+                Files.delete(file);
             }
             assertEquals(listener.getReport().notes(), List.of(), names);
             // guessing among four clouds is 0.25; binary weights everywhere still tell most apart

@@ -6,6 +6,8 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -88,6 +90,16 @@ public class CompressedModelTest extends ToyTestBase {
         compressed.applyTo(block, toy.manager());
         assertTrue(block.getParameters().get(0).getValue().getArray() == array);
         assertSameBits(Toy.parameters(block), baked);
+    }
+
+    @Test
+    public void nothingIsLeftBehindInTheManager() {
+        Block block = net();
+        block.initialize(toy.manager(), DataType.FLOAT32, new Shape(1, Toy.FEATURES));
+        try (NDManager manager = toy.manager().newSubManager()) {
+            compressed.applyTo(block, manager);
+            assertEquals(((BaseNDManager) manager).getManagedArrays().size(), 0);
+        }
     }
 
     @Test
