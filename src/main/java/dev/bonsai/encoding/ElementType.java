@@ -1,8 +1,11 @@
 package dev.bonsai.encoding;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** The types of the elements that a weight can keep bit for bit; the lowest byte comes first. */
+/** The types of the elements of a weight or any other value; the lowest byte comes first. */
 public enum ElementType {
     /** IEEE double precision. */
     FLOAT64(Double.BYTES),
@@ -27,7 +30,13 @@ public enum ElementType {
     /** Unsigned, 64 bits. */
     UINT64(Long.BYTES),
     /** One byte per element: 0 or 1. */
-    BOOLEAN(Byte.BYTES);
+    BOOLEAN(Byte.BYTES),
+    /** IEEE single precision: the type of every weight that is not an {@link ExactWeight}. */
+    FLOAT32(Float.BYTES);
+
+    /** The types of an {@link ExactWeight}: all others have encodings of their own. */
+    public static final Set<ElementType> EXACT =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(FLOAT32)));
 
     private final int bytes;
 
@@ -47,6 +56,7 @@ public enum ElementType {
     /** Returns the nearest 32-bit float of the element at a byte of a little-endian buffer. */
     float toFloat(ByteBuffer data, int at) {
         return switch (this) {
+            case FLOAT32 -> data.getFloat(at);
             case FLOAT64 -> narrowed(data.getDouble(at));
             case FLOAT16 -> FloatFormat.FLOAT16.fromBits(Short.toUnsignedInt(data.getShort(at)));
             case BFLOAT16 -> FloatFormat.BFLOAT16.fromBits(Short.toUnsignedInt(data.getShort(at)));

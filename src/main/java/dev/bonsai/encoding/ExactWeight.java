@@ -20,6 +20,10 @@ import java.util.Locale;
 public record ExactWeight(int[] shape, ElementType type, byte[] data) implements EncodedWeight {
 
     public ExactWeight {
+        if (type == ElementType.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "An exact weight is not of 32-bit floats: make a DenseWeight of them");
+        }
         if ((long) Shapes.size(shape) * type.bytes() != data.length) {
             throw new IllegalArgumentException(
                     String.format(

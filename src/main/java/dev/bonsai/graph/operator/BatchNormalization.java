@@ -1,0 +1,69 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.List;
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) * scale + shift per channel, axis 1 (Ioffe and Szegedy,
+ * 2015). Operands: x, scale, shift, mean, variance, the last two gathered in training: new = old *
+ * momentum + that of the batch * (1 - momentum).
+ *
+ * @param epsilon what is added to the variance
+ * @param momentum the part of the old statistics that is kept
+ */
+public record BatchNormalization(float epsilon, float momentum) implements Operator {
+
+    private static final float EPSILON = 1e-5f;
+    private static final float MOMENTUM = 0.9f;
+    private static final int OPERANDS = 5;
+
+    static final Schema SCHEMA =
+            new Schema(
+                    95,
+                    "BatchNormalization",
+                    Schema.Arity.of(OPERANDS),
+                    Schema.Arity.of(1),
+                    List.of(
+                            Schema.real("epsilon"),
+                            Schema.real("momentum"),
+                            Schema.integer("training_mode")),
+                    attributes ->
+                            new BatchNormalization(
+                                    attributes.only("training_mode", 0).real("epsilon", EPSILON),
+                                    attributes.real("momentum", MOMENTUM)));
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.NONE
+                .with("epsilon", epsilon, EPSILON)
+                .with("momentum", momentum, MOMENTUM);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        for (int i = 0; i < OPERANDS; ++i) {
+            operands.floatType(i);
+        }
+        operands.shape(0, 1).ifPresent(shape -> check(operands, shape));
+        return List.of(ValueInfo.of(operands.type(0), operands.shape(0)));
+    }
+
+    private static void check(Operands operands, Shape shape) {
+        Dim channels = shape.rank() == 1 ? Dim.of(1) : shape.get(1);
+        for (int i = 1; i < OPERANDS; ++i) {
+            Shape own = operands.shape(i).orElse(Shape.of(channels));
+            if (own.rank() != 1 || own.get(0).differs(channels)) {
+                throw new GraphException(
+                        "Operand " + i + " has a number per channel of " + shape + ", but " + own);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A convolution over any number of spatial axes. Operands: the input of shape (batch, channels,
+ * ...), the weight of shape (output channels, channels / group, ...), and perhaps a bias per output
+ * channel.
+ *
+ * @param window the window
+ * @param group the parts into which the channels are cut; each is convolved by itself
+ */
+public record Conv(Window window, int group) implements Operator {
+
+    static final Schema SCHEMA =
+            new Schema(
+                    80,
+                    "Conv",
+                    new Schema.Arity(2, 3),
+                    Schema.Arity.of(1),
+                    Lists.join(Window.ATTRIBUTES, Schema.integer("group")),
+                    attributes -> new Conv(Window.of(attributes), attributes.integer("group", 1)));
+
+    public Conv {
+        if (group < 1) {
+            throw new GraphException("group is at least 1, but got " + group);
+        }
+    }
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return window.attributes().with("group", group, 1);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        operands.floatType(0);
+        operands.commonType(0, 1, 2);
+        Optional<Shape> input = operands.shape(0, 3);
+        Optional<Shape> weight = operands.shape(1, 3).filter(Shape::isFixed);
+        if (input.isEmpty() || weight.isEmpty()) {
+            return List.of(ValueInfo.of(operands.type(0), input.map(Conv::unknown)));
+        }
+        Channels.checkBias(operands, weight.get().get(0));
+        Dim channels = weight.get().get(1).times(Dim.of(group));
+        boolean whole = weight.get().get(0).size() % group == 0;
+        if (input.get().rank() != weight.get().rank()
+                || channels.differs(input.get().get(1))
+                || !whole) {
+            throw new GraphException(
+                    "A weight of shape "
+                            + weight.get()
+                            + " and "
+                            + group
+                            + " group(s) do not fit an input of shape "
+                            + input.get());
+        }
+        List<Dim> dims = new ArrayList<>(List.of(input.get().get(0), weight.get().get(0)));
+        dims.addAll(window.sized(weight.get()).positions(input.get(), false));
+        return List.of(ValueInfo.of(operands.type(0), new Shape(dims)));
+    }
+
+    /** The shape of a result of which only the batch is known. */
+    static Shape unknown(Shape input) {
+        List<Dim> dims = new ArrayList<>(Collections.nCopies(input.rank(), Dim.UNKNOWN));
+        dims.set(0, input.get(0));
+        return new Shape(dims);
+    }
+}

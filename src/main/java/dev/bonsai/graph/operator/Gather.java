@@ -1,0 +1,73 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Slices of the first operand along an axis, by the indices in the second, of any shape; an index
+ * may be counted from the end.
+ *
+ * @param axis the axis, counted from the end if it is negative
+ */
+public record Gather(int axis) implements Operator {
+
+    static final Schema SCHEMA =
+            new Schema(
+                    108,
+                    "Gather",
+                    Schema.Arity.of(2),
+                    Schema.Arity.of(1),
+                    List.of(Schema.integer("axis")),
+                    attributes -> new Gather(attributes.integer("axis", 0)));
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.NONE.with("axis", axis, 0);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        operands.needIndices(1);
+        ValueInfo data = operands.get(0);
+        Optional<Shape> shape =
+                operands.shape(0, 1)
+                        .flatMap(own -> operands.shape(1).map(indices -> gathered(own, indices)));
+        Optional<List<Long>> indices = operands.integers(1);
+        if (data.numbers().isPresent() && indices.isPresent() && shape.isPresent()) {
+            List<Dim> numbers = data.numbers().get();
+            return List.of(
+                    ValueInfo.numbers(
+                            data.type(),
+                            shape.get(),
+                            indices.get().stream().map(i -> pick(numbers, i)).toList()));
+        }
+        return List.of(ValueInfo.of(data.type(), shape));
+    }
+
+    private static Dim pick(List<Dim> numbers, long index) {
+        long front = index < 0 ? index + numbers.size() : index;
+        if (front < 0 || front >= numbers.size()) {
+            throw new GraphException(
+                    "Index " + index + " is outside of the " + numbers.size() + " elements");
+        }
+        return numbers.get((int) front);
+    }
+
+    private Shape gathered(Shape data, Shape indices) {
+        int along = data.axis(axis);
+        List<Dim> dims = new ArrayList<>(data.dims().subList(0, along));
+        dims.addAll(indices.dims());
+        dims.addAll(data.dims().subList(along + 1, data.rank()));
+        return new Shape(dims);
+    }
+}

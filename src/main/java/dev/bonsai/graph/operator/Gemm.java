@@ -1,0 +1,82 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * alpha * a b + beta * c for matrices a and b and a third operand c, which is broadcast to the
+ * product and may be left out.
+ *
+ * @param alpha the factor of the product
+ * @param beta the factor of c
+ * @param transA whether a is transposed first
+ * @param transB whether b is transposed first
+ */
+public record Gemm(float alpha, float beta, boolean transA, boolean transB) implements Operator {
+
+    static final Schema SCHEMA =
+            new Schema(
+                    90,
+                    "Gemm",
+                    new Schema.Arity(2, 3),
+                    Schema.Arity.of(1),
+                    List.of(
+                            Schema.integer("transB"),
+                            Schema.integer("transA"),
+                            Schema.real("alpha"),
+                            Schema.real("beta")),
+                    attributes ->
+                            new Gemm(
+                                    attributes.real("alpha", 1f),
+                                    attributes.real("beta", 1f),
+                                    attributes.flag("transA", false),
+                                    attributes.flag("transB", false)));
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.NONE
+                .with("alpha", alpha, 1f)
+                .with("beta", beta, 1f)
+                .with("transA", transA, false)
+                .with("transB", transB, false);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        operands.commonType(0, 1, 2);
+        Elements.needNumbers(operands, 0);
+        Optional<Shape> a = operands.shape(0).map(shape -> matrix(shape, transA));
+        Optional<Shape> b = operands.shape(1).map(shape -> matrix(shape, transB));
+        if (a.isPresent() && b.isPresent() && a.get().get(1).differs(b.get().get(0))) {
+            throw new GraphException(
+                    "Matrices of the shapes "
+                            + a.get()
+                            + " and "
+                            + b.get()
+                            + " (as they are multiplied) do not fit");
+        }
+        Dim rows = a.map(shape -> shape.get(0)).orElse(Dim.UNKNOWN);
+        Dim columns = b.map(shape -> shape.get(1)).orElse(Dim.UNKNOWN);
+        Shape product = Shape.of(rows, columns);
+        if (operands.has(2)) {
+            operands.shape(2).ifPresent(c -> Broadcast.checkOnto(product, c));
+        }
+        return List.of(ValueInfo.of(operands.type(0), product));
+    }
+
+    private static Shape matrix(Shape shape, boolean transposed) {
+        if (shape.rank() != 2) {
+            throw new GraphException("A matrix has rank 2, but the shape is " + shape);
+        }
+        return transposed ? Shape.of(shape.get(1), shape.get(0)) : shape;
+    }
+}

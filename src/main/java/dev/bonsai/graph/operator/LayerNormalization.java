@@ -1,0 +1,72 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) * scale + shift, with mean and variance over the axes from
+ * one on (Ba and others, 2016). Operands: x, scale, and perhaps shift. The second and the third
+ * result are the means and the inverse standard deviations.
+ *
+ * @param axis the first of the axes, counted from the end if it is negative
+ * @param epsilon what is added to the variance
+ */
+public record LayerNormalization(int axis, float epsilon) implements Operator {
+
+    private static final float EPSILON = 1e-5f;
+
+    static final Schema SCHEMA =
+            new Schema(
+                    96,
+                    "LayerNormalization",
+                    new Schema.Arity(2, 3),
+                    new Schema.Arity(1, 3),
+                    List.of(
+                            Schema.integer("axis"),
+                            Schema.real("epsilon"),
+                            Schema.integer("stash_type")),
+                    attributes ->
+                            new LayerNormalization(
+                                    attributes.only("stash_type", 1).integer("axis", -1),
+                                    attributes.real("epsilon", EPSILON)));
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.NONE.with("axis", axis, -1).with("epsilon", epsilon, EPSILON);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        operands.floatType(0);
+        operands.commonType(0, 1, 2);
+        Optional<Shape> shape = operands.shape(0, 1);
+        for (int i = 1; shape.isPresent() && i < operands.count(); ++i) {
+            operands.optional(i)
+                    .flatMap(ValueInfo::shape)
+                    .ifPresent(own -> Broadcast.checkOnto(shape.get(), own));
+        }
+        Optional<Shape> statistics = shape.map(this::statistics);
+        return List.of(
+                ValueInfo.of(operands.type(0), shape),
+                ValueInfo.of(operands.type(0), statistics),
+                ValueInfo.of(operands.type(0), statistics));
+    }
+
+    private Shape statistics(Shape shape) {
+        int first = shape.axis(axis);
+        List<Dim> dims = new ArrayList<>(shape.dims());
+        for (int i = first; i < dims.size(); ++i) {
+            dims.set(i, Dim.of(1));
+        }
+        return new Shape(dims);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * One number for all elements along some axes. The axes stand in an attribute or, of ReduceSum and
+ * from operator set 18 on, in the second operand.
+ *
+ * @param kind what is computed
+ * @param axes the axes, counted from the end if they are negative; empty for those of the second
+ *     operand
+ * @param keepDims whether the axes stay, with size 1
+ * @param noAxesIsIdentity whether no axes means the operand itself, and not all axes
+ */
+public record Reduce(Kind kind, List<Integer> axes, boolean keepDims, boolean noAxesIsIdentity)
+        implements Operator {
+
+    /** What is computed. */
+    public enum Kind {
+        /** The sum. */
+        SUM(115, "ReduceSum"),
+        /** The mean. */
+        MEAN(116, "ReduceMean"),
+        /** The largest. */
+        MAX(117, "ReduceMax"),
+        /** The smallest. */
+        MIN(118, "ReduceMin"),
+        /** The product. */
+        PROD(119, "ReduceProd"),
+        /** The sum of the squares. */
+        SUM_SQUARE(120, "ReduceSumSquare"),
+        /** The sum of the absolute values. */
+        L1(121, "ReduceL1"),
+        /** The square root of the sum of the squares. */
+        L2(122, "ReduceL2");
+
+        private final Schema schema;
+
+        Kind(int number, String name) {
+            schema =
+                    new Schema(
+                            number,
+                            name,
+                            new Schema.Arity(1, 2),
+                            Schema.Arity.of(1),
+                            List.of(
+                                    Schema.integers("axes"),
+                                    Schema.integer("keepdims"),
+                                    Schema.integer("noop_with_empty_axes")),
+                            attributes ->
+                                    new Reduce(
+                                            this,
+                                            attributes.integers("axes"),
+                                            attributes.flag("keepdims", true),
+                                            attributes.flag("noop_with_empty_axes", false)));
+        }
+
+        Schema schema() {
+            return schema;
+        }
+    }
+
+    static List<Schema> schemas() {
+        return Arrays.stream(Kind.values()).map(Kind::schema).toList();
+    }
+
+    public Reduce {
+        axes = List.copyOf(axes);
+    }
+
+    @Override
+    public Schema schema() {
+        return kind.schema();
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.NONE
+                .with("axes", axes, List.of())
+                .with("keepdims", keepDims, true)
+                .with("noop_with_empty_axes", noAxesIsIdentity, false);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        operands.needIndices(1);
+        Optional<Shape> shape = operands.shape(0);
+        boolean told = !operands.has(1) || operands.integers(1).isPresent();
+        if (shape.isEmpty()) {
+            return List.of(ValueInfo.of(operands.type(0), Optional.empty()));
+        }
+        if (!told) {
+            Optional<Shape> unknown =
+                    keepDims
+                            ? Optional.of(
+                                    new Shape(Collections.nCopies(shape.get().rank(), Dim.UNKNOWN)))
+                            : Optional.empty();
+            return List.of(ValueInfo.of(operands.type(0), unknown));
+        }
+        List<Long> given =
+                operands.integers(1).orElse(axes.stream().map(Integer::longValue).toList());
+        return List.of(ValueInfo.of(operands.type(0), reduced(shape.get(), given)));
+    }
+
+    /**
+     * Returns the axes that are reduced.
+     *
+     * @param shape the shape of the operand
+     * @param given the axes that are named
+     * @return the axes from the front; none if the result is the operand itself
+     */
+    public Set<Integer> reducedAxes(Shape shape, List<Long> given) {
+        if (given.isEmpty()) {
+            return noAxesIsIdentity
+                    ? Set.of()
+                    : IntStream.range(0, shape.rank()).boxed().collect(Collectors.toSet());
+        }
+        return given.stream().map(shape::axis).collect(Collectors.toSet());
+    }
+
+    private Shape reduced(Shape shape, List<Long> given) {
+        Set<Integer> gone = reducedAxes(shape, given);
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); ++i) {
+            if (!gone.contains(i)) {
+                dims.add(shape.get(i));
+            } else if (keepDims) {
+                dims.add(Dim.of(1));
+            }
+        }
+        return new Shape(dims);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.bonsai.graph.operator;
+
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.List;
+
+/**
+ * exp(x) divided by its sum along an axis.
+ *
+ * @param axis the axis, counted from the end if it is negative
+ */
+public record Softmax(int axis) implements Operator {
+
+    static final Schema SCHEMA =
+            new Schema(
+                    67,
+                    "Softmax",
+                    Schema.Arity.of(1),
+                    Schema.Arity.of(1),
+                    List.of(Schema.integer("axis")),
+                    attributes -> new Softmax(attributes.integer("axis", -1)));
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return Attributes.NONE.with("axis", axis, -1);
+    }
+
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
+        operands.shape(0).ifPresent(shape -> shape.axis(axis));
+        return List.of(ValueInfo.of(operands.floatType(0), operands.shape(0)));
+    }
+}
