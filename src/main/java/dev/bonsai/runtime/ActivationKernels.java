@@ -1,0 +1,109 @@
+package dev.bonsai.runtime;
+
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.graph.operator.Clip;
+import dev.bonsai.graph.operator.Dropout;
+import dev.bonsai.graph.operator.Elu;
+import dev.bonsai.graph.operator.Gelu;
+import dev.bonsai.graph.operator.HardSigmoid;
+import dev.bonsai.graph.operator.LeakyRelu;
+import dev.bonsai.graph.operator.Selu;
+import dev.bonsai.runtime.arithmetic.Function;
+import java.util.Arrays;
+import java.util.List;
+
+/** Activations with attributes, on each element of one operand. */
+final class ActivationKernels {
+
+    private ActivationKernels() {}
+
+    static List<Tensor> leakyRelu(LeakyRelu operator, Arguments arguments) {
+        Tensor x = arguments.get(0);
+        float alpha = operator.alpha();
+        if (x.data() instanceof float[] floats) {
+            float[] y = new float[floats.length];
+            FloatFunctions.leakyRelu(floats, alpha, y);
+            return List.of(Tensor.of(x.type(), y, x.dims()));
+        }
+        return List.of(UnaryKernels.map(x, v -> v < 0 ? alpha * v : v));
+    }
+
+    static List<Tensor> elu(Elu operator, Arguments arguments) {
+        float alpha = operator.alpha();
+        return List.of(UnaryKernels.map(arguments.get(0), x -> x < 0 ? alpha * Math.expm1(x) : x));
+    }
+
+    static List<Tensor> selu(Selu operator, Arguments arguments) {
+        double below = (double) operator.gamma() * operator.alpha();
+        float gamma = operator.gamma();
+        return List.of(
+                UnaryKernels.map(arguments.get(0), x -> x > 0 ? gamma * x : below * Math.expm1(x)));
+    }
+
+    static List<Tensor> hardSigmoid(HardSigmoid operator, Arguments arguments) {
+        Tensor x = arguments.get(0);
+        float alpha = operator.alpha();
+        float beta = operator.beta();
+        if (x.data() instanceof float[] floats) {
+            float[] y = new float[floats.length];
+            FloatFunctions.hardSigmoid(floats, alpha, beta, y);
+            return List.of(Tensor.of(x.type(), y, x.dims()));
+        }
+        return List.of(UnaryKernels.map(x, v -> Math.max(0, Math.min(1, alpha * v + beta))));
+    }
+
+    static List<Tensor> gelu(Gelu operator, Arguments arguments) {
+        Tensor x = arguments.get(0);
+        boolean exact = operator.approximation() == Gelu.Approximation.NONE;
+        if (x.data() instanceof float[] floats) {
+            float[] y = new float[floats.length];
+            if (exact) {
+                arguments.arithmetic().apply(Function.GELU, floats, 0, y, 0, y.length);
+            } else {
+                FloatFunctions.geluTanh(arguments.arithmetic(), floats, y);
+            }
+            return List.of(Tensor.of(x.type(), y, x.dims()));
+        }
+        return List.of(UnaryKernels.map(x, exact ? RealFunctions::gelu : RealFunctions::geluTanh));
+    }
+
+    static List<Tensor> clip(Clip operator, Arguments arguments) {
+        Tensor x = arguments.get(0);
+        if (x.data() instanceof long[] longs) {
+            return List.of(Tensor.of(x.type(), clip(longs, arguments), x.dims()));
+        }
+        if (x.data() instanceof float[] floats) {
+            float low = arguments.scalar(1, Float.NEGATIVE_INFINITY);
+            float high = arguments.scalar(2, Float.POSITIVE_INFINITY);
+            float[] y = new float[floats.length];
+            FloatFunctions.clip(floats, low, high, y);
+            return List.of(Tensor.of(x.type(), y, x.dims()));
+        }
+        double low = arguments.has(1) ? arguments.get(1).doubles()[0] : Double.NEGATIVE_INFINITY;
+        double high = arguments.has(2) ? arguments.get(2).doubles()[0] : Double.POSITIVE_INFINITY;
+        return List.of(UnaryKernels.map(x, v -> Math.min(high, Math.max(low, v))));
+    }
+
+    private static long[] clip(long[] x, Arguments arguments) {
+        boolean unsigned = arguments.type(0) == ElementType.UINT64;
+        long flip = unsigned ? Long.MIN_VALUE : 0; // turns the unsigned order into the signed one
+        long low = arguments.has(1) ? arguments.longs(1)[0] ^ flip : Long.MIN_VALUE;
+        long high = arguments.has(2) ? arguments.longs(2)[0] ^ flip : Long.MAX_VALUE;
+        long[] y = new long[x.length];
+        for (int i = 0; i < y.length; ++i) {
+            y[i] = Math.min(high, Math.max(low, x[i] ^ flip)) ^ flip;
+        }
+        return y;
+    }
+
+    /** The operand itself, as this is not training, and a mask of ones. */
+    static List<Tensor> dropout(Dropout operator, Arguments arguments) {
+        Tensor x = arguments.get(0);
+        if (arguments.results() == 1) {
+            return List.of(x);
+        }
+        long[] ones = new long[x.size()];
+        Arrays.fill(ones, 1);
+        return List.of(x, Tensor.of(ElementType.BOOLEAN, ones, x.dims()));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.bonsai.runtime;
+
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.type.Constants;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import dev.bonsai.runtime.arithmetic.Arithmetic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The steps of a model, with a place for each value. It never changes. */
+final class Program {
+
+    private static final int ABSENT = -1;
+
+    /**
+     * One step.
+     *
+     * @param node the operator
+     * @param operands the place of each operand
+     * @param results the place of each result
+     * @param spent the places of values that are not used any more
+     * @param prepared what is made of operands that are the same in every run
+     */
+    private record Step(
+            Node node, int[] operands, int[] results, int[] spent, Arguments.Prepared prepared) {}
+
+    private final List<Step> steps;
+    private final Tensor[] values;
+    private final int[] inputs;
+    private final int[] outputs;
+    private final Arithmetic arithmetic;
+
+    private Program(
+            List<Step> steps, Tensor[] values, int[] inputs, int[] outputs, Arithmetic arithmetic) {
+        this.arithmetic = arithmetic;
+        this.steps = steps;
+        this.values = values;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    /** Numbers the values of a graph, and decodes those that stand fast. */
+    static Program of(
+            Graph graph, Map<String, ? extends EncodedWeight> weights, Arithmetic arithmetic) {
+        Map<String, Integer> places = new HashMap<>();
+        graph.inputs().forEach(input -> places.put(input.name(), places.size()));
+        graph.weights().forEach(weight -> places.put(weight.path(), places.size()));
+        graph.constants().keySet().forEach(name -> places.put(name, places.size()));
+        int fixed = places.size();
+        List<Node> nodes = needed(graph);
+        for (Node node : nodes) {
+            if (!Kernels.knows(node.operator())) {
+                throw new GraphException(
+                        node + ": there is no kernel for " + node.operator().onnxName());
+            }
+            node.outputs().forEach(name -> places.putIfAbsent(name, places.size()));
+        }
+        places.put(Node.ABSENT, ABSENT);
+        Tensor[] values = new Tensor[places.size()];
+        for (Weight weight : graph.weights()) {
+            values[places.get(weight.path())] = value(weight, weights);
+        }
+        graph.constants().forEach((name, value) -> values[places.get(name)] = Tensor.of(value));
+        return new Program(
+                steps(graph, nodes, places, fixed),
+                values,
+                places(graph.inputs().stream().map(Graph.Input::name).toList(), places),
+                places(graph.outputs(), places),
+                arithmetic);
+    }
+
+    private static Tensor value(Weight weight, Map<String, ? extends EncodedWeight> weights) {
+        EncodedWeight value = weights.get(weight.path());
+        if (value == null) {
+            throw new GraphException(
+                    "The graph has the weight " + weight + ", but no value was given for it");
+        }
+        if (Constants.type(value) != weight.type()
+                || !Arrays.equals(value.shape(), weight.shape().sizes())) {
+            throw new GraphException(
+                    "The graph has the weight "
+                            + weight
+                            + ", but its value is "
+                            + ValueInfo.of(Constants.type(value), Shape.of(value.shape())));
+        }
+        return Tensor.of(value);
+    }
+
+    /** The nodes that an output depends on. */
+    private static List<Node> needed(Graph graph) {
+        Set<String> used = new HashSet<>(graph.outputs());
+        List<Node> nodes = new ArrayList<>();
+        for (int i = graph.nodes().size() - 1; i >= 0; --i) {
+            Node node = graph.nodes().get(i);
+            if (node.outputs().stream().anyMatch(used::contains)) {
+                used.addAll(node.inputs());
+                nodes.add(node);
+            }
+        }
+        Collections.reverse(nodes);
+        return nodes;
+    }
+
+    private static List<Step> steps(
+            Graph graph, List<Node> nodes, Map<String, Integer> places, int fixed) {
+        Set<Integer> later = new HashSet<>();
+        graph.outputs().forEach(name -> later.add(places.get(name)));
+        List<Step> steps = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; --i) {
+            Node node = nodes.get(i);
+            int[] operands = places(node.inputs(), places);
+            int[] results = places(node.outputs(), places);
+            int[] spent =
+                    Arrays.stream(operands)
+                            .filter(place -> place >= fixed || isInput(place, graph))
+                            .filter(later::add)
+                            .toArray();
+            steps.add(new Step(node, operands, results, spent, prepared(operands, graph, fixed)));
+        }
+        Collections.reverse(steps);
+        return steps;
+    }
+
+    private static Arguments.Prepared prepared(int[] operands, Graph graph, int fixed) {
+        boolean[] stays = new boolean[operands.length];
+        for (int i = 0; i < stays.length; ++i) {
+            stays[i] = operands[i] >= graph.inputs().size() && operands[i] < fixed;
+        }
+        return new Arguments.Prepared(stays);
+    }
+
+    private static boolean isInput(int place, Graph graph) {
+        return place >= 0 && place < graph.inputs().size();
+    }
+
+    private static int[] places(List<String> names, Map<String, Integer> places) {
+        return names.stream().mapToInt(places::get).toArray();
+    }
+
+    /** Tells which steps have operands or results whose shape is not known beforehand. */
+    boolean[] unknown(Map<String, ValueInfo> known) {
+        boolean[] unknown = new boolean[steps.size()];
+        for (int i = 0; i < unknown.length; ++i) {
+            Node node = steps.get(i).node();
+            unknown[i] =
+                    node.inputs().stream().anyMatch(name -> isUnknown(name, known))
+                            || node.outputs().stream().anyMatch(name -> isUnknown(name, known));
+        }
+        return unknown;
+    }
+
+    private static boolean isUnknown(String name, Map<String, ValueInfo> known) {
+        return !name.equals(Node.ABSENT)
+                && !known.get(name).shape().map(Shape::isFixed).orElse(false);
+    }
+
+    /** Computes the outputs; the steps that are named are checked first. */
+    List<Tensor> run(Tensor[] given, boolean[] unknown) {
+        Tensor[] now = values.clone();
+        for (int i = 0; i < given.length; ++i) {
+            now[inputs[i]] = given[i];
+        }
+        for (int i = 0; i < unknown.length; ++i) {
+            Step step = steps.get(i);
+            List<Tensor> results = results(step, now, unknown[i]);
+            for (int k = 0; k < step.results().length; ++k) {
+                if (step.results()[k] != ABSENT) {
+                    now[step.results()[k]] = results.get(k);
+                }
+            }
+            for (int place : step.spent()) {
+                now[place] = null;
+            }
+        }
+        List<Tensor> results = new ArrayList<>(outputs.length);
+        for (int output : outputs) {
+            results.add(now[output]);
+        }
+        return Collections.unmodifiableList(results);
+    }
+
+    private List<Tensor> results(Step step, Tensor[] now, boolean unknown) {
+        Node node = step.node();
+        Tensor[] operands = new Tensor[step.operands().length];
+        for (int i = 0; i < operands.length; ++i) {
+            operands[i] = step.operands()[i] == ABSENT ? null : now[step.operands()[i]];
+        }
+        try {
+            int count = node.outputs().size();
+            if (unknown) {
+                Kernels.check(node.operator(), operands, count);
+            }
+            return Kernels.compute(
+                    node.operator(), new Arguments(operands, count, arithmetic, step.prepared()));
+        } catch (GraphException e) {
+            throw new GraphException(node + ": " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new GraphException(node + ": a size is too large", e);
+        }
+    }
+}
