@@ -1,0 +1,6 @@
+/**
+ * Makes a graph smaller without changing what it computes: {@link dev.bonsai.rewrite.Simplifier}.
+ *
+ * <p>A rewrite is one small class that says in its Javadoc what it puts in the place of what.
+ */
+package dev.bonsai.rewrite;
