@@ -1,0 +1,231 @@
+package dev.bonsai.block;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.type.Constants;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.graph.type.ValueInfo;
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Runs a graph as an ordinary block: it trains, saves and loads, initialises and compresses like
+ * one of Java code. Its parameters have the paths of the graph's weights.
+ *
+ * <p>In training, batch normalisation uses the batch and updates its statistics in place where they
+ * are weights of the graph, and dropout is active; in inference, neither is.
+ *
+ * <pre>{@code
+ * GraphBlock block = GraphBlock.of(graph, weights);
+ * try (Model model = Model.newInstance("network")) {
+ *     model.setBlock(block);
+ *     block.initialize(model.getNDManager());
+ *     // predict, or train with model.newTrainer(config)
+ * }
+ * }</pre>
+ */
+public final class GraphBlock extends AbstractBlock {
+
+    private static final byte VERSION = 1;
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Graph graph;
+    private final Map<String, EncodedWeight> values;
+    private final ExecutionPlan plan;
+    private final InputCheck check;
+    private final List<Parameter> ordered = new ArrayList<>();
+    private final OwnedConstants constants = new OwnedConstants();
+
+    /** The constants per device, which are freed once nobody holds the block. */
+    private static final class OwnedConstants implements Runnable {
+
+        private final Map<Device, DeviceConstants> devices = new ConcurrentHashMap<>();
+
+        @Override
+        public void run() {
+            devices.values().forEach(DeviceConstants::close);
+        }
+    }
+
+    /**
+     * Makes a block with fresh parameters, which DJL's initializers fill.
+     *
+     * @param graph the graph
+     * @throws GraphException if the engine can't run it
+     */
+    public GraphBlock(Graph graph) {
+        this(graph, Map.of());
+    }
+
+    private GraphBlock(Graph graph, Map<String, EncodedWeight> values) {
+        super(VERSION);
+        graph.values().forEach(GraphBlock::checkType);
+        this.graph = graph;
+        this.values = Map.copyOf(values);
+        plan = new ExecutionPlan(graph);
+        check = new InputCheck(graph.inputs());
+        inputNames = graph.inputs().stream().map(Input::name).toList();
+        ParameterRoles roles = new ParameterRoles(graph);
+        for (Weight weight : graph.weights()) {
+            ordered.add(addParameter(parameter(weight, roles.of(weight))));
+        }
+        CLEANER.register(this, constants);
+    }
+
+    /**
+     * Makes a block whose parameters are initialised with given values.
+     *
+     * @param graph the graph
+     * @param weights the value of each weight by its path; others are passed over
+     * @return the block
+     * @throws GraphException if a value is missing or does not fit, or the engine can't run the
+     *     graph
+     */
+    public static GraphBlock of(Graph graph, Map<String, EncodedWeight> weights) {
+        Map<String, EncodedWeight> used = new LinkedHashMap<>();
+        for (Weight weight : graph.weights()) {
+            EncodedWeight value = weights.get(weight.path());
+            if (value == null) {
+                throw new GraphException(
+                        "The weight " + weight + " has no value: there are " + weights.keySet());
+            }
+            boolean fits =
+                    Arrays.equals(value.shape(), weight.shape().sizes())
+                            && Constants.type(value) == weight.type();
+            if (!fits) {
+                throw new GraphException(
+                        "The weight "
+                                + weight
+                                + " was given a value of shape "
+                                + Arrays.toString(value.shape())
+                                + " and type "
+                                + Constants.type(value));
+            }
+            used.put(weight.path(), value);
+        }
+        return new GraphBlock(graph, used);
+    }
+
+    private static void checkType(String name, ValueInfo value) {
+        try {
+            Types.of(value.type());
+        } catch (GraphException e) {
+            throw new GraphException("The value '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static Parameter parameter(Weight weight, Parameter.Type type) {
+        boolean state =
+                type == Parameter.Type.RUNNING_MEAN
+                        || type == Parameter.Type.RUNNING_VAR
+                        || !Constants.isFloat(weight.type());
+        return Parameter.builder()
+                .setName(weight.path())
+                .setType(type)
+                .optShape(Types.of(weight.shape()))
+                .optRequiresGrad(!state)
+                .build();
+    }
+
+    /**
+     * Returns what is run.
+     *
+     * @return the graph
+     */
+    public Graph graph() {
+        return graph;
+    }
+
+    /**
+     * Gives the parameters their arrays, for inputs of any size that the graph allows.
+     *
+     * @param manager the owner of the parameters, such as that of the model
+     */
+    public void initialize(NDManager manager) {
+        Shape[] shapes = describeInput().values().toArray(new Shape[0]);
+        initialize(manager, DataType.FLOAT32, shapes);
+    }
+
+    @Override
+    public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
+        check.shapes(inputShapes);
+        for (int i = 0; i < ordered.size(); ++i) {
+            Weight weight = graph.weights().get(i);
+            Parameter parameter = ordered.get(i);
+            EncodedWeight value = values.get(weight.path());
+            if (value != null) { // a trainer's initializers don't touch what was given
+                parameter.setInitializer((m, s, t) -> DeviceConstants.array(m, value));
+            } else if (!parameter.isInitialized()) {
+                parameter.setInitializer(fresh(weight, parameter.getInitializer()));
+            }
+        }
+        super.initialize(manager, dataType, inputShapes);
+    }
+
+    private static Initializer fresh(Weight weight, Initializer chosen) {
+        if (!Constants.isFloat(weight.type())) {
+            throw new GraphException(
+                    "The weight "
+                            + weight
+                            + " of integers can't be initialised: give it a value with"
+                            + " GraphBlock.of");
+        }
+        return (m, s, t) -> chosen.initialize(m, s, Types.of(weight.type()));
+    }
+
+    /** The inputs that the graph takes; -1 where a dimension is free. */
+    @Override
+    public PairList<String, Shape> describeInput() {
+        PairList<String, Shape> described = new PairList<>();
+        graph.inputs().forEach(input -> described.add(input.name(), Types.of(input.shape())));
+        return described;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return check.outputs(graph, inputShapes);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        check.arrays(inputs);
+        NDManager outer =
+                inputs.isEmpty() ? parameterStore.getManager() : inputs.head().getManager();
+        Device device = inputs.isEmpty() ? outer.getDevice() : inputs.head().getDevice();
+        DeviceConstants known =
+                constants.devices.computeIfAbsent(
+                        device,
+                        d ->
+                                new DeviceConstants(
+                                        outer.getEngine().newBaseManager(d), plan.constants()));
+        return new Pass(plan, ordered, parameterStore, known, device, training, outer).run(inputs);
+    }
+
+    /** Returns how many arrays the constants of a device take up. */
+    int constants(NDArray anyOfTheDevice) {
+        DeviceConstants known = constants.devices.get(anyOfTheDevice.getDevice());
+        return known == null ? 0 : known.size();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Runs a {@link dev.bonsai.graph.Graph} as an ordinary DJL block: what came from a file or from a
+ * trace trains, saves, loads and compresses like a block of Java code.
+ *
+ * <p>One kernel per operator, in {@code Kernels}; integers that follow from shapes stay on Java's
+ * side, see {@code HostKernels}.
+ */
+package dev.bonsai.block;
