@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
@@ -40,13 +41,56 @@ import java.util.function.UnaryOperator;
  *
  * <p>Limits: an operator is not seen where an array of the block's own making is the receiver, as
  * in {@code constant.mul(x)} (write {@code x.mul(constant)}), and neither is what is computed from
- * its result. An array inside of an {@code NDIndex} is not unwrapped, and imported models accept
- * plain arrays only: both end in an error of the engine.
+ * its result. Imported models accept plain arrays only: they end in an error of the engine.
  */
 public final class OperatorWatch {
 
-    private final Consumer<Operator> seen;
+    /** Methods that hand the values of an array to Java. */
+    private static final Set<String> READERS =
+            Set.of(
+                    "toByteBuffer",
+                    "toByteArray",
+                    "toDoubleArray",
+                    "toFloatArray",
+                    "toIntArray",
+                    "toLongArray",
+                    "toShortArray",
+                    "toUint8Array",
+                    "toUnsignedIntArray",
+                    "toUnsignedShortArray",
+                    "toBooleanArray",
+                    "toArray",
+                    "getFloat",
+                    "getDouble",
+                    "getInt",
+                    "getLong",
+                    "getByte",
+                    "getUint8",
+                    "getBoolean",
+                    "contentEquals",
+                    "allClose",
+                    "equals",
+                    "encode",
+                    "copyTo");
+
+    /** Methods that change their receiver and return nothing. */
+    private static final Set<String> SETTERS = Set.of("set", "setScalar", "intern");
+
+    private final Watcher seen;
     private final IdentityHashMap<NDArray, Parameter> parameters = new IdentityHashMap<>();
+
+    /** Who is told what a pass does. */
+    interface Watcher {
+
+        /** Told each operator right after it was applied. */
+        void seen(Operator operator);
+
+        /** Told the method of an array right before it is called. */
+        void before(String method, NDArray receiver);
+
+        /** Told the method that hands values to Java, right before it is called. */
+        void read(String method, NDArray receiver);
+    }
 
     /**
      * Starts a watch of one forward pass.
@@ -54,7 +98,30 @@ public final class OperatorWatch {
      * @param seen told each operator right after it was applied
      */
     public OperatorWatch(Consumer<Operator> seen) {
-        this.seen = Objects.requireNonNull(seen, "seen");
+        this(new Listener(Objects.requireNonNull(seen, "seen")));
+    }
+
+    OperatorWatch(Watcher seen) {
+        this.seen = seen;
+    }
+
+    /** Hears of operators only. */
+    private record Listener(Consumer<Operator> listener) implements Watcher {
+
+        @Override
+        public void seen(Operator operator) {
+            listener.accept(operator);
+        }
+
+        @Override
+        public void before(String method, NDArray receiver) {
+            // an operator is told once it was applied
+        }
+
+        @Override
+        public void read(String method, NDArray receiver) {
+            // values may be read
+        }
     }
 
     /**
@@ -97,12 +164,11 @@ public final class OperatorWatch {
         return list(arrays, array -> (NDArray) plain((Object) array));
     }
 
-    private static NDArray watched(NDArray array, Consumer<Operator> seen) {
+    private static NDArray watched(NDArray array, Watcher seen) {
         return array == null ? null : (NDArray) proxy(NDArray.class, array, array, seen);
     }
 
-    private static Object proxy(
-            Class<?> type, Object target, NDArray receiver, Consumer<Operator> seen) {
+    private static Object proxy(Class<?> type, Object target, NDArray receiver, Watcher seen) {
         return Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, new Watched(target, receiver, seen));
     }
@@ -117,6 +183,9 @@ public final class OperatorWatch {
     private static Object plain(Object value) {
         if (value instanceof NDList arrays) {
             return list(arrays, array -> (NDArray) plain(array));
+        }
+        if (value instanceof NDIndex index) {
+            return PlainIndex.of(index, array -> (NDArray) plain((Object) array));
         }
         if (value instanceof Object[] values) {
             Object[] plain = values.clone();
@@ -137,13 +206,17 @@ public final class OperatorWatch {
      * @param receiver the array
      * @param seen told the operators
      */
-    private record Watched(Object target, NDArray receiver, Consumer<Operator> seen)
+    private record Watched(Object target, NDArray receiver, Watcher seen)
             implements InvocationHandler {
 
         @Override
         public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
             Object[] plain = args == null ? new Object[0] : (Object[]) plain(args);
             Object result;
+            if (READERS.contains(method.getName())) {
+                seen.read(method.getName(), receiver);
+            }
+            seen.before(method.getName(), receiver);
             try {
                 result = method.invoke(target, plain);
             } catch (InvocationTargetException e) {
@@ -158,7 +231,10 @@ public final class OperatorWatch {
                             || result instanceof NDArray[];
             if (isOperator) {
                 List<Object> arguments = Collections.unmodifiableList(Arrays.asList(plain));
-                seen.accept(new Operator(method.getName(), receiver, arguments, result));
+                seen.seen(new Operator(method.getName(), receiver, arguments, result));
+            } else if (SETTERS.contains(method.getName())) {
+                List<Object> arguments = Collections.unmodifiableList(Arrays.asList(plain));
+                seen.seen(new Operator(method.getName(), receiver, arguments, receiver));
             }
             return result == target ? proxy : watchedResult(result);
         }

@@ -8,7 +8,6 @@ import dev.bonsai.core.ExecutionOrder;
 import dev.bonsai.core.TargetWeight;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -141,27 +140,12 @@ public final class WeightOrder {
         Origin result = CONSTANT;
         if (!OF_SHAPE.contains(operator.name())) {
             List<NDArray> operands = new ArrayList<>();
-            collect(operator.receiver(), operands);
-            collect(operator.arguments(), operands);
+            operands.add(operator.receiver());
+            Arguments.forEachArray(operator.arguments(), operands::add);
             result = joined(operands);
         }
-        List<NDArray> results = new ArrayList<>();
-        collect(operator.result(), results);
-        for (NDArray array : results) {
-            origins.put(array, result);
-        }
-    }
-
-    private static void collect(Object value, List<NDArray> arrays) {
-        if (value instanceof NDArray array) {
-            arrays.add(array);
-        } else if (value instanceof Collection<?> values) { // an NDList too
-            values.forEach(item -> collect(item, arrays));
-        } else if (value instanceof Object[] values) {
-            for (Object item : values) {
-                collect(item, arrays);
-            }
-        }
+        Origin origin = result;
+        Arguments.forEachArray(operator.result(), array -> origins.put(array, origin));
     }
 
     private Origin joined(List<NDArray> operands) {

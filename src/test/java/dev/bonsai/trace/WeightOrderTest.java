@@ -13,7 +13,6 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
-import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
@@ -22,6 +21,7 @@ import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.BertBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.bonsai.FunctionBlock;
 import dev.bonsai.core.ExecutionOrder;
 import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.TargetWeight;
@@ -272,39 +272,23 @@ public class WeightOrderTest extends ManagerTestBase {
     }
 
     /** A weight that is changed by operators of its own before it is applied. */
-    private static final class Derived extends AbstractBlock {
-
-        private final Parameter matrix =
-                addParameter(
-                        Parameter.builder()
-                                .setName("matrix")
-                                .setType(Parameter.Type.WEIGHT)
-                                .optShape(new Shape(4, 5))
-                                .build());
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store,
-                NDList inputs,
-                boolean training,
-                PairList<String, Object> params) {
-            NDArray x = inputs.head();
-            NDArray weight = store.getValue(matrix, x.getDevice(), training);
-            return new NDList(x.matMul(weight.mul(2).transpose()));
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] inputShapes) {
-            return new Shape[] {new Shape(inputShapes[0].get(0), 4)};
-        }
-    }
-
     @Test
     void aWeightIsAppliedWhereWhatWasMadeOfItMeetsTheInput() {
         assertOrder(
-                new SequentialBlock().add(new Derived()).add(linear(3)).add(linear(3)),
+                new SequentialBlock()
+                        .add(
+                                new FunctionBlock(
+                                                (x, values) ->
+                                                        x.matMul(
+                                                                values.apply("matrix")
+                                                                        .mul(2)
+                                                                        .transpose()))
+                                        .add("matrix", 4, 5)
+                                        .columns(4))
+                        .add(linear(3))
+                        .add(linear(3)),
                 new NDList(manager.ones(new Shape(3, 5))),
-                Set.of("01Derived_matrix"),
+                Set.of("01FunctionBlock_matrix"),
                 Set.of("03Linear_weight"));
     }
 }

@@ -1,0 +1,97 @@
+package dev.bonsai.trace;
+
+import dev.bonsai.graph.operator.AutoPad;
+import dev.bonsai.graph.operator.AveragePool;
+import dev.bonsai.graph.operator.Binary;
+import dev.bonsai.graph.operator.Conv;
+import dev.bonsai.graph.operator.Flatten;
+import dev.bonsai.graph.operator.GlobalPool;
+import dev.bonsai.graph.operator.MaxPool;
+import dev.bonsai.graph.operator.Reduce;
+import dev.bonsai.graph.operator.Unary;
+import dev.bonsai.graph.operator.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Convolutions and pools: what is computed from the elements in a window. */
+final class WindowTranslations {
+
+    private WindowTranslations() {}
+
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new HashMap<>();
+        table.put("convolution", Translation.one(WindowTranslations::convolution));
+        table.put("maxPool", Translation.one(WindowTranslations::maxPool));
+        table.put("avgPool", Translation.one(WindowTranslations::avgPool));
+        table.put("lpPool", Translation.one(WindowTranslations::lpPool));
+        table.put("globalMaxPool", global(GlobalPool.MAX));
+        table.put("globalAvgPool", global(GlobalPool.AVERAGE));
+        table.put("globalLpPool", Translation.one(WindowTranslations::globalLpPool));
+        return table;
+    }
+
+    private static Window window(
+            List<Integer> kernel,
+            List<Integer> strides,
+            List<Integer> padding,
+            List<Integer> dilations) {
+        List<Integer> pads = new ArrayList<>(padding);
+        pads.addAll(padding); // as many behind as before
+        return new Window(AutoPad.NOTSET, kernel, strides, pads, dilations);
+    }
+
+    private static String convolution(Call call) {
+        // the size is that of the weight
+        Window window = window(List.of(), call.sizes(3), call.sizes(4), call.sizes(5));
+        Conv conv = new Conv(window, call.integer(6));
+        String input = call.operand(0);
+        return call.has(2)
+                ? call.node(conv, input, call.operand(1), call.operand(2))
+                : call.node(conv, input, call.operand(1));
+    }
+
+    private static String maxPool(Call call) {
+        Window window = window(call.sizes(0), call.sizes(1), call.sizes(2), List.of());
+        return call.node(new MaxPool(window, call.flag(3), false), call.self());
+    }
+
+    /** The engine counts pads, whatever it is told. */
+    private static String avgPool(Call call) {
+        Window window = window(call.sizes(0), call.sizes(1), call.sizes(2), List.of());
+        return call.node(new AveragePool(window, call.flag(3), true), call.self());
+    }
+
+    /** (the sum of x^p in the window)^(1 / p), by the mean times the number of elements. */
+    private static String lpPool(Call call) {
+        List<Integer> kernel = call.sizes(1);
+        Window window = window(kernel, call.sizes(2), List.of(), List.of());
+        String powers = power(call, call.self(), call.real(0));
+        String mean = call.node(new AveragePool(window, call.flag(4), true), powers);
+        int count = kernel.stream().reduce(1, (a, b) -> a * b);
+        String sum = call.node(Binary.MUL, mean, call.scalar(count, call.type()));
+        return power(call, sum, 1 / call.real(0));
+    }
+
+    private static String globalLpPool(Call call) {
+        List<Integer> axes = IntStream.range(2, call.rank()).boxed().toList();
+        String powers = power(call, call.self(), call.real(0));
+        Reduce sum = new Reduce(Reduce.Kind.SUM, List.of(), false, false);
+        String total = call.node(sum, powers, call.integers(axes));
+        return power(call, total, 1 / call.real(0));
+    }
+
+    private static String power(Call call, String value, double exponent) {
+        return exponent == 2
+                ? call.node(Binary.MUL, value, value)
+                : exponent == 0.5
+                        ? call.node(Unary.SQRT, value)
+                        : call.node(Binary.POW, value, call.scalar(exponent, call.type()));
+    }
+
+    private static Translation global(GlobalPool pool) {
+        return Translation.one(call -> call.node(new Flatten(1), call.node(pool, call.self())));
+    }
+}
