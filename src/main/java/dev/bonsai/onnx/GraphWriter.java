@@ -1,0 +1,106 @@
+package dev.bonsai.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Cast;
+import dev.bonsai.graph.type.Constants;
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.ValueInfo;
+import java.util.Map;
+
+/** Makes a message of a graph: operator set 17, IR version 8, weights as initialisers. */
+final class GraphWriter {
+
+    static final long OPERATOR_SET = 17;
+
+    private static final long IR_VERSION = 8;
+
+    private GraphWriter() {}
+
+    static byte[] write(Graph graph, Map<String, EncodedWeight> weights)
+            throws OnnxExportException {
+        long bytes = 0;
+        for (Graph.Weight weight : graph.weights()) {
+            check(weight, weights.get(weight.path()));
+            bytes += (long) weights.get(weight.path()).size() * weight.type().bytes();
+        }
+        if (bytes > Integer.MAX_VALUE - (1 << 24)) {
+            throw new OnnxExportException(
+                    "A file of ONNX has at most 2 GiB, but the weights alone have "
+                            + bytes
+                            + " bytes: make the model smaller");
+        }
+        return ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName(ModelReader.PRODUCER)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+                .setGraph(message(graph, weights))
+                .build()
+                .toByteArray();
+    }
+
+    private static void check(Graph.Weight weight, EncodedWeight value) throws OnnxExportException {
+        if (value == null) {
+            throw new OnnxExportException(
+                    "The weight '" + weight.path() + "' has no value: give one per weight");
+        }
+        if (!Shape.of(value.shape()).equals(weight.shape())
+                || Constants.type(value) != weight.type()) {
+            throw new OnnxExportException(
+                    weight + " was given a value of " + ValueInfo.constant(value));
+        }
+    }
+
+    private static GraphProto message(Graph graph, Map<String, EncodedWeight> weights)
+            throws OnnxExportException {
+        MessageSketch sketch = new MessageSketch(graph);
+        GraphProto.Builder message = sketch.message();
+        graph.inputs()
+                .forEach(
+                        input ->
+                                message.addInput(
+                                        value(
+                                                input.name(),
+                                                ValueInfo.of(input.type(), input.shape()))));
+        for (Graph.Weight weight : graph.weights()) {
+            message.addInitializer(TensorWriter.write(weight.path(), weights.get(weight.path())));
+        }
+        graph.constants().forEach(sketch::constant);
+        for (Node node : graph.nodes()) {
+            NodeWriter.write(node, sketch);
+        }
+        graph.outputs().forEach(output -> message.addOutput(value(output, sketch.value(output))));
+        return message.build();
+    }
+
+    private static ValueInfoProto value(String name, ValueInfo info) {
+        TypeProto.Tensor.Builder tensor =
+                TypeProto.Tensor.newBuilder().setElemType(Cast.number(info.type()));
+        info.shape().ifPresent(shape -> tensor.setShape(shape(shape)));
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    private static TensorShapeProto shape(Shape shape) {
+        TensorShapeProto.Builder message = TensorShapeProto.newBuilder();
+        for (Dim dim : shape.dims()) {
+            TensorShapeProto.Dimension.Builder one = message.addDimBuilder();
+            if (dim.isFixed()) {
+                one.setDimValue(dim.size());
+            } else if (dim.isKnown()) {
+                one.setDimParam(dim.toString());
+            }
+        }
+        return message.build();
+    }
+}
