@@ -2,13 +2,23 @@
 
 One line per weight: path, role, kind, coding, shape, then each element in hexadecimal: the bits of
 its 32-bit float, or the bytes of an exact element as a number.
+
+With --graphs as the first argument, one line of JSON per file: inputs, weights, constants, nodes
+and outputs of its graph. Floats of attributes are the bits that they have.
 """
 
+import json
+import os
+import re
 import struct
 import sys
 
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../docs/format.md")
+
 MAGIC = bytes([0xB0, 0x6E, 0x73, 0x69])
 WIDTHS = [8, 2, 2, 1, 1, 2, 2, 4, 4, 8, 8, 1]
+TYPES = ("float64 float16 bfloat16 int8 uint8 int16 uint16 int32 uint32 int64 uint64 boolean"
+         " float32").split()
 FRACTION = {"float32": 23, "float16": 10, "bfloat16": 7}
 BITS = {"float32": 32, "float16": 16, "bfloat16": 16}
 
@@ -138,21 +148,14 @@ def float_bits(value):
     return struct.unpack("<I", struct.pack("<f", value))[0]
 
 
-class Model:
-    def __init__(self, payload):
-        self.source, self.path = Source(payload), b""
-        source = self.source
-        self.inputs = []
-        for _ in range(source.varint()):
-            self.inputs.append([source.varint() - 1 for _ in range(source.varint())])
-        self.weights = [self.weight() for _ in range(source.varint())]
-        if not source.done():
-            raise ValueError("bytes after the last weight")
+class WeightReader:
+    """Reads weights without their paths."""
 
-    def weight(self):
+    def __init__(self, source):
+        self.source = source
+
+    def value(self):
         source = self.source
-        shared = source.varint()
-        self.path = self.path[:shared] + source.take(source.varint())
         tag = source.u8()
         role, kind, coding = tag & 3, tag >> 2 & 3 | tag >> 7 << 2, tag >> 4 & 7
         shape = [source.varint() for _ in range(source.varint())]
@@ -160,7 +163,7 @@ class Model:
         for dimension in shape:
             size *= dimension
         values = self.values(kind, coding, size)
-        return self.path.decode("utf-8"), role, kind, coding, shape, values
+        return role, kind, coding, shape, values
 
     def values(self, kind, coding, size):
         source = self.source
@@ -224,15 +227,160 @@ class Model:
         return scattered
 
 
+class Model(WeightReader):
+    def __init__(self, payload):
+        super().__init__(Source(payload))
+        self.path = b""
+        source = self.source
+        self.inputs = []
+        for _ in range(source.varint()):
+            self.inputs.append([source.varint() - 1 for _ in range(source.varint())])
+        self.weights = [self.weight() for _ in range(source.varint())]
+        if not source.done():
+            raise ValueError("bytes after the last weight")
+
+    def weight(self):
+        source = self.source
+        shared = source.varint()
+        self.path = self.path[:shared] + source.take(source.varint())
+        return (self.path.decode("utf-8"),) + self.value()
+
+
+def page():
+    """Returns the operators and the words of the page."""
+    with open(PAGE, encoding="utf-8") as file:
+        text = file.read()
+    words = text.split("begins with these words", 1)[1].split("```")[1].split()
+    operators = {}
+    for row in text.split("| number | operator |", 1)[1].splitlines()[2:]:
+        if not row.startswith("|"):
+            break
+        number, name, operands, results, attributes = [cell.strip() for cell in row.split("|")[1:6]]
+        operators[int(number)] = (
+            name,
+            [int(bound) for bound in operands.split(" to ")],
+            [int(bound) for bound in results.split(" to ")],
+            re.findall(r"`(\w+)` (\w+)", attributes),
+        )
+    return operators, words
+
+
+class Graph:
+    def __init__(self, payload, model):
+        self.source = source = Source(payload)
+        self.operators, self.names = page()
+        self.values = []  # names; None where there is none
+        self.inputs = [self.input() for _ in range(source.varint())]
+        count = source.varint()
+        paths = [weight[0] for weight in model.weights]
+        self.weights = paths
+        if count > 0:
+            self.weights = [paths[source.varint()] for _ in range(count - 1)]
+        self.values += self.weights
+        reader, first = WeightReader(source), len(self.values)
+        constants = [reader.value() for _ in range(source.varint())]
+        self.values += [None] * len(constants)
+        nodes = [self.node() for _ in range(source.varint())]
+        outputs = [self.output() for _ in range(source.varint())]
+        if not source.done():
+            raise ValueError("bytes after the last output")
+        given = set(self.values)
+        for number, name in enumerate(self.values):
+            if name is None:
+                name = "v%d" % number
+                while name in given:
+                    name += "_"
+                self.values[number] = name
+        self.constants = [
+            [self.values[first + i], shape, " ".join("%x" % value for value in values)]
+            for i, (_, _, _, shape, values) in enumerate(constants)
+        ]
+        self.nodes = [
+            [name, self.named(operands), self.named(results), attributes]
+            for name, operands, results, attributes in nodes
+        ]
+        self.outputs = self.named(outputs)
+
+    def name(self):
+        number = self.source.varint()
+        if number == 0:
+            self.names.append(self.source.take(self.source.varint()).decode("utf-8"))
+        return self.names[number - 1]
+
+    def input(self):
+        name, kind = self.name(), TYPES[self.source.u8()]
+        self.values.append(name)
+        dimensions = []
+        for _ in range(self.source.varint()):
+            size = self.source.varint()
+            dimensions.append(size - 1 if size else self.name())
+        return [name, kind, dimensions]
+
+    def reference(self):
+        back = self.source.varint()
+        return len(self.values) - back if back else None
+
+    def node(self):
+        name, operands, results, attributes = self.operators[self.source.varint()]
+        count = operands[0]
+        if len(operands) > 1:
+            count += self.source.varint()
+        taken = [self.reference() for _ in range(count)]
+        count, used = results[0], None
+        if len(results) > 1:
+            head = self.source.varint()
+            count += head >> 1
+            if head & 1:
+                used = self.source.take((count + 7) // 8)
+        mask = self.source.varint() if attributes else 0
+        given = [
+            [attribute, self.attribute(kind)]
+            for i, (attribute, kind) in enumerate(attributes)
+            if mask >> i & 1
+        ]
+        made = []
+        for i in range(count):
+            if used is None or used[i >> 3] >> (i & 7) & 1:
+                made.append(len(self.values))
+                self.values.append(None)
+            else:
+                made.append(None)
+        return name, taken, made, given
+
+    def attribute(self, kind):
+        source = self.source
+        if kind == "int":
+            return source.zigzag()
+        if kind == "float":
+            return struct.unpack("<i", source.take(4))[0]
+        if kind == "string":
+            return self.name()
+        head = source.varint()
+        if head & 1:
+            return [self.attribute(kind[:-1])] * (head >> 1)
+        return [self.attribute(kind[:-1]) for _ in range(head >> 1)]
+
+    def output(self):
+        number = self.reference()
+        if self.values[number] is None:
+            self.values[number] = self.name()
+        return number
+
+    def named(self, numbers):
+        return ["" if number is None else self.values[number] for number in numbers]
+
+
 def read(data):
+    """Returns the model and its graph, or None in its place."""
     source = Source(data)
     if source.take(4) != MAGIC:
         raise ValueError("no .bonsai file")
-    if source.u8() != 1:
+    version = source.u8()
+    if version not in (1, 2):
         raise ValueError("an unknown version")
     if source.varint() != len(data) - source.at:
         raise ValueError("the file has another length")
-    model = None
+    model = graph = None
     while not source.done():
         start = source.at
         tag = chr(source.u8())
@@ -242,18 +390,36 @@ def read(data):
             raise ValueError("the file was altered")
         if tag == "M":
             model = Model(payload)
+        elif tag == "g":
+            graph = payload
         elif tag.isupper():
             raise ValueError("an unknown section that is needed: " + tag)
-    return model
+    if (version == 2) != (graph is not None):
+        raise ValueError("a graph in version 1, or none in version 2")
+    return model, Graph(graph, model) if graph else None
+
+
+def print_weights(model):
+    for path, role, kind, coding, shape, values in model.weights:
+        numbers = " ".join("%x" % value for value in values)
+        print(path, role, kind, coding, str(shape).replace(" ", ""), numbers)
+
+
+def print_graph(graph):
+    parts = [graph.inputs, graph.weights, graph.constants, graph.nodes, graph.outputs]
+    print(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
 
 
 def main():
-    for name in sys.argv[1:]:
+    graphs = sys.argv[1] == "--graphs"
+    sys.stdout.reconfigure(encoding="utf-8")
+    for name in sys.argv[2 if graphs else 1:]:
         with open(name, "rb") as file:
-            model = read(file.read())
-        for path, role, kind, coding, shape, values in model.weights:
-            numbers = " ".join("%x" % value for value in values)
-            print(path, role, kind, coding, str(shape).replace(" ", ""), numbers)
+            model, graph = read(file.read())
+        if graphs:
+            print_graph(graph)
+        else:
+            print_weights(model)
 
 
 main()

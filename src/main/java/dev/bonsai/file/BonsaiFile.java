@@ -1,5 +1,6 @@
 package dev.bonsai.file;
 
+import dev.bonsai.graph.Graph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +14,14 @@ import java.util.List;
  * only the others are stored, behind a bitmap or the Golomb-Rice coded gaps between them, whichever
  * is shortest. Reading gives the very same encodings back.
  *
+ * <p>Where the graph of the model is known it stands in the file too, in some bytes per operator,
+ * so that the model runs without the code that made it. Names of intermediate values are left out.
+ *
  * <p>A file is never trusted: checksums, lengths and counts are checked before memory is taken, so
  * that a damaged or foreign one gives a {@link BonsaiFormatException} and nothing else. The memory
  * of a model is bounded by the length of its file: a file of n bytes holds elements of at most 16
- * MiB + 1,024 n bytes, and paths, scales and codebooks of at most 16 MiB + 64 n bytes. The writer
- * pads what would be shorter, such as a weight of twenty million zeros.
+ * MiB + 1,024 n bytes, and paths, scales, codebooks and what a graph is made of of at most 16 MiB +
+ * 64 n bytes. The writer pads what would be shorter, such as a weight of twenty million zeros.
  *
  * <pre>{@code
  * ByteLedger ledger = BonsaiFile.write(Path.of("lenet.bonsai"), content);
@@ -47,6 +51,9 @@ public final class BonsaiFile {
         ModelReader.Content content = ModelReader.read(bytes);
         if (!content.model().weights().equals(model.weights())) {
             throw new IllegalStateException("A weight is not decoded as it was encoded");
+        }
+        if (!content.model().graph().equals(model.graph().map(Graph::canonical))) {
+            throw new IllegalStateException("The graph is not decoded as it was encoded");
         }
         AtomicFile.replace(file, bytes);
         return content.ledger();
@@ -103,15 +110,18 @@ public final class BonsaiFile {
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
     public static byte[] encode(BonsaiModel model) {
-        ModelWriter.Written section = ModelWriter.write(model);
+        MemoryBudget budget = MemoryBudget.ofWriter();
         List<Container.Chunk> chunks = new ArrayList<>();
-        chunks.add(new Container.Chunk(ModelReader.MODEL, section.bytes()));
+        chunks.add(new Container.Chunk(ModelReader.MODEL, ModelWriter.write(model, budget)));
+        model.graph()
+                .map(graph -> GraphWriter.write(graph, model.weights(), budget))
+                .ifPresent(bytes -> chunks.add(new Container.Chunk(ModelReader.GRAPH, bytes)));
         model.extras().forEach(e -> chunks.add(new Container.Chunk(e.tag(), e.bytes())));
         byte[] bytes = Container.write(chunks);
-        if (bytes.length >= section.leastLength()) {
+        if (bytes.length >= budget.leastLength()) {
             return bytes;
         }
-        int padding = Math.toIntExact(section.leastLength() - bytes.length);
+        int padding = Math.toIntExact(budget.leastLength() - bytes.length);
         chunks.add(new Container.Chunk(ModelReader.PADDING, new byte[padding]));
         return Container.write(chunks);
     }

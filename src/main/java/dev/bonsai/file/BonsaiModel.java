@@ -1,25 +1,38 @@
 package dev.bonsai.file;
 
+import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.graph.Graph;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A compressed model as a {@code .bonsai} file holds it: all parameters of a block, in its order.
+ * A compressed model as a {@code .bonsai} file holds it: all parameters of a block, in its order,
+ * and perhaps the graph that they belong to.
  *
  * <p>The lists cannot be changed; the arrays belong to the record and must not be.
  *
  * @param weights the parameters, each path once
  * @param inputShapes the shapes that the block was initialised with, -1 for a free dimension; may
- *     be empty
+ *     be empty, and is then that of the graph's inputs where there is a graph
+ * @param graph what is computed with the weights, if it is known; a file keeps the names of its
+ *     inputs and outputs, the others become those of {@link Graph#canonical()}
  * @param extras sections of the file that this version does not know and need not understand; they
  *     are written again
  */
-public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, List<Extra> extras) {
+public record BonsaiModel(
+        List<NamedWeight> weights,
+        List<int[]> inputShapes,
+        Optional<Graph> graph,
+        List<Extra> extras) {
 
     /**
      * A section of a file that is kept as it is.
@@ -30,9 +43,9 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, Li
     public record Extra(char tag, byte[] bytes) {
 
         public Extra {
-            if (tag < 'a' || tag > 'z' || tag == ModelReader.PADDING) {
+            if (tag < 'a' || tag > 'z' || tag == ModelReader.PADDING || tag == ModelReader.GRAPH) {
                 throw new IllegalArgumentException(
-                        "A section that need not be understood has a tag from a to y, but got '"
+                        "A section that need not be understood has a tag from a to y but g, but got '"
                                 + tag
                                 + "'");
             }
@@ -55,9 +68,13 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, Li
     public static final int FREE = -1;
 
     public BonsaiModel {
-        weights = List.copyOf(weights);
+        List<NamedWeight> all = List.copyOf(weights);
+        weights = all;
         extras = List.copyOf(extras);
-        inputShapes = inputShapes.stream().map(int[]::clone).toList();
+        inputShapes =
+                inputShapes.isEmpty() && graph.isPresent()
+                        ? GraphFit.inputShapes(graph.get())
+                        : inputShapes.stream().map(int[]::clone).toList();
         Set<String> paths = new HashSet<>();
         for (NamedWeight weight : weights) {
             checkWeight(weight);
@@ -68,6 +85,7 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, Li
                                 + "'");
             }
         }
+        graph.ifPresent(given -> GraphFit.check(given, all));
         for (int[] shape : inputShapes) {
             if (Arrays.stream(shape).anyMatch(dimension -> dimension < FREE)) {
                 throw new IllegalArgumentException(
@@ -79,7 +97,18 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, Li
     }
 
     /**
-     * Makes a model without extra sections.
+     * Makes a model without a graph.
+     *
+     * @param weights the parameters, each path once
+     * @param inputShapes the shapes that the block was initialised with
+     * @param extras sections that are written as they are
+     */
+    public BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, List<Extra> extras) {
+        this(weights, inputShapes, Optional.empty(), extras);
+    }
+
+    /**
+     * Makes a model without a graph and without extra sections.
      *
      * @param weights the parameters, each path once
      * @param inputShapes the shapes that the block was initialised with
@@ -99,6 +128,23 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, Li
                             + weight.path()
                             + "' has half a surrogate pair: rename the parameter");
         }
+    }
+
+    /** Tells whether the input shapes need not be written, for the graph has them. */
+    boolean hasShapesOfGraph() {
+        return graph.isPresent()
+                && Arrays.deepEquals(
+                        inputShapes.toArray(), GraphFit.inputShapes(graph.get()).toArray());
+    }
+
+    /**
+     * Returns this model with a graph.
+     *
+     * @param given the graph, or empty to leave it out
+     * @return a model with the same weights, input shapes and extra sections
+     */
+    public BonsaiModel withGraph(Optional<Graph> given) {
+        return new BonsaiModel(weights, inputShapes, given, extras);
     }
 
     /**
@@ -121,6 +167,17 @@ public record BonsaiModel(List<NamedWeight> weights, List<int[]> inputShapes, Li
                                                 + weights.stream()
                                                         .map(NamedWeight::path)
                                                         .toList()));
+    }
+
+    /**
+     * Returns the values of all parameters by their paths.
+     *
+     * @return a value per path, in the order of the model
+     */
+    public Map<String, EncodedWeight> values() {
+        Map<String, EncodedWeight> values = new LinkedHashMap<>();
+        weights.forEach(weight -> values.put(weight.path(), weight.value()));
+        return Collections.unmodifiableMap(values);
     }
 
     /**

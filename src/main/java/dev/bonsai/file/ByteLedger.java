@@ -23,6 +23,8 @@ public record ByteLedger(Map<Section, Long> bytes, List<WeightBytes> weights) {
         HEADER,
         /** What makes it a model: paths, shapes, encodings. */
         STRUCTURE,
+        /** What is computed with the weights. */
+        GRAPH,
         /** The values of the weights: floats, codes, assignments. */
         VALUES,
         /** Where the weights are not zero. */

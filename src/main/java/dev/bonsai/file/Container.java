@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * The frame of a file: a header, then sections.
+ * The frame of a file: a header, then sections. A file with a graph has version 2, another one 1.
  *
  * <pre>
  * header    magic (4 bytes), version (1), length of all that follows (varint)
@@ -24,7 +24,10 @@ final class Container {
     static final int MAX_HEADER = 10;
 
     private static final byte[] MAGIC = {(byte) 0xb0, 'n', 's', 'i'};
-    private static final int VERSION = 1;
+
+    /** The newest version, which files have that hold a graph; all others have version 1. */
+    private static final int VERSION = 2;
+
     private static final String HEADER = "header";
 
     private Container() {}
@@ -53,7 +56,7 @@ final class Container {
         }
         ByteSink file = new ByteSink();
         file.bytes(MAGIC);
-        file.u8(VERSION);
+        file.u8(version(chunks));
         file.varint(length);
         file.reserve(length);
         for (Chunk chunk : chunks) {
@@ -68,6 +71,10 @@ final class Container {
         return file.toByteArray();
     }
 
+    private static int version(List<Chunk> chunks) {
+        return chunks.stream().anyMatch(chunk -> chunk.tag() == ModelReader.GRAPH) ? VERSION : 1;
+    }
+
     private static ByteSink head(Chunk chunk) {
         ByteSink head = new ByteSink();
         head.u8(chunk.tag());
@@ -77,10 +84,20 @@ final class Container {
 
     static List<Chunk> read(byte[] file) throws BonsaiFormatException {
         ByteSource source = new ByteSource(file, HEADER);
-        readHeader(source, file.length);
+        int version = readHeader(source, file.length);
         List<Chunk> chunks = new ArrayList<>();
         while (source.left() > 0) {
             chunks.add(readChunk(file, source));
+        }
+        if (version != version(chunks)) {
+            source.at(HEADER);
+            throw source.error(
+                    String.format(
+                            Locale.ROOT,
+                            "expected version %d, which files %s a graph have, but got %d",
+                            version(chunks),
+                            version == 1 ? "with" : "without",
+                            version));
         }
         return chunks;
     }
@@ -90,8 +107,7 @@ final class Container {
         readHeader(new ByteSource(head, HEADER), fileLength);
     }
 
-    private static void readHeader(ByteSource source, long fileLength)
-            throws BonsaiFormatException {
+    private static int readHeader(ByteSource source, long fileLength) throws BonsaiFormatException {
         byte[] magic = source.bytes(Math.min(MAGIC.length, source.left()), "the magic");
         if (!Arrays.equals(magic, MAGIC)) {
             HexFormat hex = HexFormat.ofDelimiter(" ");
@@ -127,6 +143,7 @@ final class Container {
                             actual,
                             actual < length ? "was cut short" : "has grown"));
         }
+        return version;
     }
 
     private static Chunk readChunk(byte[] file, ByteSource source) throws BonsaiFormatException {

@@ -2,8 +2,10 @@ package dev.bonsai.file;
 
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.ByteLedger.Section;
+import dev.bonsai.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a file, and tells where its bytes went.
@@ -12,8 +14,11 @@ import java.util.List;
  */
 final class ModelReader {
 
-    /** The tag of the one section that version 1 has. */
+    /** The tag of the section that every file has. */
     static final char MODEL = 'M';
+
+    /** The tag of the section with the graph; who wants weights only may skip it. */
+    static final char GRAPH = 'g';
 
     /** The tag of the section that makes a file as long as its model needs; it may be skipped. */
     static final char PADDING = 'z';
@@ -37,19 +42,18 @@ final class ModelReader {
     static Content read(byte[] file) throws BonsaiFormatException {
         Tally tally = new Tally();
         byte[] payload = null;
+        byte[] graph = null;
         List<BonsaiModel.Extra> extras = new ArrayList<>();
         long header = file.length;
         for (Container.Chunk chunk : Container.read(file)) {
             header -= chunk.payload().length;
             if (chunk.tag() == MODEL && payload == null) {
                 payload = chunk.payload();
-            } else if (chunk.isMandatory()) {
-                String problem =
-                        chunk.tag() == MODEL
-                                ? "expected it once, but the file has it again"
-                                : "the file needs it, but this Bonsai does not know it";
-                throw new BonsaiFormatException(
-                        chunk.name(), problem, BonsaiFormatException.UPDATE);
+            } else if (chunk.tag() == GRAPH && graph == null) {
+                graph = chunk.payload();
+                tally.add(Section.GRAPH, graph.length);
+            } else if (chunk.isMandatory() || chunk.tag() == GRAPH) {
+                throw refused(chunk);
             } else {
                 tally.add(Section.STRUCTURE, chunk.payload().length);
                 if (chunk.tag() != PADDING) {
@@ -64,12 +68,27 @@ final class ModelReader {
                     BonsaiFormatException.COPY_AGAIN);
         }
         tally.add(Section.HEADER, header);
-        BonsaiModel model = readModel(new ByteSource(payload, modelPlace()), tally, file.length);
-        BonsaiModel whole = new BonsaiModel(model.weights(), model.inputShapes(), extras);
+        MemoryBudget budget = MemoryBudget.of(file.length);
+        ByteSource source = new ByteSource(payload, modelPlace());
+        BonsaiModel model = readModel(source, tally, budget);
+        Optional<Graph> read = Optional.empty();
+        if (graph != null) {
+            read = Optional.of(GraphReader.read(graph, model.weights(), budget));
+        }
+        BonsaiModel whole = new BonsaiModel(model.weights(), model.inputShapes(), read, extras);
         return new Content(whole, tally.ledger());
     }
 
-    private static BonsaiModel readModel(ByteSource source, Tally tally, long fileLength)
+    private static BonsaiFormatException refused(Container.Chunk chunk) {
+        boolean again = chunk.tag() == MODEL || chunk.tag() == GRAPH;
+        String problem =
+                again
+                        ? "expected it once, but the file has it again"
+                        : "the file needs it, but this Bonsai does not know it";
+        return new BonsaiFormatException(chunk.name(), problem, BonsaiFormatException.UPDATE);
+    }
+
+    private static BonsaiModel readModel(ByteSource source, Tally tally, MemoryBudget budget)
             throws BonsaiFormatException {
         int inputs = source.count("the number of input shapes");
         List<int[]> inputShapes = new ArrayList<>(inputs);
@@ -83,7 +102,7 @@ final class ModelReader {
         }
         int count = source.count("the number of weights");
         tally.add(Section.STRUCTURE, source.position());
-        WeightReader reader = new WeightReader(source, tally, fileLength);
+        WeightReader reader = new WeightReader(source, tally, budget);
         List<NamedWeight> weights = new ArrayList<>();
         for (int i = 0; i < count; ++i) {
             source.at(modelPlace() + ", weight " + i);

@@ -1,43 +1,36 @@
 package dev.bonsai.file;
 
-import dev.bonsai.encoding.CodebookWeight;
-import dev.bonsai.encoding.DenseWeight;
-import dev.bonsai.encoding.EncodedWeight;
-import dev.bonsai.encoding.ExactWeight;
-import dev.bonsai.encoding.FloatFormat;
-import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 
-/** Writes the model section; each weight in its shortest coding. See {@link ModelReader}. */
+/** Writes the model section. See {@link ModelReader}. */
 final class ModelWriter {
 
     private final ByteSink sink = new ByteSink();
-    private final MemoryBudget budget = new MemoryBudget();
+    private final MemoryBudget budget;
     private byte[] previousPath = {};
 
-    private ModelWriter() {}
+    private ModelWriter(MemoryBudget budget) {
+        this.budget = budget;
+    }
 
     /**
-     * The model section.
+     * Returns the bytes of the section.
      *
-     * @param bytes what it holds
-     * @param leastLength the least length of a file that may hold it
+     * @param budget counts the memory of what is written
      */
-    record Written(byte[] bytes, long leastLength) {}
-
-    static Written write(BonsaiModel model) {
-        ModelWriter writer = new ModelWriter();
-        writer.inputShapes(model.inputShapes());
+    static byte[] write(BonsaiModel model, MemoryBudget budget) {
+        ModelWriter writer = new ModelWriter(budget);
+        writer.inputShapes(model.hasShapesOfGraph() ? List.of() : model.inputShapes());
         writer.sink.varint(model.weights().size());
+        WeightWriter weights = new WeightWriter(writer.sink, budget);
         for (NamedWeight weight : model.weights()) {
-            writer.weight(weight);
+            writer.path(weight.path());
+            weights.write(weight.path(), weight.role(), weight.value());
         }
-        return new Written(writer.sink.toByteArray(), writer.budget.leastLength());
+        return writer.sink.toByteArray();
     }
 
     private void inputShapes(List<int[]> shapes) {
@@ -47,57 +40,6 @@ final class ModelWriter {
             for (int dimension : shape) {
                 sink.varint(dimension + 1L); // -1 is a free dimension
             }
-        }
-    }
-
-    private void weight(NamedWeight named) {
-        path(named.path());
-        EncodedWeight weight = named.value();
-        int size = weight.size();
-        checkSize(named.path(), size);
-        budget.elements(size);
-        BitSet nonzeros = nonzeros(weight);
-        Coded plain = values(weight, IntSequence.range(size), false);
-        Coded kept = values(weight, IntSequence.of(nonzeros), true);
-        Positions.Chosen positions = Positions.of(nonzeros, size);
-        if (nonzeros.cardinality() == size) {
-            boolean shorter = kept.bytes() < plain.bytes();
-            head(named, shorter ? Coding.NONZERO : Coding.PLAIN);
-            (shorter ? kept : plain).write(sink);
-        } else if (positions.coded().bytes() + kept.bytes() < plain.bytes()) {
-            head(named, positions.coding());
-            positions.coded().write(sink);
-            kept.write(sink);
-        } else {
-            head(named, Coding.PLAIN);
-            plain.write(sink);
-        }
-    }
-
-    private static BitSet nonzeros(EncodedWeight weight) {
-        BitSet nonzeros = new BitSet(weight.size());
-        for (int i = 0; i < weight.size(); ++i) {
-            nonzeros.set(i, !weight.isZero(i));
-        }
-        return nonzeros;
-    }
-
-    /** What stands before the positions and the values. */
-    private void head(NamedWeight named, Coding coding) {
-        WeightTag.of(named.role(), named.value(), coding).write(sink);
-        shape(named.value().shape());
-        side(named.value());
-    }
-
-    private static void checkSize(String path, int size) {
-        if (size > MemoryBudget.MOST_ELEMENTS) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "A weight in a file has at most %d elements, but %s has %d: split it",
-                            MemoryBudget.MOST_ELEMENTS,
-                            path,
-                            size));
         }
     }
 
@@ -111,81 +53,5 @@ final class ModelWriter {
         sink.varint(bytes.length - shared);
         sink.bytes(bytes, shared, bytes.length - shared);
         previousPath = bytes;
-    }
-
-    private void shape(int[] shape) {
-        sink.varint(shape.length);
-        for (int dimension : shape) {
-            sink.varint(dimension);
-        }
-    }
-
-    /** What is told once a weight: nothing, the format, the grid, the codebook. */
-    private void side(EncodedWeight weight) {
-        if (weight instanceof GridWeight grid) {
-            int asymmetric = grid.isSymmetric() ? 0 : ModelReader.ASYMMETRIC;
-            FloatFormat format = scaleFormat(grid.scales());
-            int shortScales = format == FloatFormat.FLOAT32 ? 0 : ModelReader.SHORT_SCALES;
-            sink.u8(grid.bits() | asymmetric | shortScales);
-            sink.varint(grid.layout().rows());
-            int groupLength = grid.layout().groupLength();
-            sink.varint(groupLength == grid.layout().rowLength() ? 0 : groupLength);
-            budget.entries(2L * grid.scales().length);
-            PackedFloats.write(grid.scales(), format, sink);
-            if (asymmetric != 0) {
-                PackedInts.write(grid.zeroPoints(), sink);
-            }
-        } else if (weight instanceof CodebookWeight shared) {
-            budget.entries(shared.codebook().length);
-            sink.varint(shared.codebook().length);
-            PackedFloats.write(shared.codebook(), FloatFormat.FLOAT32, sink);
-        } else if (weight instanceof ExactWeight exact) {
-            budget.exact(exact.size(), exact.type());
-            WeightTag.writeType(exact.type(), sink);
-        } else if (weight instanceof DenseWeight dense && dense.format() != FloatFormat.FLOAT32) {
-            WeightTag.writeFormat(dense.format(), sink);
-        }
-    }
-
-    private static FloatFormat scaleFormat(float[] scales) {
-        for (float scale : scales) {
-            if (!FloatFormat.BFLOAT16.holds(scale)) {
-                return FloatFormat.FLOAT32;
-            }
-        }
-        return FloatFormat.BFLOAT16;
-    }
-
-    /** Returns the values of some elements, which are all of them, or those other than zero. */
-    private static Coded values(EncodedWeight weight, IntSequence at, boolean nonzero) {
-        if (weight instanceof DenseWeight dense) {
-            FloatFormat format = dense.format();
-            IntSequence bits = at.map(i -> format.toBits(dense.values().get(i) + 0f)); // no -0
-            return PackedFloats.of(bits, format);
-        }
-        if (weight instanceof GridWeight grid) {
-            long absent = nonzero && grid.isSymmetric() ? 0 : PackedInts.NONE;
-            return PackedInts.of(at.map(grid.codes()::get), absent);
-        }
-        if (weight instanceof CodebookWeight shared) {
-            long absent = nonzero ? CodebookWeight.indexOfZero(shared.codebook()) : PackedInts.NONE;
-            return PackedInts.of(at.map(shared.assignments()::get), absent);
-        }
-        return new ExactValues((ExactWeight) weight, at);
-    }
-
-    /** Elements in the bytes of their type. */
-    private record ExactValues(ExactWeight weight, IntSequence at) implements Coded {
-
-        @Override
-        public long bytes() {
-            return (long) at.count() * weight.type().bytes();
-        }
-
-        @Override
-        public void write(ByteSink sink) {
-            int width = weight.type().bytes();
-            at.forEach(i -> sink.bytes(weight.data(), i * width, width));
-        }
     }
 }

@@ -28,36 +28,40 @@ final class WeightReader {
 
     private final ByteSource source;
     private final Tally tally;
-    private final MemoryBudget budget = new MemoryBudget();
-    private final long fileLength;
+    private final MemoryBudget budget;
     private byte[] previousPath = {};
     private WeightTag tag;
     private int accounted;
 
-    WeightReader(ByteSource source, Tally tally, long fileLength) {
+    WeightReader(ByteSource source, Tally tally, MemoryBudget budget) {
         this.source = source;
         this.tally = tally;
-        this.fileLength = fileLength;
+        this.budget = budget;
         accounted = source.position();
     }
 
+    /** Reads a weight of the model section, with its path. */
     NamedWeight read() throws BonsaiFormatException {
         String path = path();
         source.at(ModelReader.modelPlace() + ", weight '" + path + "'");
+        EncodedWeight value = readValue();
+        tally.endWeight(path);
+        return new NamedWeight(path, tag.role(), value);
+    }
+
+    /** Reads a weight without its path. */
+    EncodedWeight readValue() throws BonsaiFormatException {
         tag = WeightTag.read(source);
         int[] shape = shape();
         int size = size(shape);
         try {
-            EncodedWeight value =
-                    switch (tag.kind()) {
-                        case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
-                        case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
-                        case WeightTag.GRID -> grid(shape, size);
-                        case WeightTag.EXACT -> exact(shape, size);
-                        default -> codebook(shape, size);
-                    };
-            tally.endWeight(path);
-            return new NamedWeight(path, tag.role(), value);
+            return switch (tag.kind()) {
+                case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
+                case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
+                case WeightTag.GRID -> grid(shape, size);
+                case WeightTag.EXACT -> exact(shape, size);
+                default -> codebook(shape, size);
+            };
         } catch (IllegalArgumentException e) { // a value that the encoding forbids
             throw source.error(e.getMessage());
         }
@@ -67,7 +71,7 @@ final class WeightReader {
         int shared = (int) source.varint("the shared part of its path", previousPath.length);
         byte[] rest = source.bytes(source.count("its path"), "its path");
         budget.path((long) shared + rest.length);
-        checkBudget("the paths of its weights");
+        budget.check(source, "the paths of its weights");
         byte[] path = Arrays.copyOf(previousPath, shared + rest.length);
         System.arraycopy(rest, 0, path, shared, rest.length);
         previousPath = path;
@@ -101,23 +105,8 @@ final class WeightReader {
                             Arrays.toString(shape)));
         }
         budget.elements(size);
-        checkBudget("the elements of shape " + Arrays.toString(shape));
+        budget.check(source, "the elements of shape " + Arrays.toString(shape));
         return (int) size;
-    }
-
-    /** A short file can describe huge arrays of equal values: they may not take all memory. */
-    private void checkBudget(String what) throws BonsaiFormatException {
-        if (budget.leastLength() > fileLength) {
-            throw source.error(
-                    String.format(
-                            Locale.ROOT,
-                            "with %s the model takes more memory than a file of %d bytes may:"
-                                    + " expected at least %d bytes",
-                            what,
-                            fileLength,
-                            budget.leastLength()),
-                    "Write the file again with BonsaiFile, which pads it.");
-        }
     }
 
     private DenseWeight dense(int[] shape, int size, FloatFormat format)
@@ -141,7 +130,7 @@ final class WeightReader {
         int bits = width & ~(ModelReader.ASYMMETRIC | ModelReader.SHORT_SCALES);
         ScaleLayout layout = layout(size);
         budget.entries(2L * layout.groups()); // scales and zero points
-        checkBudget("its scales");
+        budget.check(source, "its scales");
         account(Section.STRUCTURE);
         float[] scales = PackedFloats.read(source, layout.groups(), format, "its scales");
         int[] zeroPoints =
@@ -164,7 +153,7 @@ final class WeightReader {
         ElementType type = WeightTag.readType(source);
         int width = type.bytes();
         budget.exact(size, type);
-        checkBudget("its elements");
+        budget.check(source, "its elements");
         if ((long) size * width > MemoryBudget.MOST_ELEMENTS) {
             throw source.error(size + " elements of " + width + " bytes do not fit an array");
         }
@@ -196,7 +185,7 @@ final class WeightReader {
         account(Section.STRUCTURE);
         int length = (int) source.varint("the size of its codebook", CodebookWeight.MAX_SIZE + 1);
         budget.entries(length);
-        checkBudget("its codebook");
+        budget.check(source, "its codebook");
         float[] codebook = PackedFloats.read(source, length, FloatFormat.FLOAT32, "its codebook");
         account(Section.SCALES);
         Elements elements = elements(size);

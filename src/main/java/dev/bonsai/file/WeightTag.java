@@ -61,6 +61,7 @@ record WeightTag(Role role, int kind, Coding coding) {
     static void writeType(ElementType type, ByteSink sink) {
         sink.u8(
                 switch (type) {
+                    case FLOAT32 -> throw new AssertionError("no exact weight is of " + type);
                     case FLOAT64 -> 0;
                     case FLOAT16 -> 1;
                     case BFLOAT16 -> 2;

@@ -119,7 +119,7 @@ public class BoundsTest {
         readsWithinBounds(file, what);
     }
 
-    private static boolean readsWithinBounds(byte[] file, String what) {
+    static boolean readsWithinBounds(byte[] file, String what) {
         long before = allocated();
         long start = System.nanoTime();
         boolean read = true;

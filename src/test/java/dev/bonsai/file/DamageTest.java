@@ -59,8 +59,10 @@ public class DamageTest {
         assertRefused(Arrays.copyOf(FILE, 100), "cut short. Copy the file again");
         assertRefused(Arrays.copyOf(FILE, FILE.length + 1), "has grown");
         byte[] newer = FILE.clone();
+        newer[4] = 3;
+        assertRefused(newer, "version 3 of the format, but this Bonsai reads up to 2. Update");
         newer[4] = 2;
-        assertRefused(newer, "version 2 of the format, but this Bonsai reads up to 1. Update");
+        assertRefused(newer, "expected version 1, which files without a graph have, but got 2");
         byte[] altered = FILE.clone();
         altered[FILE.length / 2] ^= 1;
         assertRefused(altered, "section 'M': expected the checksum");
@@ -68,15 +70,15 @@ public class DamageTest {
 
     @Test
     public void unknownSectionsAreKeptWhenSmallAndRefusedWhenCapital() throws Exception {
-        Chunk model = new Chunk('M', ModelWriter.write(Samples.small()).bytes());
-        byte[] optional = Container.write(List.of(new Chunk('g', new byte[9]), model));
+        Chunk model = new Chunk('M', ModelWriter.write(Samples.small(), MemoryBudget.ofWriter()));
+        byte[] optional = Container.write(List.of(new Chunk('h', new byte[9]), model));
         ModelReader.Content content = ModelReader.read(optional);
         Samples.assertSame(content.model(), Samples.small());
         Assert.assertEquals(content.ledger().total(), optional.length);
         byte[] again = BonsaiFile.encode(content.model());
         Assert.assertEquals(
                 BonsaiFile.decode(again).extras(),
-                List.of(new BonsaiModel.Extra('g', new byte[9])));
+                List.of(new BonsaiModel.Extra('h', new byte[9])));
         Chunk needed = new Chunk('G', new byte[9]);
         assertRefused(Container.write(List.of(model, needed)), "section 'G': the file needs it");
         assertRefused(Container.write(List.of(model, model)), "section 'M': expected it once");
@@ -87,7 +89,7 @@ public class DamageTest {
     /** Behind a right checksum every change of a byte gives a model or a clear exception. */
     @Test(timeOut = 60_000)
     public void forgedChecksumsDoNoHarm() {
-        byte[] payload = ModelWriter.write(Samples.small()).bytes();
+        byte[] payload = ModelWriter.write(Samples.small(), MemoryBudget.ofWriter());
         Random random = new Random(1);
         int refused = 0;
         for (int i = 0; i < payload.length; ++i) {

@@ -35,13 +35,20 @@ public class FormatTest {
 
     @Test
     public void aReaderOfThePageAloneReadsTheSame() throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("python3", "src/test/python/read_bonsai.py"));
+        List<String> arguments = new ArrayList<>();
         List<String> expected = new ArrayList<>();
         for (Map.Entry<String, BonsaiModel> each : GoldenFiles.all().entrySet()) {
-            command.add(file(each.getKey()).toString());
+            arguments.add(file(each.getKey()).toString());
             expected.add(line(each.getValue().weights().get(0)));
         }
+        assertEquals(python(arguments), expected);
+    }
+
+    /** Returns what the reader in Python says. */
+    static List<String> python(List<String> arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("python3", "src/test/python/read_bonsai.py"));
+        command.addAll(arguments);
         Process python;
         try {
             python = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -50,7 +57,7 @@ public class FormatTest {
         }
         String out = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(python.waitFor(), 0, out);
-        assertEquals(out.lines().toList(), expected);
+        return out.lines().toList();
     }
 
     @Test
@@ -67,16 +74,24 @@ public class FormatTest {
                 new BonsaiModel(
                         List.of(new NamedWeight("w", NamedWeight.Role.WEIGHT, weight)),
                         List.of(new int[] {-1, 2}));
-        String page = Files.readString(Path.of("docs/format.md"));
-        String example = page.substring(page.indexOf("## An example"));
-        StringBuilder digits = new StringBuilder();
-        for (String line : fenced(example).lines().toList()) {
-            digits.append(line.replaceAll("  .*", "").replace(" ", "")); // what follows explains
-        }
-        assertEquals(digits.toString(), HexFormat.of().formatHex(BonsaiFile.encode(model)));
+        assertEquals(digits("## An example of version 1"), hex(BonsaiFile.encode(model)));
     }
 
-    private static String fenced(String text) {
+    /** Returns the digits of an example of the page. */
+    static String digits(String title) throws IOException {
+        String page = Files.readString(Path.of("docs/format.md"));
+        StringBuilder digits = new StringBuilder();
+        for (String line : fenced(page.substring(page.indexOf(title))).lines().toList()) {
+            digits.append(line.replaceAll("  .*", "").replace(" ", "")); // what follows explains
+        }
+        return digits.toString();
+    }
+
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static String fenced(String text) {
         int begin = text.indexOf("```") + 3;
         return text.substring(begin, text.indexOf("```", begin));
     }
@@ -90,7 +105,7 @@ public class FormatTest {
         };
     }
 
-    private static Path file(String name) {
+    static Path file(String name) {
         return GOLDEN.resolve(name + ".bonsai");
     }
 
@@ -113,7 +128,7 @@ public class FormatTest {
                 numbers(named.value()));
     }
 
-    private static String numbers(EncodedWeight weight) {
+    static String numbers(EncodedWeight weight) {
         List<String> numbers = new ArrayList<>();
         if (weight instanceof ExactWeight exact) {
             int width = exact.type().bytes();
