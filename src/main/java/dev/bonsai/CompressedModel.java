@@ -1,9 +1,11 @@
 package dev.bonsai;
 
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
+import dev.bonsai.block.GraphBlock;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
@@ -13,6 +15,7 @@ import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.gate.EarlierRun;
+import dev.bonsai.graph.Graph;
 import dev.bonsai.kernel.Continuation;
 import dev.bonsai.kernel.RunSection;
 import java.io.IOException;
@@ -21,7 +24,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The weights of a compressed model, as they are stored and as they go back into a plain DJL block.
+ * A compressed model, as it is stored: its weights, and the graph of what is computed with them
+ * where it could be found. It becomes a working model with {@link #toModel}, and its weights go
+ * back into a plain DJL block of the same architecture with {@link #applyTo}.
+ *
+ * <pre>{@code
+ * try (Model lenet = CompressedModel.load(Path.of("lenet.bonsai")).toModel("lenet");
+ *         Predictor<NDList, NDList> predictor = lenet.newPredictor(new NoopTranslator())) {
+ *     NDList scores = predictor.predict(images); // an array of shape (n, 1, 28, 28)
+ * }
+ * }</pre>
  *
  * <p>It holds plain values and no native memory.
  */
@@ -62,6 +74,66 @@ public final class CompressedModel {
      */
     public List<NamedWeight> getWeights() {
         return content.weights();
+    }
+
+    /**
+     * Returns what is computed with the weights.
+     *
+     * @return the graph, or empty if the block could not be traced or the file has none
+     */
+    public Optional<Graph> getGraph() {
+        return content.graph();
+    }
+
+    /**
+     * Returns a model whose file is some bytes per operator shorter, and needs the Java code of the
+     * network.
+     *
+     * @return the same weights without the graph
+     */
+    public CompressedModel withoutGraph() {
+        return new CompressedModel(content.withGraph(Optional.empty()), run);
+    }
+
+    /**
+     * Makes a block of the graph and the weights. It takes memory when it is initialised, and
+     * trains and saves like any other.
+     *
+     * @return a block that is not initialised yet
+     * @throws IllegalStateException if there is no graph
+     * @throws dev.bonsai.graph.type.GraphException if the engine can't run it
+     */
+    public GraphBlock toBlock() {
+        Graph graph =
+                content.graph()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "The model has no graph, as its block could not be"
+                                                        + " traced: build the block in Java, and"
+                                                        + " give it the weights with applyTo"));
+        return GraphBlock.of(graph, content.values());
+    }
+
+    /**
+     * Makes a working DJL model without any Java code of the network.
+     *
+     * @param name the name of the model
+     * @return a model with an initialised block, which the caller closes
+     * @throws IllegalStateException if there is no graph
+     * @throws dev.bonsai.graph.type.GraphException if the engine can't run it
+     */
+    public Model toModel(String name) {
+        GraphBlock block = toBlock();
+        Model model = Model.newInstance(name);
+        try {
+            block.initialize(model.getNDManager());
+            model.setBlock(block);
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /**

@@ -1,21 +1,18 @@
 package dev.bonsai;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertNotNull;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.ExactWeight;
@@ -44,37 +41,31 @@ public class ExactParametersTest extends ToyTestBase {
     };
 
     /** Passes its input on, beside parameters of every type. */
-    private static final class Beside extends AbstractBlock {
-
-        private Beside() {
-            for (ElementType type : MADE) {
-                addParameter(
-                        Parameter.builder()
-                                .setName(type.name())
-                                .setType(Parameter.Type.OTHER)
-                                .optRequiresGrad(false)
-                                .optShape(new Shape(2, 4))
-                                .optInitializer((manager, shape, any) -> array(manager, type, 0))
-                                .build());
-            }
+    private static FunctionBlock beside() {
+        FunctionBlock block =
+                new FunctionBlock(
+                        (x, values) -> {
+                            for (ElementType type : MADE) {
+                                assertNotNull(values.apply(type.name()));
+                            }
+                            return x;
+                        });
+        for (ElementType type : MADE) {
+            block.add(
+                    Parameter.builder()
+                            .setName(type.name())
+                            .setType(Parameter.Type.OTHER)
+                            .optRequiresGrad(false)
+                            .optShape(new Shape(2, 4))
+                            .optInitializer((manager, shape, any) -> array(manager, type, 0))
+                            .build());
         }
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store, NDList in, boolean train, PairList<String, Object> params) {
-            parameters.values().forEach(p -> store.getValue(p, in.head().getDevice(), train));
-            return in;
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] inputs) {
-            return inputs;
-        }
+        return block;
     }
 
     private static Block net() {
         return new SequentialBlock()
-                .add(new Beside())
+                .add(beside())
                 .add(Linear.builder().setUnits(Toy.CLASSES).build());
     }
 
@@ -123,7 +114,7 @@ public class ExactParametersTest extends ToyTestBase {
             ExactWeight weight =
                     (ExactWeight)
                             read.getWeights().stream()
-                                    .filter(w -> w.path().endsWith("Beside_" + type.name()))
+                                    .filter(w -> w.path().endsWith("FunctionBlock_" + type.name()))
                                     .findFirst()
                                     .orElseThrow()
                                     .value();

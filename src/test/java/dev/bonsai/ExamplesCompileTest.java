@@ -58,19 +58,43 @@ public class ExamplesCompileTest {
             import dev.bonsai.text.*;
             import dev.bonsai.trace.*;
             import dev.bonsai.variational.*;
+            import ai.djl.inference.*;
+            import ai.djl.translate.*;
+            import dev.bonsai.block.*;
+            import dev.bonsai.graph.*;
+            import dev.bonsai.graph.Graph.*;
+            import dev.bonsai.graph.operator.*;
+            import dev.bonsai.graph.type.*;
+            import dev.bonsai.onnx.*;
+            import dev.bonsai.rewrite.*;
+            import dev.bonsai.runtime.*;
+            import %s;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.*;
             import java.util.function.*;
 
             abstract class Example {
+                // an example may name variables as it likes
+                DefaultTrainingConfig config;
+                Model model;
+                Block block;
+                Trainer trainer;
+                NDManager manager;
+                NDList images;
+                float[] pixels;
+                int epochs;
+                RandomAccessDataset training;
+                RandomAccessDataset validation;
+                long seed;
+                BonsaiModel content;
+                Graph graph;
+                Map<String, EncodedWeight> weights;
+                Path file;
+
                 abstract Outcome compress(double sparsity, int bits, int epochs) throws Exception;
 
-                void example(
-                        DefaultTrainingConfig config, Model model, Trainer trainer, int epochs,
-                        RandomAccessDataset training, RandomAccessDataset validation, long seed,
-                        BonsaiModel content)
-                        throws Exception {
+                void example() throws Exception {
                     %s
                 }
             }
@@ -109,13 +133,20 @@ public class ExamplesCompileTest {
     @Test(dataProvider = "examples")
     public void compiles(String where, String code) {
         StringWriter messages = new StringWriter();
-        assertTrue(compile(TEMPLATE.formatted(code), messages), where + "\n" + messages + code);
+        assertTrue(compile(source(code), messages), where + "\n" + messages + code);
     }
 
     @Test
     public void whatDoesNotCompileIsNoticed() {
         StringWriter messages = new StringWriter();
-        assertEquals(compile(TEMPLATE.formatted("Pruning.builder().no();"), messages), false);
+        assertEquals(compile(source("Pruning.builder().no();"), messages), false);
+    }
+
+    /** A shape is DJL's, or that of a graph, which is made by {@code Shape.of}. */
+    private static String source(String code) {
+        boolean ofGraph = code.contains("Shape.of(");
+        return TEMPLATE.formatted(
+                ofGraph ? "dev.bonsai.graph.type.Shape" : "ai.djl.ndarray.types.Shape", code);
     }
 
     private static boolean compile(String source, StringWriter messages) {

@@ -4,14 +4,8 @@ import static org.testng.Assert.assertEquals;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.report.WeightReport;
@@ -32,61 +26,34 @@ public class FirstAndLastTest extends ToyTestBase {
     }
 
     /** Registers head, a, b, c and applies b, c, a, head. */
-    private static final class Shuffled extends AbstractBlock {
-
-        private final Kind kind;
-        private final Parameter head = addParameter(weight("head", Toy.CLASSES));
-        private final Parameter a = addParameter(weight("a", Toy.FEATURES));
-        private final Parameter b;
-        private final Parameter c;
-
-        Shuffled(Kind kind) {
-            this.kind = kind;
-            // an array is set where no shape is
-            b = addParameter(weight("b", kind == Kind.SHARED_ARRAY ? 0 : Toy.FEATURES));
-            c = addParameter(weight("c", Toy.FEATURES));
+    private static FunctionBlock shuffled(Kind kind) {
+        FunctionBlock block =
+                new FunctionBlock(
+                        (x, weights) -> {
+                            NDArray y = x;
+                            for (String name : List.of("b", "c", "a", "head")) {
+                                NDArray weight = weights.apply(name);
+                                if (kind == Kind.HIDDEN) {
+                                    NDArray ones = y.getManager().ones(y.getShape());
+                                    y = ones.mul(y);
+                                }
+                                y = y.dot(weight).getNDArrayInternal().relu();
+                            }
+                            return y;
+                        });
+        block.columns(Toy.CLASSES).add("head", Toy.FEATURES, Toy.CLASSES);
+        block.add("a", Toy.FEATURES, Toy.FEATURES);
+        if (kind == Kind.SHARED_ARRAY) {
+            block.add(FunctionBlock.weight("b").build()).initially(m -> share(block, m));
+        } else {
+            block.add("b", Toy.FEATURES, Toy.FEATURES);
         }
+        return block.add("c", Toy.FEATURES, Toy.FEATURES);
+    }
 
-        private static Parameter weight(String name, int columns) {
-            Parameter.Builder builder =
-                    Parameter.builder().setName(name).setType(Parameter.Type.WEIGHT);
-            if (columns > 0) {
-                builder.optShape(new Shape(Toy.FEATURES, columns));
-            }
-            return builder.build();
-        }
-
-        @Override
-        public void initialize(NDManager manager, DataType type, Shape... shapes) {
-            a.initialize(manager, type);
-            if (kind == Kind.SHARED_ARRAY && !b.isInitialized()) {
-                b.setArray(a.getArray());
-            }
-            super.initialize(manager, type, shapes);
-        }
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store,
-                NDList inputs,
-                boolean training,
-                PairList<String, Object> params) {
-            NDArray x = inputs.head();
-            for (Parameter parameter : List.of(b, c, a, head)) {
-                NDArray weight = store.getValue(parameter, x.getDevice(), training);
-                if (kind == Kind.HIDDEN) {
-                    NDArray ones = x.getManager().ones(x.getShape());
-                    x = ones.mul(x);
-                }
-                x = x.dot(weight).getNDArrayInternal().relu();
-            }
-            return new NDList(x);
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] shapes) {
-            return new Shape[] {new Shape(shapes[0].get(0), Toy.CLASSES)};
-        }
+    private static void share(FunctionBlock block, NDManager manager) {
+        block.parameter("a").initialize(manager, DataType.FLOAT32);
+        block.parameter("b").setArray(block.parameter("a").getArray());
     }
 
     @DataProvider
@@ -101,7 +68,7 @@ public class FirstAndLastTest extends ToyTestBase {
     @Test(dataProvider = "selected")
     public void aTrainingLeavesOutWhatThePassAppliesFirstAndLast(Kind kind, List<String> expected)
             throws Exception {
-        try (Model model = Toy.model(new Shuffled(kind))) {
+        try (Model model = Toy.model(shuffled(kind))) {
             CompressionListener listener =
                     CompressionListener.builder()
                             .addTechnique(

@@ -21,11 +21,30 @@ final class LayoutLaws {
 
     /** Packages that several others share, and that are no slice. */
     private static final Set<String> SHARED =
-            Set.of("core", "encoding", "gate", "file", "report", "text");
+            Set.of(
+                    "core",
+                    "encoding",
+                    "gate",
+                    "file",
+                    "graph",
+                    "report",
+                    "rewrite",
+                    "runtime",
+                    "text");
 
     /** What those that put any technique to work know; a technique they don't. */
     private static final Set<String> KNOWN_TO_KERNEL =
-            Set.of("core", "encoding", "gate", "file", "report", "text", "trace", "distillation");
+            Set.of(
+                    "core",
+                    "encoding",
+                    "gate",
+                    "graph",
+                    "file",
+                    "report",
+                    "text",
+                    "trace",
+                    "block",
+                    "distillation");
 
     /** The values of the report; the rest of its package draws them. */
     private static final Set<String> REPORTED =
@@ -40,16 +59,21 @@ final class LayoutLaws {
 
     /** What a package knows of the others where that is a short list. */
     private static final Map<String, Set<String>> KNOWS =
-            Map.of(
-                    "text", Set.of(),
-                    "encoding", Set.of(),
-                    "core", Set.of("encoding", "text"),
-                    "file", Set.of("encoding", "text"),
-                    "gate", Set.of("core", "text"),
-                    "search", Set.of("text"));
+            Map.ofEntries(
+                    Map.entry("text", Set.of()),
+                    Map.entry("encoding", Set.of()),
+                    Map.entry("graph", Set.of("encoding")),
+                    Map.entry("core", Set.of("encoding", "text")),
+                    Map.entry("file", Set.of("encoding", "graph", "text")),
+                    Map.entry("runtime", Set.of("encoding", "graph", "file")),
+                    Map.entry("rewrite", Set.of("encoding", "graph", "runtime")),
+                    Map.entry("block", Set.of("encoding", "graph", "core")),
+                    Map.entry("trace", Set.of("block", "core", "encoding", "graph")),
+                    Map.entry("gate", Set.of("core", "text")),
+                    Map.entry("search", Set.of("text")));
 
     private static final Set<String> WITHOUT_DJL =
-            Set.of("text", "encoding", "file", "runtime", "search");
+            Set.of("text", "encoding", "graph", "file", "runtime", "rewrite", "search");
 
     private static final Pattern NOT_CODE =
             Pattern.compile(

@@ -189,7 +189,7 @@ public class LifecycleTest extends ToyTestBase {
 
     @Test
     public void aWeightThatIsNeverAskedForIsAnErrorAtTheFirstStepAndLeftAlone() throws Exception {
-        MuteBlock block = new MuteBlock();
+        Block block = mute();
         try (Model model = Toy.model(block)) {
             Map<String, float[]> before;
             CompressionListener listener = halving();
@@ -207,7 +207,7 @@ public class LifecycleTest extends ToyTestBase {
 
     @Test
     public void aWeightThatIsNeverAskedForMayBeExcluded() throws Exception {
-        MuteBlock block = new MuteBlock();
+        Block block = mute();
         try (Model model = Toy.model(block)) {
             CompressionListener listener =
                     CompressionListener.builder()
@@ -223,7 +223,7 @@ public class LifecycleTest extends ToyTestBase {
                             .build();
             toy.train(model, 1, listener);
             assertEquals(listener.getReport().sparsity(), 0.5, 0);
-            assertEquals(Toy.zeros(block.mute()), 0);
+            assertEquals(Toy.zeros(Toy.parameters(block).get("02FunctionBlock_mute")), 0);
         }
     }
 

@@ -6,19 +6,13 @@ import static org.testng.Assert.assertTrue;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
-import ai.djl.util.PairList;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.report.CompressionReport;
@@ -33,51 +27,28 @@ public class OtherTypesTest extends ToyTestBase {
     private static final double TENTH = 0.1;
 
     /** Multiplies its input by a scalar weight, and holds parameters that nobody trains. */
-    private static final class Odd extends AbstractBlock {
-
-        private final Parameter scale = addParameter(parameter("scale", true));
-        private final Parameter counter = addParameter(parameter("counter", false));
-        private final Parameter table = addParameter(parameter("table", false));
-
-        private static Parameter parameter(String name, boolean trained) {
-            return Parameter.builder()
-                    .setName(name)
-                    .setType(Parameter.Type.WEIGHT)
-                    .optRequiresGrad(trained)
-                    .build();
-        }
-
-        @Override
-        public void initialize(NDManager manager, DataType type, Shape... shapes) {
-            if (!counter.isInitialized()) {
-                scale.setArray(manager.create(1f));
-                counter.setArray(manager.create(new long[] {COUNTER, -COUNTER}, new Shape(1, 2)));
-                table.setArray(manager.create(new double[] {TENTH, 1e300}, new Shape(1, 2)));
-            }
-            super.initialize(manager, type, shapes);
-        }
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store,
-                NDList inputs,
-                boolean training,
-                PairList<String, Object> params) {
-            NDArray x = inputs.head();
-            return new NDList(x.mul(store.getValue(scale, x.getDevice(), training)));
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] shapes) {
-            return shapes;
-        }
+    private static FunctionBlock odd() {
+        Parameter scale = FunctionBlock.weight("scale").build();
+        Parameter counter = FunctionBlock.weight("counter").optRequiresGrad(false).build();
+        Parameter table = FunctionBlock.weight("table").optRequiresGrad(false).build();
+        return new FunctionBlock((x, values) -> x.mul(values.apply("scale")))
+                .add(scale)
+                .add(counter)
+                .add(table)
+                .initially(
+                        manager -> {
+                            Shape shape = new Shape(1, 2);
+                            scale.setArray(manager.create(1f));
+                            counter.setArray(manager.create(new long[] {COUNTER, -COUNTER}, shape));
+                            table.setArray(manager.create(new double[] {TENTH, 1e300}, shape));
+                        });
     }
 
     private static Block block() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(16).build())
                 .add(BatchNorm.builder().build())
-                .add(new Odd())
+                .add(odd())
                 .add(Linear.builder().setUnits(Toy.CLASSES).build());
     }
 

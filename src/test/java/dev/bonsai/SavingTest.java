@@ -11,8 +11,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -21,11 +19,9 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
-import ai.djl.util.PairList;
 import dev.bonsai.gate.Gate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,38 +45,17 @@ public class SavingTest extends ToyTestBase {
     private static final int EPOCHS = 3;
 
     /** A block with a parameter that is not of floats. */
-    private static final class Counted extends AbstractBlock {
-
-        private final Block body = addChildBlock("body", Toy.mlp());
-
-        Counted(NDManager manager) {
-            addParameter(
-                    Parameter.builder()
-                            .setName("count")
-                            .setType(Parameter.Type.OTHER)
-                            .optRequiresGrad(false)
-                            .optArray(manager.create(new long[] {9_007_199_254_740_991L, -3}))
-                            .build());
-        }
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store,
-                NDList inputs,
-                boolean training,
-                PairList<String, Object> params) {
-            return body.forward(store, inputs, training, params);
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] shapes) {
-            return body.getOutputShapes(shapes);
-        }
-
-        @Override
-        protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
-            body.initialize(manager, type, shapes);
-        }
+    private static Block counted(NDManager manager) {
+        Parameter count =
+                Parameter.builder()
+                        .setName("count")
+                        .setType(Parameter.Type.OTHER)
+                        .optRequiresGrad(false)
+                        .optArray(manager.create(new long[] {9_007_199_254_740_991L, -3}))
+                        .build();
+        return new SequentialBlock()
+                .add(Toy.mlp())
+                .add(new FunctionBlock((x, values) -> x).add(count));
     }
 
     private static Block tied() {
@@ -118,7 +93,7 @@ public class SavingTest extends ToyTestBase {
             {"tied", (Supplier<Block>) SavingTest::tied},
             {"embedding", (Supplier<Block>) SavingTest::embedding},
             {"batch norm", (Supplier<Block>) SavingTest::normed},
-            {"int64", (Supplier<Block>) () -> new Counted(toy.manager())},
+            {"int64", (Supplier<Block>) () -> counted(toy.manager())},
         };
     }
 

@@ -311,7 +311,7 @@ public class SensitivityTest extends ToyTestBase {
     public void aModelThatCannotBeAnalysedIsRefused() throws Exception {
         Sensitivity sensitivity = accuracy().addProbe(bits()).build();
         try (Model empty = Toy.model(Toy.mlp());
-                Model mute = Toy.model(new MuteBlock());
+                Model mute = Toy.model(mute());
                 Trainer trainer = toy.trainer(model, halving())) {
             refused(() -> sensitivity.analyse(empty), "no block with parameters");
             refused(() -> sensitivity.analyse(model), "being compressed", "close the trainer");

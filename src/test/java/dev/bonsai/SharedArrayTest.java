@@ -6,14 +6,9 @@ import static org.testng.Assert.assertTrue;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.text.Numbers;
@@ -36,66 +31,38 @@ public class SharedArrayTest extends ToyTestBase {
     }
 
     /** Projects its input to as many hidden units as there are features, and back again. */
-    private static final class Tied extends AbstractBlock {
-
-        private final Parameter weight = addParameter(square("weight"));
-        private final Parameter again;
-
-        Tied(Reading reading) {
-            again =
-                    reading == Reading.SECOND_PARAMETER
-                            ? addParameter(
-                                    Parameter.builder()
-                                            .setName("again")
-                                            .setType(Parameter.Type.WEIGHT)
-                                            .build())
-                            : null;
+    private static FunctionBlock tied(Reading reading) {
+        Parameter weight =
+                FunctionBlock.weight("weight")
+                        .optShape(new Shape(Toy.FEATURES, Toy.FEATURES))
+                        .build();
+        boolean past = reading == Reading.PAST_THE_STORE;
+        FunctionBlock block =
+                new FunctionBlock(
+                        (x, values) -> {
+                            NDArray hidden =
+                                    x.dot(values.apply("weight")).getNDArrayInternal().relu();
+                            NDArray again = past ? weight.getArray() : values.apply("again");
+                            return hidden.dot(again.transpose()).get(":, :" + Toy.CLASSES);
+                        });
+        block.columns(Toy.CLASSES).add(weight);
+        if (!past) {
+            Parameter again = FunctionBlock.weight("again").build();
+            block.add(again)
+                    .initially(
+                            manager -> {
+                                weight.initialize(manager, DataType.FLOAT32);
+                                again.setArray(weight.getArray());
+                            });
         }
-
-        private static Parameter square(String name) {
-            return Parameter.builder()
-                    .setName(name)
-                    .setType(Parameter.Type.WEIGHT)
-                    .optShape(new Shape(Toy.FEATURES, Toy.FEATURES))
-                    .build();
-        }
-
-        @Override
-        public void initialize(NDManager manager, DataType type, Shape... shapes) {
-            weight.initialize(manager, type);
-            if (again != null && !again.isInitialized()) {
-                again.setArray(weight.getArray());
-            }
-            super.initialize(manager, type, shapes);
-        }
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store,
-                NDList inputs,
-                boolean training,
-                PairList<String, Object> params) {
-            NDArray x = inputs.head();
-            NDArray first = store.getValue(weight, x.getDevice(), training);
-            NDArray second =
-                    again == null
-                            ? weight.getArray()
-                            : store.getValue(again, x.getDevice(), training);
-            NDArray hidden = x.dot(first).getNDArrayInternal().relu();
-            return new NDList(hidden.dot(second.transpose()).get(":, :" + Toy.CLASSES));
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] shapes) {
-            return new Shape[] {new Shape(shapes[0].get(0), Toy.CLASSES)};
-        }
+        return block;
     }
 
     @Test
     public void twoParametersOverOneArrayAreOneWeight() throws Exception {
         Path file = Files.createTempDirectory("bonsai").resolve("shared.bonsai");
-        try (Model model = Toy.model(new Tied(Reading.SECOND_PARAMETER));
-                Model plain = Toy.model(new Tied(Reading.SECOND_PARAMETER))) {
+        try (Model model = Toy.model(tied(Reading.SECOND_PARAMETER));
+                Model plain = Toy.model(tied(Reading.SECOND_PARAMETER))) {
             CompressionListener listener = halvingTo4Bits();
             Map<String, float[]> baked = toy.train(model, 4, listener);
             assertEquals(listener.getReport().weights().size(), 1, "one target");
@@ -114,7 +81,7 @@ public class SharedArrayTest extends ToyTestBase {
     @Test
     public void aWeightReadPastTheStoreIsNotedWithBothMetricsOfWhichTheReportHasThePlainOne()
             throws Exception {
-        try (Model model = Toy.model(new Tied(Reading.PAST_THE_STORE))) {
+        try (Model model = Toy.model(tied(Reading.PAST_THE_STORE))) {
             CompressionListener listener =
                     CompressionListener.builder()
                             .addTechnique(Quantization.builder().setBits(2).build())

@@ -6,21 +6,16 @@ import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListenerAdapter;
-import ai.djl.util.PairList;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
@@ -39,38 +34,16 @@ import org.testng.annotations.Test;
 public class SoundWeightsTest extends ToyTestBase {
 
     /** Adds a frozen mask, as attention does before a softmax, of two dimensions. */
-    private static final class Masked extends AbstractBlock {
-
-        private final Parameter mask =
-                addParameter(
-                        Parameter.builder()
-                                .setName("mask")
-                                .setType(Parameter.Type.WEIGHT)
-                                .optShape(new Shape(2, Toy.CLASSES))
-                                .optRequiresGrad(false)
-                                .build());
-
-        @Override
-        public void initialize(NDManager manager, DataType type, Shape... shapes) {
-            super.initialize(manager, type, shapes);
-            mask.getArray().set(new NDIndex("..."), 0f);
-            mask.getArray().set(new NDIndex("1, 2:"), Float.NEGATIVE_INFINITY);
-        }
-
-        @Override
-        protected NDList forwardInternal(
-                ParameterStore store,
-                NDList inputs,
-                boolean training,
-                PairList<String, Object> params) {
-            NDArray x = inputs.head();
-            return new NDList(x.add(store.getValue(mask, x.getDevice(), training).get("0")));
-        }
-
-        @Override
-        public Shape[] getOutputShapes(Shape[] shapes) {
-            return shapes;
-        }
+    private static FunctionBlock mask() {
+        Parameter mask = FunctionBlock.weight("mask").optRequiresGrad(false).build();
+        return new FunctionBlock((x, values) -> x.add(values.apply("mask").get("0")))
+                .add(mask)
+                .initially(
+                        manager -> {
+                            NDArray values = manager.zeros(new Shape(2, Toy.CLASSES));
+                            values.set(new NDIndex("1, 2:"), Float.NEGATIVE_INFINITY);
+                            mask.setArray(values);
+                        });
     }
 
     private static Block masked() {
@@ -78,7 +51,7 @@ public class SoundWeightsTest extends ToyTestBase {
                 .add(Linear.builder().setUnits(16).build())
                 .add(Activation::relu)
                 .add(Linear.builder().setUnits(Toy.CLASSES).build())
-                .add(new Masked());
+                .add(mask());
     }
 
     @DataProvider

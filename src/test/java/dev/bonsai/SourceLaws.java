@@ -30,6 +30,7 @@ final class SourceLaws {
     /** Rooms whose arrays may become constants of a gradient's graph. */
     private static final Set<String> IN_GRAPHS =
             Set.of(
+                    "block",
                     "core",
                     "distillation",
                     "lowbit",
@@ -45,7 +46,7 @@ final class SourceLaws {
 
     /** An array made of Java's values: all but one of a shape alone. */
     private static final Pattern JAVA_MEMORY =
-            Pattern.compile("\\.\\s*create\\s*\\(\\s*+(?!new\\s+Shape\\b|shape\\b)");
+            Pattern.compile("\\.\\s*create\\s*\\(\\s*+(?!new\\s+Shape\\b|shape\\b|\\))");
 
     private SourceLaws() {}
 

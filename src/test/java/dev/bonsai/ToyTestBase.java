@@ -3,6 +3,8 @@ package dev.bonsai;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
@@ -36,6 +38,13 @@ public abstract class ToyTestBase {
 
     public static Quantization quantization(int bits) {
         return Quantization.builder().setBits(bits).build();
+    }
+
+    /** A net with a weight that it never asks the store for. */
+    public static Block mute() {
+        return new SequentialBlock()
+                .add(Toy.mlp())
+                .add(new FunctionBlock((x, values) -> x).add("mute", 4, 4));
     }
 
     /** A gate that lets everything pass that is not NaN. */

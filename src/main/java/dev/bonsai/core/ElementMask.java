@@ -23,7 +23,6 @@ public final class ElementMask {
     private static final int LARGE = 1 << 22;
 
     private final BitSet keep;
-    private final long[] words;
     private final Shape shape;
     private final DataType type;
     private final NDManager manager;
@@ -40,7 +39,6 @@ public final class ElementMask {
      */
     public ElementMask(BitSet keep, Shape shape, DataType type, NDManager manager) {
         this.keep = keep;
-        words = shape.size() < LARGE ? new long[0] : keep.toLongArray();
         this.shape = shape;
         this.type = type;
         this.manager = manager;
@@ -123,11 +121,11 @@ public final class ElementMask {
 
     /** Without a branch per element, which a processor could not foresee. */
     private void clear(int at, float[] values, int length) {
+        long[] words = keep.get(at, at + length).toLongArray(); // none behind the last that is kept
         for (int i = 0; i < length; ++i) {
-            int index = at + i;
-            int word = index >> 6;
+            int word = i >> 6;
             long bits = word < words.length ? words[word] : 0;
-            int kept = -(int) (bits >>> index & 1); // all ones, or none
+            int kept = -(int) (bits >>> i & 1); // all ones, or none
             int value = Float.floatToRawIntBits(values[i]) & kept;
             values[i] = Float.intBitsToFloat(value) + 0f; // -0 + 0 = +0
         }

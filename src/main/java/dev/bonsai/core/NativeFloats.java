@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 public final class NativeFloats {
 
     /** Below this many elements a second thread costs more than it saves. */
-    private static final int PARALLEL = 1 << 16;
+    private static final int PARALLEL = 1 << 17;
 
     /** The elements that one thread works on at a time: 64 KB. */
     private static final int BLOCK = 1 << 14;
@@ -203,18 +204,23 @@ public final class NativeFloats {
         int parts = (rowLength + BLOCK - 1) / BLOCK;
         int together = Math.max(1, BLOCK / rowLength); // rows for one thread at a time
         int tasks = (rows + together - 1) / together * parts;
-        IntStream numbers = IntStream.range(0, tasks);
-        (size() < PARALLEL ? numbers : numbers.parallel())
-                .forEach(
-                        task -> {
-                            float[] values = new float[Math.min(rowLength, BLOCK)];
-                            int part = task % parts;
-                            int from = task / parts * together;
-                            for (int row = from; row < Math.min(rows, from + together); ++row) {
-                                int begin = part * BLOCK;
-                                int length = Math.min(BLOCK, rowLength - begin);
-                                action.apply(row, part, row * rowLength + begin, values, length);
-                            }
-                        });
+        IntConsumer block =
+                task -> {
+                    float[] values = new float[Math.min(rowLength, BLOCK)];
+                    int part = task % parts;
+                    int from = task / parts * together;
+                    for (int row = from; row < Math.min(rows, from + together); ++row) {
+                        int begin = part * BLOCK;
+                        int length = Math.min(BLOCK, rowLength - begin);
+                        action.apply(row, part, row * rowLength + begin, values, length);
+                    }
+                };
+        if (size() >= PARALLEL) {
+            IntStream.range(0, tasks).parallel().forEach(block);
+        } else {
+            for (int task = 0; task < tasks; ++task) {
+                block.accept(task);
+            }
+        }
     }
 }

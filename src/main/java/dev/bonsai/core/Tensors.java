@@ -246,7 +246,7 @@ public final class Tensors {
                                 new IllegalArgumentException(
                                         String.format(
                                                 Locale.ROOT,
-                                                "A file holds parameters of float32 and of %s, but"
+                                                "A file holds parameters of %s, but"
                                                         + " got %s: convert the parameter",
                                                 Arrays.toString(ElementType.values()),
                                                 array.getDataType())));
@@ -281,6 +281,22 @@ public final class Tensors {
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.LITTLE_ENDIAN);
         buffer.put(bytes).rewind();
         return owner.create(buffer, shape, type);
+    }
+
+    /**
+     * Makes an array of some bytes that lives in native memory alone, see {@link
+     * #constant(NDManager, float[], Shape)}.
+     *
+     * @param owner the owner of the array
+     * @param bytes the elements in row-major order, the lowest byte of each first
+     * @param type their type
+     * @param shape the shape of the array
+     * @return the array
+     */
+    public static NDArray exact(NDManager owner, byte[] bytes, DataType type, Shape shape) {
+        try (NDArray wrapped = create(bytes, type, shape, owner)) {
+            return wrapped.duplicate();
+        }
     }
 
     private static byte[] upperHalves(NDArray array) {

@@ -5,6 +5,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.ByteLedger;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,6 +54,7 @@ public final class MnistCompression {
                 OutputFolder.prepare(
                         options.out(),
                         "model.bonsai",
+                        "model.onnx",
                         "report.json",
                         DenseFile.PARAMETERS,
                         DenseFile.ORIGIN,
@@ -76,8 +78,25 @@ public final class MnistCompression {
                     new Results(options, data, dense, compressed, listener.getReport(), ledger);
             results.writeJson(folder.resolve("report.json"));
             printer.say(results);
+            deploy(model, file, data);
             printer.say("Written: " + folder);
         }
+    }
+
+    /** Shows the file where it would be used, beside DJL. */
+    private void deploy(Model model, Path file, ImageData data)
+            throws IOException, TranslateException {
+        if (BonsaiFile.read(file).graph().isEmpty()) {
+            return; // the report says why
+        }
+        Deployment deployment = new Deployment(data.test());
+        printer.say(
+                "\nThe file at work, one image at a time:\n"
+                        + deployment.inDjl(model).describe("DJL")
+                        + "\n"
+                        + deployment.inPlainJava(file).describe("plain Java"));
+        Path onnx = file.resolveSibling("model.onnx");
+        printer.say("ONNX, as ONNX Runtime computes it: " + Deployment.asOnnx(file, onnx));
     }
 
     /** Builds what the options ask for, before anything is trained for it. */

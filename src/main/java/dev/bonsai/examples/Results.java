@@ -11,7 +11,6 @@ import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.RunEnvironment;
-import dev.bonsai.report.WeightReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,10 +43,6 @@ record Results(
 
     private double ratio() {
         return (double) dense.bytes() / compressed.bytes();
-    }
-
-    private int bits() {
-        return report.weights().stream().mapToInt(WeightReport::bits).max().orElse(Float.SIZE);
     }
 
     void writeJson(Path file) throws IOException {
@@ -84,7 +79,7 @@ record Results(
                 List.of(
                         String.format(
                                 Locale.ROOT,
-                                "%-11s %10s %10s %9s %5s %12s %9s",
+                                "%-11s %10s %10s %9s %6s %12s %9s",
                                 options.network().id(),
                                 "accuracy",
                                 "error",
@@ -93,7 +88,7 @@ record Results(
                                 "bytes",
                                 "ratio"),
                         row("dense", dense, 0, Float.SIZE, 1),
-                        row("compressed", compressed, report.sparsity(), bits(), ratio()));
+                        row("compressed", compressed, report.sparsity(), report.bits(), ratio()));
         return String.format(
                 Locale.ROOT,
                 "%n%s%n%n%s%n%s",
@@ -103,10 +98,10 @@ record Results(
     }
 
     private static String row(
-            String name, Measured measured, double sparsity, int bits, double ratio) {
+            String name, Measured measured, double sparsity, double bits, double ratio) {
         return String.format(
                 Locale.ROOT,
-                "%-11s %9.2f%% %9.2f%% %9.4f %5d %,12d %8.1fx",
+                "%-11s %9.2f%% %9.2f%% %9.4f %6.2f %,12d %8.1fx",
                 name,
                 100 * measured.accuracy(),
                 100 * (1 - measured.accuracy()),

@@ -268,20 +268,22 @@ final class CompressionRun {
     }
 
     private void finish(Optional<Throwable> failure, Consumer<SessionResult> ending) {
-        Optional<SessionResult> result = Optional.empty();
+        RunEnd end;
+        EncodedWeights encoded;
         try {
-            result = Optional.of(result(failure));
+            end = end(failure);
+            encoded = EncodedWeights.of(end);
         } finally {
             parts.effective().bake(states.current(), weight -> true);
             baked = true;
             parts.teacher().close();
-            Optional<String> broken = keptArrays.check(root, parts.weights().store());
-            boolean whole = failure.isEmpty() && broken.isEmpty();
-            result.map(r -> r.noting(notes(broken)))
-                    .map(r -> whole ? checked(r) : r)
-                    .map(SessionResult::logged)
-                    .ifPresent(ending);
         }
+        // before the trace: a block that keeps arrays is to keep those of this pass
+        Optional<String> broken = keptArrays.check(root, parts.weights().store());
+        SessionResult result = SessionResult.of(end, encoded);
+        boolean whole = failure.isEmpty() && broken.isEmpty();
+        SessionResult noted = result.noting(notes(broken));
+        ending.accept((whole ? checked(noted) : noted).logged());
     }
 
     /** Measures the plain block, and compares it and the file with what was judged. */
@@ -301,21 +303,21 @@ final class CompressionRun {
         }
     }
 
-    private SessionResult result(Optional<Throwable> failure) {
+    private RunEnd end(Optional<Throwable> failure) {
         if (states.accepted().isPresent()) {
             epochs.add(epoch, machine, states);
         }
-        return SessionResult.of(
-                new RunEnd(
-                        root,
-                        parts,
-                        settings,
-                        machine,
-                        states.current(),
-                        epochs.summaries(),
-                        new EventsHeard(batches, epoch),
-                        clock.read(),
-                        failure));
+        return new RunEnd(
+                root,
+                keptArrays.inputs(),
+                parts,
+                settings,
+                machine,
+                states.current(),
+                epochs.summaries(),
+                new EventsHeard(batches, epoch),
+                clock.read(),
+                failure);
     }
 
     private List<String> notes(Optional<String> broken) {

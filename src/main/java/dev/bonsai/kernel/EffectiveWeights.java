@@ -16,6 +16,7 @@ import dev.bonsai.encoding.WeightError;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** Works out effective weights outside a forward pass: to write them in place or to encode them. */
@@ -61,19 +62,37 @@ final class EffectiveWeights {
      *
      * @throws IllegalStateException if decoding does not give the effective weight bit for bit
      */
-    Encoded encode(Plan plan, TargetWeight weight) {
-        List<WeightTransform> transforms = plan.of(weights.weightId(weight.parameter()));
-        Encoded encoded = encode(transforms, weight);
-        if (!transforms.isEmpty()) {
-            try (NDManager scratch = manager.newSubManager()) {
-                NDArray effective = effective(transforms, weight, scratch);
-                check(encoded.value(), effective, weight, transforms);
-            }
-        }
+    EncodedWeight encode(Plan plan, TargetWeight weight) {
+        List<WeightTransform> transforms = chain(plan, weight);
+        EncodedWeight encoded = encode(transforms, weight, (given, last) -> kept(last));
+        check(encoded, weight, transforms);
         return encoded;
     }
 
-    private Encoded encode(List<WeightTransform> transforms, TargetWeight weight) {
+    /** Encodes a weight, and works out what the last transform has changed. */
+    Encoded encodeMeasured(Plan plan, TargetWeight weight) {
+        List<WeightTransform> transforms = chain(plan, weight);
+        Encoded encoded =
+                encode(
+                        transforms,
+                        weight,
+                        (given, last) -> new Encoded(kept(last), WeightError.of(given, last)));
+        check(encoded.value(), weight, transforms);
+        return encoded;
+    }
+
+    private List<WeightTransform> chain(Plan plan, TargetWeight weight) {
+        return plan.of(weights.weightId(weight.parameter()));
+    }
+
+    /**
+     * @param end makes the result of what the last transform was given and what it has made of it,
+     *     which may lie in memory that is freed then
+     */
+    private <T> T encode(
+            List<WeightTransform> transforms,
+            TargetWeight weight,
+            BiFunction<EncodedWeight, EncodedWeight, T> end) {
         try (NDManager scratch = manager.newSubManager()) {
             EncodedWeight given = latent(weight, scratch);
             EncodedWeight encoded = given;
@@ -81,7 +100,16 @@ final class EffectiveWeights {
                 given = encoded;
                 encoded = transform.encode(encoded, scratch);
             }
-            return new Encoded(kept(encoded), WeightError.of(given, encoded));
+            return end.apply(given, encoded);
+        }
+    }
+
+    private void check(
+            EncodedWeight encoded, TargetWeight weight, List<WeightTransform> transforms) {
+        if (!transforms.isEmpty()) {
+            try (NDManager scratch = manager.newSubManager()) {
+                check(encoded, effective(transforms, weight, scratch), weight, transforms);
+            }
         }
     }
 

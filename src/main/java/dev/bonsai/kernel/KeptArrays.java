@@ -33,6 +33,11 @@ final class KeptArrays {
         inputs = Optional.of(copies);
     }
 
+    /** Returns the copy; it stays with this class. */
+    NDList inputs() {
+        return inputs.orElseGet(NDList::new);
+    }
+
     /**
      * Makes one inference pass of the plain block.
      *

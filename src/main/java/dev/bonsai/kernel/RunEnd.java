@@ -1,5 +1,6 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.report.EpochSummary;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * What a run has come to.
  *
  * @param root the user's block
+ * @param inputs an input of the training
  * @param parts what the run worked with
  * @param settings what the listeners were built with
  * @param machine the gate's machine
@@ -22,6 +24,7 @@ import java.util.Optional;
  */
 record RunEnd(
         Block root,
+        NDList inputs,
         SessionParts parts,
         JoinedSettings settings,
         GateMachine machine,

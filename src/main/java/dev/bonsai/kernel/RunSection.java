@@ -40,7 +40,7 @@ public final class RunSection {
         extras.removeIf(extra -> extra.tag() == TAG);
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         extras.add(new BonsaiModel.Extra(TAG, bytes));
-        return new BonsaiModel(model.weights(), model.inputShapes(), extras);
+        return new BonsaiModel(model.weights(), model.inputShapes(), model.graph(), extras);
     }
 
     private static void line(StringBuilder text, String what, double value, String name) {

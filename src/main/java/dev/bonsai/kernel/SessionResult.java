@@ -1,7 +1,6 @@
 package dev.bonsai.kernel;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
@@ -16,9 +15,7 @@ import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,32 +32,31 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
 
     private static final Logger logger = LoggerFactory.getLogger(SessionResult.class);
 
-    /** Sums up a run at its end. */
-    static SessionResult of(RunEnd end) {
-        Set<TargetWeight> targets = end.parts().proposals().allTargets();
-        List<NamedWeight> encoded = new ArrayList<>();
-        Map<TargetWeight, EffectiveWeights.Encoded> compressed = new LinkedHashMap<>();
-        for (TargetWeight weight : end.parts().weights().parameters()) {
-            EffectiveWeights.Encoded last = end.parts().effective().encode(end.plan(), weight);
-            encoded.add(new NamedWeight(weight.path(), role(weight, targets), last.value()));
-            if (targets.contains(weight)) {
-                compressed.put(weight, last);
-            }
-        }
-        BonsaiModel model = new BonsaiModel(encoded, inputShapes(end.root()));
-        FileSizes sizes = FileSizes.of(end.root(), model);
+    /**
+     * Sums up a run at its end.
+     *
+     * @param weights what its weights were before they were baked
+     */
+    static SessionResult of(RunEnd end, EncodedWeights weights) {
+        List<NamedWeight> encoded = weights.all();
+        BonsaiModel plain = new BonsaiModel(encoded, inputShapes(end.root()));
+        FoundGraph found = FoundGraph.of(end.root(), plain, end.inputs());
+        FileSizes sizes = FileSizes.of(end.root(), found.model());
         List<WeightReport> reports = new ArrayList<>();
-        compressed.forEach((weight, last) -> reports.add(report(weight, last, sizes)));
+        weights.compressed().forEach((weight, last) -> reports.add(report(weight, last, sizes)));
         List<String> notes = ResultNotes.of(end);
+        Set<TargetWeight> targets = weights.compressed().keySet();
         Set<String> worked = targets.stream().map(TargetWeight::path).collect(Collectors.toSet());
         List<NamedWeight> results =
                 encoded.stream().filter(w -> worked.contains(w.path())).toList();
         WeightNotes.emptied(results).ifPresent(notes::add);
-        WeightNotes.frozen(compressed.keySet()).ifPresent(notes::add);
+        WeightNotes.frozen(targets).ifPresent(notes::add);
         WeightNotes.ofOtherTypes(end.parts().weights().parameters()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         notes.addAll(sizes.notes());
-        return new SessionResult(report(end, sizes.total(), reports, notes), model, run(end));
+        notes.addAll(found.notes());
+        CompressionReport report = report(end, sizes.total(), reports, notes);
+        return new SessionResult(report, found.model(), run(end));
     }
 
     private static EarlierRun run(RunEnd end) {
@@ -101,14 +97,6 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
     SessionResult logged() {
         report.notes().forEach(logger::warn);
         return this;
-    }
-
-    private static NamedWeight.Role role(TargetWeight weight, Set<TargetWeight> targets) {
-        Parameter.Type type = weight.parameter().getType();
-        if (type == Parameter.Type.WEIGHT || targets.contains(weight)) {
-            return NamedWeight.Role.WEIGHT;
-        }
-        return type == Parameter.Type.BIAS ? NamedWeight.Role.BIAS : NamedWeight.Role.OTHER;
     }
 
     private static WeightReport report(

@@ -125,8 +125,20 @@ final class StepDetector {
         }
         try (NDManager scratch = manager.newSubManager()) {
             NDArray gradient = gradient(weight, scratch);
+            if (gradient.size() <= COMPARED) { // looked at here: a call of the engine takes longer
+                return isNonzero(gradient.toFloatArray());
+            }
             return gradient.max().getFloat() != 0 || gradient.min().getFloat() != 0; // NaN is one
         }
+    }
+
+    private static boolean isNonzero(float[] values) {
+        for (float value : values) {
+            if (value != 0) { // NaN is not 0
+                return true;
+            }
+        }
+        return false;
     }
 
     private long largestGradient(TargetWeight weight) {

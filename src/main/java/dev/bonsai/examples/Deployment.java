@@ -1,0 +1,143 @@
+package dev.bonsai.examples;
+
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
+import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.file.BonsaiModel;
+import dev.bonsai.onnx.OnnxExporter;
+import dev.bonsai.runtime.PlainModel;
+import dev.bonsai.runtime.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Runs a file where it would be used: in plain Java, with no native code, and as ONNX. */
+final class Deployment {
+
+    private static final int WARM_UP = 500;
+    private static final int TIMED = 500;
+
+    /** The part of the times below the one that is told: what the machine disturbed least. */
+    private static final double UNDISTURBED = 0.1;
+
+    private final List<float[]> images = new ArrayList<>();
+    private final List<Integer> labels = new ArrayList<>();
+
+    /**
+     * @param dataset the images that the file is judged by
+     */
+    Deployment(Dataset dataset) throws IOException, TranslateException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            for (Batch batch : dataset.getData(manager)) {
+                try (batch) {
+                    add(batch.getData().head(), batch.getLabels().head());
+                }
+            }
+        }
+    }
+
+    private void add(NDArray data, NDArray target) {
+        float[] pixels = data.toFloatArray();
+        float[] digits = target.toType(DataType.FLOAT32, false).toFloatArray();
+        int size = pixels.length / digits.length;
+        for (int i = 0; i < digits.length; ++i) {
+            images.add(Arrays.copyOfRange(pixels, i * size, (i + 1) * size));
+            labels.add(Math.round(digits[i]));
+        }
+    }
+
+    /** Computes the scores of one image. */
+    private interface Scorer {
+
+        float[] score(float[] image) throws TranslateException;
+    }
+
+    /**
+     * What one way to run a model gave.
+     *
+     * @param accuracy the accuracy on all images
+     * @param milliseconds the time of one image, the fastest tenth of many
+     */
+    record Outcome(double accuracy, double milliseconds) {
+
+        String describe(String name) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-11s %9.2f%% %10.3f ms per image",
+                    name,
+                    100 * accuracy,
+                    milliseconds);
+        }
+    }
+
+    /** Runs a file in plain Java. */
+    Outcome inPlainJava(Path file) throws IOException, TranslateException {
+        PlainModel model = PlainModel.load(file);
+        int[] shape = shapeOfOne();
+        return outcome(image -> model.run(Tensor.of(image, shape)).get(0).floats());
+    }
+
+    /** Runs a model in DJL. */
+    Outcome inDjl(Model model) throws TranslateException {
+        try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator(null))) {
+            return outcome(image -> score(predictor, model.getNDManager(), image));
+        }
+    }
+
+    /** Writes a file as ONNX, which ONNX Runtime has to compute alike; returns what was found. */
+    static String asOnnx(Path file, Path onnx) throws IOException {
+        BonsaiModel model = BonsaiFile.read(file);
+        return OnnxExporter.write(onnx, model.graph().orElseThrow(), model.values()).toString();
+    }
+
+    private static int[] shapeOfOne() {
+        return Arrays.stream(Training.IMAGE.getShape()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static float[] score(
+            Predictor<NDList, NDList> predictor, NDManager owner, float[] image)
+            throws TranslateException {
+        try (NDManager manager = owner.newSubManager()) {
+            NDList output = predictor.predict(new NDList(manager.create(image, Training.IMAGE)));
+            output.attach(manager);
+            return output.head().toFloatArray();
+        }
+    }
+
+    private Outcome outcome(Scorer scorer) throws TranslateException {
+        int right = 0;
+        for (int i = 0; i < images.size(); ++i) {
+            right += best(scorer.score(images.get(i))) == labels.get(i) ? 1 : 0;
+        }
+        double[] times = new double[TIMED];
+        for (int i = -WARM_UP; i < TIMED; ++i) {
+            float[] image = images.get((i + WARM_UP) % images.size());
+            long begin = System.nanoTime();
+            scorer.score(image);
+            if (i >= 0) {
+                times[i] = (System.nanoTime() - begin) / 1e6;
+            }
+        }
+        Arrays.sort(times);
+        return new Outcome((double) right / images.size(), times[(int) (UNDISTURBED * TIMED)]);
+    }
+
+    private static int best(float[] scores) {
+        int best = 0;
+        for (int i = 1; i < scores.length; ++i) {
+            best = scores[i] > scores[best] ? i : best;
+        }
+        return best;
+    }
+}
