@@ -82,6 +82,7 @@ public class OperatorTableTest {
                                     : List.of(
                                             "new " + name + "(",
                                             name + "::new",
+                                            "Operators.of(\"" + name + "\"",
                                             "Unary." + constant,
                                             "Binary." + constant,
                                             "Comparison." + constant,
