@@ -150,6 +150,26 @@ public class GraphTravelsTest {
     }
 
     @Test
+    public void anErrorOfABlockThatIsTracedCostsTheGraphAndNotTheReport() throws Exception {
+        Block failing =
+                new LambdaBlock(
+                        x -> {
+                            if (AfterTraining.isTracing()) {
+                                throw new AssertionError("not when it is traced");
+                            }
+                            return x;
+                        });
+        try (Toy toy = new Toy();
+                Model model = Toy.model(new SequentialBlock().add(failing).add(Toy.mlp()))) {
+            CompressionListener listener = listener(toy);
+            toy.train(model, 1, listener);
+            assertEquals(listener.getCompressedModel().getGraph(), Optional.empty());
+            String notes = listener.getReport().notes().toString();
+            assertTrue(notes.contains("not when it is traced"), notes);
+        }
+    }
+
+    @Test
     public void withoutItsGraphAModelIsShorterAndTheSame() throws Exception {
         try (Toy toy = new Toy();
                 Model model = Toy.model(Toy.mlp())) {

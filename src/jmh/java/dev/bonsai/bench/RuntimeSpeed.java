@@ -11,7 +11,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.onnx.ImportedModel;
 import dev.bonsai.onnx.OnnxImporter;
@@ -78,9 +77,7 @@ public final class RuntimeSpeed {
             block.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 28, 28));
             TracedModel traced =
                     Tracer.trace(block, new NDList(manager.zeros(new Shape(3, 1, 28, 28))));
-            Map<String, EncodedWeight> weights = new LinkedHashMap<>();
-            traced.weights().forEach(weight -> weights.put(weight.path(), weight.value()));
-            Simplified simple = Simplifier.simplify(traced.graph(), weights);
+            Simplified simple = Simplifier.simplify(traced.graph(), traced.values());
             PlainModel plain = PlainModel.of(simple.graph(), simple.weights());
             Random random = new Random(1);
             float[] pixels = new float[28 * 28];

@@ -26,7 +26,7 @@ record FoundGraph(BonsaiModel model, List<String> notes) {
         try {
             return new FoundGraph(
                     model.withGraph(Optional.of(Tracer.graph(root, inputs))), List.of());
-        } catch (RuntimeException e) { // of the tracer, the engine, or the block
+        } catch (RuntimeException | Error e) { // of the tracer, the engine, or the block
             String note =
                     "the file has no graph, and needs the Java code of the network: "
                             + (e.getMessage() == null ? e : e.getMessage());
