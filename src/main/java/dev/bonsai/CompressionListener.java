@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -217,6 +218,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         private HoldZeros holdZeros = HoldZeros.AUTO;
         private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
         private Optional<Continuation> continuation = Optional.empty();
+        private Optional<Consumer<Trial>> onTrial = Optional.empty();
 
         private Builder() {}
 
@@ -350,6 +352,19 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         }
 
         /**
+         * Tells each row of the gate's record when it is made, for a dashboard or a console. It is
+         * called by the thread that trains; what it throws is logged and noted in the report, and
+         * the training goes on.
+         *
+         * @param onTrial told each trial
+         * @return this builder
+         */
+        public Builder optOnTrial(Consumer<Trial> onTrial) {
+            this.onTrial = Optional.of(onTrial);
+            return this;
+        }
+
+        /**
          * Builds the listener.
          *
          * @return the listener
@@ -368,7 +383,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
                             warmup,
                             holdZeros,
                             freshOptimizer,
-                            continuation));
+                            continuation,
+                            onTrial));
         }
     }
 }

@@ -22,10 +22,18 @@ final class DenseTraining {
     private final List<Gate> gates;
     private final Warmup warmup;
     private final Stage stage;
-    private Optional<double[]> best = Optional.empty();
-    private Optional<Reference> reference = Optional.empty();
-    private int bestEpoch;
-    private int epochs;
+    private Course course = new Course(Optional.empty(), Optional.empty(), 0, 0);
+
+    /**
+     * How the warm-up has gone.
+     *
+     * @param best the metrics of the best state; empty if none was measured
+     * @param reference the best metric by each gate
+     * @param bestEpoch the epochs trained by then
+     * @param epochs the epochs trained so far
+     */
+    public record Course(
+            Optional<Metrics> best, Optional<Metrics> reference, int bestEpoch, int epochs) {}
 
     DenseTraining(List<Gate> gates, Warmup warmup, Stage stage) {
         this.gates = gates;
@@ -34,13 +42,22 @@ final class DenseTraining {
     }
 
     /** Returns the metrics of the best state; empty if none was measured. */
-    Optional<double[]> best() {
-        return best;
+    Optional<Metrics> best() {
+        return course.best;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    /** Goes on where another warm-up stood. */
+    void resume(Course stood) {
+        course = stood;
     }
 
     /** Judges an epoch where the warm-up goes by the metric, and tells whether it was the last. */
     boolean hasEndedAfter(int epoch) {
-        epochs = epoch;
+        course = new Course(course.best, course.reference, course.bestEpoch, epoch);
         if (warmup.goesByMetric()) {
             measure(epoch);
         }
@@ -52,33 +69,42 @@ final class DenseTraining {
      * several gates the last such state is the one to go on from.
      */
     void measure(int epoch) {
-        double[] metrics = stage.measure();
+        Metrics metrics = stage.measure();
         logger.info(
                 "epoch {}  warm-up  metric {}",
                 epoch,
-                Arrays.stream(metrics).mapToObj(Numbers::metric).collect(Collectors.joining(" ")));
-        if (!Arrays.stream(metrics).allMatch(Double::isFinite)) {
+                Arrays.stream(metrics.values())
+                        .mapToObj(Numbers::metric)
+                        .collect(Collectors.joining(" ")));
+        if (!metrics.areFinite()) {
             return;
         }
-        Reference now =
-                reference.map(r -> r.follow(metrics)).orElseGet(() -> Reference.of(gates, metrics));
-        if (reference.isEmpty() || !Arrays.equals(now.metrics(), reference.get().metrics())) {
-            best = Optional.of(metrics);
-            bestEpoch = epoch;
+        Metrics now =
+                course.reference
+                        .map(before -> new Reference(gates, before).follow(metrics))
+                        .orElseGet(() -> Reference.of(gates, metrics))
+                        .best();
+        boolean better = !course.reference.equals(Optional.of(now));
+        if (better) {
             stage.keep();
         }
-        reference = Optional.of(now);
+        course =
+                new Course(
+                        better ? Optional.of(metrics) : course.best,
+                        Optional.of(now),
+                        better ? epoch : course.bestEpoch,
+                        course.epochs);
     }
 
     /** Judges what was trained after the last epoch end, where it can be measured. */
     void close(int epoch) {
-        if (best.isPresent() && stage.isTrainedOn() && stage.canMeasureNow()) {
+        if (course.best.isPresent() && stage.isTrainedOn() && stage.canMeasureNow()) {
             measure(epoch);
         }
     }
 
     private int epochsSinceBest() {
-        return best.isPresent() ? epochs - bestEpoch : 0;
+        return course.best.isPresent() ? course.epochs - course.bestEpoch : 0;
     }
 
     /**
@@ -87,15 +113,15 @@ final class DenseTraining {
      * @param start the metrics of the state from which the first step was tried
      * @param reference what states are judged against now
      */
-    List<String> notes(double[] start, Reference reference) {
+    List<String> notes(Metrics start, Reference reference) {
         List<String> notes = new ArrayList<>();
-        if (best.isPresent() && epochsSinceBest() == 0) {
+        if (course.best.isPresent() && epochsSinceBest() == 0) {
             notes.add(
                     String.format(
                             Locale.ROOT,
                             "the warm-up ended after %d epochs while the model was still"
                                     + " improving. %s",
-                            epochs,
+                            course.epochs,
                             LONGER));
         }
         for (int i = 0; i < gates.size(); ++i) {
@@ -106,8 +132,8 @@ final class DenseTraining {
                                 "compression began while the model was still improving: %s was %s"
                                         + " then, and has been %s since. %s",
                                 gates.get(i).getMetric().name(),
-                                Numbers.metric(start[i]),
-                                Numbers.metric(reference.metrics()[i]),
+                                Numbers.metric(start.value(i)),
+                                Numbers.metric(reference.best().value(i)),
                                 LONGER));
             }
         }

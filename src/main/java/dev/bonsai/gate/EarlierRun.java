@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /**
  * How far an earlier training has taken a model, for a later one to go on from.
@@ -24,12 +23,13 @@ public record EarlierRun(Map<String, Double> references, Map<String, Double> lev
         levels = Collections.unmodifiableMap(new LinkedHashMap<>(levels));
     }
 
-    /** Returns the references of some gates: of each by its metric's name, or NaN. */
-    double[] references(List<Gate> gates) {
-        return IntStream.range(0, gates.size())
-                .mapToDouble(
-                        i -> references.getOrDefault(gates.get(i).getMetric().name(), Double.NaN))
-                .toArray();
+    /** Returns the references of some gates: of each by its metric's name, or none. */
+    Metrics references(List<Gate> gates) {
+        return new Metrics(
+                gates.stream()
+                        .map(gate -> references.get(gate.getMetric().name()))
+                        .map(value -> value == null ? Measurement.NONE : Measurement.of(value))
+                        .toList());
     }
 
     /**

@@ -3,14 +3,21 @@ package dev.bonsai.gate;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A metric that the gate evaluates itself, on its own data set. */
 final class EvaluatedMetric implements MonitoredMetric {
 
     private final Evaluation evaluation;
+    private final Optional<Evaluation> more;
 
-    EvaluatedMetric(Evaluation evaluation) {
+    /**
+     * @param more the same metric on further data
+     */
+    EvaluatedMetric(Evaluation evaluation, Optional<Evaluation> more) {
         this.evaluation = evaluation;
+        this.more = more;
     }
 
     Evaluation evaluation() {
@@ -25,6 +32,7 @@ final class EvaluatedMetric implements MonitoredMetric {
     @Override
     public void attach(Trainer trainer, TrainingListener self) {
         evaluation.beginTraining();
+        more.ifPresent(Evaluation::beginTraining);
     }
 
     @Override
@@ -40,11 +48,15 @@ final class EvaluatedMetric implements MonitoredMetric {
     @Override
     public void trainedInBatchesOf(int size) {
         evaluation.suggestBatchSize(size);
+        more.ifPresent(further -> further.suggestBatchSize(size));
     }
 
     @Override
     public List<String> notes() {
-        return evaluation.notes();
+        return Stream.concat(
+                        evaluation.notes().stream(),
+                        more.stream().flatMap(further -> further.notes().stream()))
+                .toList();
     }
 
     @Override
@@ -53,7 +65,21 @@ final class EvaluatedMetric implements MonitoredMetric {
     }
 
     @Override
-    public double measure(Trainer trainer) {
+    public Measurement measure(Trainer trainer) {
+        return measure(evaluation, trainer);
+    }
+
+    @Override
+    public boolean hasMoreData() {
+        return more.isPresent();
+    }
+
+    @Override
+    public Measurement measureMore(Trainer trainer, Measurement measured) {
+        return more.map(further -> measured.and(measure(further, trainer))).orElse(measured);
+    }
+
+    private static Measurement measure(Evaluation evaluation, Trainer trainer) {
         return evaluation.measure(trainer.getManager(), trainer.getDevices()[0], trainer::evaluate);
     }
 }

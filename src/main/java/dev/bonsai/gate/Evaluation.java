@@ -42,6 +42,7 @@ public final class Evaluation {
     private final Evaluator evaluator;
     private final Direction direction;
     private final OptionalInt batchSize;
+    private boolean comparesPairs;
     private OptionalInt suggested = OptionalInt.empty();
     private OptionalLong samples = OptionalLong.empty();
     private Optional<String> flaw = Optional.empty();
@@ -101,6 +102,12 @@ public final class Evaluation {
         return MetricScale.of(evaluator);
     }
 
+    /** Has states be compared sample by sample, also by an evaluator of the user's own. */
+    Evaluation inPairs() {
+        comparesPairs = true;
+        return this;
+    }
+
     /** Forgets what belonged to an earlier training. */
     void beginTraining() {
         suggested = OptionalInt.empty();
@@ -133,32 +140,36 @@ public final class Evaluation {
      * @param manager the parent of the batches' managers
      * @param device where the model runs
      * @param model gives the outputs for the inputs of a batch
-     * @return the metric; NaN if there is no data, the evaluator said so, or an output is NaN
+     * @return the metric, with what it is the mean of where that is known; NaN if there is no data,
+     *     the evaluator said so, or an output is NaN
      * @throws UncheckedIOException if the data can't be read
      * @throws EvaluationDataException if the data can't be translated, or could be read only once
      */
-    public double measure(NDManager manager, Device device, UnaryOperator<NDList> model) {
+    public Measurement measure(NDManager manager, Device device, UnaryOperator<NDList> model) {
         evaluator.addAccumulator(ACCUMULATOR);
         evaluator.resetAccumulator(ACCUMULATOR);
         try {
-            EvaluationBatches batches =
-                    new EvaluationBatches(
-                            dataset, batchSize.orElse(suggested.orElse(DEFAULT_BATCH_SIZE)));
+            int size = batchSize.orElse(suggested.orElse(DEFAULT_BATCH_SIZE));
+            EvaluationBatches batches = new EvaluationBatches(dataset, size);
+            OutcomeRecorder recorder =
+                    new OutcomeRecorder(evaluator, batches.expected(), comparesPairs);
             Mean losses = new Mean();
             boolean whole =
                     batches.forEach(
                             manager,
                             device,
                             inputs -> detached(model.apply(inputs)),
-                            (labels, outputs, size) ->
-                                    update(labels, outputs, size, losses, batches));
+                            (labels, outputs, count) ->
+                                    update(labels, outputs, count, losses, recorder, batches));
             checkSamples(batches.samples());
             if (!whole) {
-                return Double.NaN;
+                return Measurement.NONE;
             }
-            return evaluator instanceof Loss
-                    ? losses.value()
-                    : evaluator.getAccumulator(ACCUMULATOR);
+            double metric =
+                    evaluator instanceof Loss
+                            ? losses.value()
+                            : evaluator.getAccumulator(ACCUMULATOR);
+            return new Measurement(metric, recorder.end(metric).stream().toList());
         } catch (IOException e) {
             throw new UncheckedIOException("The evaluation data could not be read", e);
         } catch (TranslateException e) {
@@ -168,7 +179,12 @@ public final class Evaluation {
 
     /** Returns false if no metric can be taken from the outputs. */
     private boolean update(
-            NDList labels, NDList outputs, int size, Mean losses, EvaluationBatches batches) {
+            NDList labels,
+            NDList outputs,
+            int size,
+            Mean losses,
+            OutcomeRecorder recorder,
+            EvaluationBatches batches) {
         Optional<String> found = OutputCheck.flaw(outputs);
         if (found.isPresent()) {
             flaw = flaw.or(() -> Optional.of(describe(found.get(), batches.number())));
@@ -177,8 +193,13 @@ public final class Evaluation {
         evaluator.updateAccumulator(ACCUMULATOR, labels, outputs);
         if (evaluator instanceof Loss) {
             // DJL's losses average over batches, and a batch may be shorter than the others.
-            losses.add(evaluator.getAccumulator(ACCUMULATOR), size);
+            float loss = evaluator.getAccumulator(ACCUMULATOR);
+            losses.add(loss, size);
             evaluator.resetAccumulator(ACCUMULATOR);
+            recorder.add(labels, outputs, size, loss);
+        } else if (recorder.byBatch()) {
+            double own = OutcomeRecorder.metric(evaluator, labels, outputs);
+            recorder.add(labels, outputs, size, own);
         }
         return true;
     }

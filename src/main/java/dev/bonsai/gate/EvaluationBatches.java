@@ -44,6 +44,13 @@ final class EvaluationBatches {
         this.batchSize = batchSize;
     }
 
+    /** Returns how many batches there are to come; 0 where that is not known. */
+    long expected() {
+        return dataset instanceof RandomAccessDataset randomAccess
+                ? (randomAccess.size() + batchSize - 1) / batchSize
+                : 0;
+    }
+
     /** Returns how many samples have been read. */
     long samples() {
         return samples;

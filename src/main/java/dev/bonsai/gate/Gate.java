@@ -30,20 +30,21 @@ public final class Gate {
     private final Optional<Tolerance> tolerance;
     private final Optional<Tolerance> shock;
     private final int recoveryEpochs;
+    private final OptionalDouble confidence;
+    private final Undecided undecided;
 
     private Gate(Builder builder) {
         metric =
                 builder.dataset == null
                         ? new TrainerMetric(builder.evaluatorName, builder.direction)
                         : new EvaluatedMetric(
-                                new Evaluation(
-                                        builder.dataset,
-                                        builder.evaluator,
-                                        builder.direction,
-                                        builder.batchSize));
+                                builder.evaluation(builder.dataset),
+                                Optional.ofNullable(builder.moreData).map(builder::evaluation));
         tolerance = bounds(builder.maxDrop, builder.maxRelativeDrop, builder.floor);
         shock = bounds(builder.shock, builder.relativeShock, OptionalDouble.empty());
         recoveryEpochs = builder.recoveryEpochs;
+        confidence = builder.confidence;
+        undecided = builder.undecided;
     }
 
     /** Returns the bounds that are set; empty if there are none, so that the metric's hold. */
@@ -104,6 +105,24 @@ public final class Gate {
         return shock.orElseGet(() -> metric.scale().shock());
     }
 
+    /**
+     * Returns at which confidence a step must be shown to be within tolerance.
+     *
+     * @return the confidence; empty if the numbers are compared as they are
+     */
+    public OptionalDouble getConfidence() {
+        return confidence;
+    }
+
+    /**
+     * Returns what becomes of a step on which the data doesn't tell.
+     *
+     * @return the choice; without a confidence it never comes to that
+     */
+    public Undecided getUndecided() {
+        return undecided;
+    }
+
     /** Collects the settings of a {@link Gate}. */
     public static final class Builder {
 
@@ -119,7 +138,71 @@ public final class Gate {
         private OptionalDouble relativeShock = OptionalDouble.empty();
         private OptionalInt batchSize = OptionalInt.empty();
 
+        private OptionalDouble confidence = OptionalDouble.empty();
+        private Undecided undecided = Undecided.ROLLED_BACK;
+        private Dataset moreData;
+
         private Builder() {}
+
+        private Evaluation evaluation(Dataset data) {
+            Evaluation evaluation = new Evaluation(data, evaluator, direction, batchSize);
+            return confidence.isPresent() ? evaluation.inPairs() : evaluation;
+        }
+
+        /**
+         * Has a step pass only if it is shown to be within tolerance, and fail only if it is shown
+         * not to be; see <a
+         * href="https://en.wikipedia.org/wiki/Equivalence_test">non-inferiority</a>. Between, it is
+         * undecided: the model trains on, further data is looked at where there is some ({@link
+         * #optMoreData}), and at the end {@link #optUndecided} decides.
+         *
+         * <p>States are compared sample by sample where the evaluator allows: by the score test of
+         * Tango (1998) where each is right or wrong, and by Student's paired test of samples or
+         * batches else. The same data is asked again and again, so that the chance of an error is
+         * spent look by look: the j-th may err with {@code (1 - confidence) / (j (j + 1))}, which
+         * adds up to {@code 1 - confidence} over all of them.
+         *
+         * <p>Without it, as by default, a drop that is at most the tolerance passes, however much of
+         * it is chance. docs/gate.md shows by simulation what either costs.
+         *
+         * @param confidence between 0.5 and 1, such as 0.95
+         * @return this builder
+         */
+        public Builder optConfidence(double confidence) {
+            if (!(confidence >= 0.5 && confidence < 1)) {
+                throw new IllegalArgumentException(
+                        "A confidence lies between 0.5 and 1, but got "
+                                + confidence
+                                + ": call optConfidence(0.95), for example");
+            }
+            this.confidence = OptionalDouble.of(confidence);
+            return this;
+        }
+
+        /**
+         * Says what becomes of a step on which the data doesn't tell, once the recovery has come to
+         * its end (default {@link Undecided#ROLLED_BACK}).
+         *
+         * @param undecided the choice
+         * @return this builder
+         */
+        public Builder optUndecided(Undecided undecided) {
+            this.undecided = Objects.requireNonNull(undecided, "undecided");
+            return this;
+        }
+
+        /**
+         * Gives the gate further data, which is looked at only where its own doesn't tell, and
+         * where a state is accepted. The metric is then that of both.
+         *
+         * @param dataset samples that are not in the data of {@link #optEvaluation}; never the test
+         *     set
+         * @return this builder
+         */
+        public Builder optMoreData(Dataset dataset) {
+            moreData = Objects.requireNonNull(dataset, "dataset");
+            return this;
+        }
 
         /**
          * Has the gate evaluate by itself, on data of its own: steps are judged at once. The
@@ -262,6 +345,17 @@ public final class Gate {
                 throw new IllegalArgumentException(
                         "Without data of its own a gate goes by the trainer's batches: call"
                                 + " optEvaluation too, or leave out optBatchSize");
+            }
+            if (dataset == null && confidence.isPresent()) {
+                throw new IllegalArgumentException(
+                        "optConfidence compares states sample by sample, which the trainer's"
+                                + " validation result doesn't tell: call optEvaluation too, or"
+                                + " leave out optConfidence");
+            }
+            if (confidence.isEmpty() && moreData != null) {
+                throw new IllegalArgumentException(
+                        "optMoreData is looked at where the gate's data doesn't tell, which needs a"
+                                + " confidence: call optConfidence(0.95) too, or leave it out");
             }
             if (dataset != null && evaluatorName.isPresent()) {
                 throw new IllegalArgumentException(

@@ -1,9 +1,9 @@
 package dev.bonsai.gate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /**
  * The state machine that takes techniques, one after the other, from level to level: try, recover,
@@ -21,17 +21,14 @@ import java.util.function.Predicate;
 public final class GateMachine {
 
     private final List<Gate> gates;
-    private final Turns turns;
     private final EarlierRun earlier;
     private final Stage stage;
     private final DenseTraining dense;
-    private final TrialLog log = new TrialLog();
-    private Reference reference;
-    private double[] baseline;
-    private double[] start;
-    private double[] kept;
-    private int epochsOutside;
-    private Optional<Tried> onTrial = Optional.empty();
+    private final Judge judge;
+    private final TrialLog log;
+    private final Standing at;
+    private final LevelSteps steps;
+    private final int recoveryEpochs;
 
     /**
      * Constructs a machine in front of its first measurement.
@@ -41,18 +38,51 @@ public final class GateMachine {
      * @param warmup how long the model is trained as it is
      * @param earlier how far an earlier training has taken the model
      * @param stage the model
+     * @param onTrial told each row of the record
      */
     public GateMachine(
             List<Gate> gates,
             List<JudgedTechnique> techniques,
             Warmup warmup,
             EarlierRun earlier,
-            Stage stage) {
+            Stage stage,
+            Consumer<Trial> onTrial) {
         this.earlier = earlier;
         this.gates = List.copyOf(gates);
         this.stage = stage;
         dense = new DenseTraining(this.gates, warmup, stage);
-        turns = new Turns(techniques, earlier);
+        judge = new Judge(this.gates);
+        at = new Standing(this.gates, Turns.of(techniques, earlier));
+        log = new TrialLog(onTrial);
+        recoveryEpochs = this.gates.stream().mapToInt(Gate::getRecoveryEpochs).min().orElse(0);
+        steps = new LevelSteps(at, stage, judge, log, recoveryEpochs);
+    }
+
+    /**
+     * Returns everything that this machine knows.
+     *
+     * @return a value from which {@link #resume} goes on
+     */
+    public GateState state() {
+        return new GateState(
+                at.phase(),
+                at.turns().now(),
+                dense.course(),
+                judge.looks(),
+                at.marks(),
+                log.trials());
+    }
+
+    /**
+     * Goes on where another machine of the same gates and techniques stood.
+     *
+     * @param stood what it knew
+     */
+    public void resume(GateState stood) {
+        at.resume(stood);
+        dense.resume(stood.dense());
+        judge.resume(stood.looks());
+        log.resume(stood.trials());
     }
 
     /**
@@ -78,11 +108,13 @@ public final class GateMachine {
         if (dense.best().isPresent() && stage.isTrainedOn()) {
             stage.rollBack();
         }
-        double[] metrics = dense.best().orElseGet(stage::measure);
-        reference = Reference.of(gates, metrics).follow(earlier.references(gates));
-        baseline = metrics.clone();
-        keep(metrics);
-        log.add(epoch, reference, metrics, Verdict.BASELINE);
+        Metrics metrics = stage.measureMore(dense.best().orElseGet(stage::measure));
+        Reference first = Reference.of(gates, metrics).follow(earlier.references(gates));
+        judge.checkBaseline(metrics);
+        stage.keep();
+        at.begin(metrics, first);
+        log.add(epoch, at.reference(), metrics, Verdict.BASELINE);
+        Sight.log(gates, metrics);
     }
 
     /**
@@ -93,11 +125,11 @@ public final class GateMachine {
     public void onEpoch(int epoch) {
         if (!hasBegun()) {
             begin(epoch);
-        } else if (!judge(epoch, stage.measure())) {
+        } else if (!judge(epoch, judged())) {
             return;
         }
-        if (reference.accepts(kept)) {
-            tryNext(epoch);
+        if (at.reference().accepts(at.kept())) {
+            steps.tryNext(epoch);
         }
     }
 
@@ -111,20 +143,20 @@ public final class GateMachine {
         if (!hasBegun()) {
             dense.close(epoch);
             begin(epoch);
-        } else if (stage.isTrainedOn() || onTrial.isPresent()) {
+        } else if (stage.isTrainedOn() || at.phase() instanceof Phase.OnTrial) {
             settle(epoch);
         }
         if (stage.canMeasureNow()) {
-            while (!turns.allDone()) {
-                goAsFarAsPossible(epoch);
+            while (!at.turns().allDone()) {
+                steps.goAsFarAsPossible(epoch);
             }
         }
     }
 
     /** Takes the model back to the last accepted state, whatever is under way. */
     public void abandon() {
-        onTrial = Optional.empty();
         stage.rollBack();
+        at.rest();
     }
 
     /**
@@ -133,7 +165,7 @@ public final class GateMachine {
      * @return whether there is a state to fall back to
      */
     public boolean hasBegun() {
-        return reference != null;
+        return at.hasBegun();
     }
 
     /**
@@ -160,7 +192,12 @@ public final class GateMachine {
      * @return one sentence per note, with what to do
      */
     public List<String> notes() {
-        return start == null ? List.of() : dense.notes(start, reference);
+        List<String> notes = new ArrayList<>(log.notes());
+        if (hasBegun()) {
+            notes.addAll(Sight.notes(gates, at.baseline()));
+        }
+        at.start().ifPresent(metrics -> notes.addAll(dense.notes(metrics, at.reference())));
+        return notes;
     }
 
     /**
@@ -170,12 +207,12 @@ public final class GateMachine {
      * @throws NullPointerException if nothing was measured yet
      */
     public double[] baseline() {
-        return baseline.clone();
+        return at.baseline().values();
     }
 
     /** Returns the best metrics that accepted states have had so far, one per gate. */
-    public double[] reference() {
-        return reference.metrics();
+    public Metrics reference() {
+        return at.reference().best();
     }
 
     /**
@@ -184,7 +221,10 @@ public final class GateMachine {
      * @return one metric per gate; NaN if there is none yet
      */
     public double[] kept() {
-        return kept == null ? dense.best().orElseGet(this::unknown) : kept.clone();
+        return Optional.ofNullable(at.kept())
+                .or(dense::best)
+                .orElseGet(() -> Metrics.none(gates.size()))
+                .values();
     }
 
     /**
@@ -194,7 +234,7 @@ public final class GateMachine {
      * @throws NullPointerException if nothing was measured yet
      */
     public EarlierRun progress() {
-        return new EarlierRun(reference.byName(), turns.acceptedByName());
+        return new EarlierRun(at.reference().byName(), at.turns().acceptedByName());
     }
 
     /**
@@ -204,191 +244,112 @@ public final class GateMachine {
      * @return the accepted level
      */
     public double accepted(int technique) {
-        return turns.accepted(technique);
+        return at.turns().accepted(technique);
+    }
+
+    private Tried judged() {
+        Tried now = new Tried(Double.NaN, stage.measure(), Judgement.UNDECIDED);
+        return judge.judge(at.reference(), now, stage::measureMore);
     }
 
     /** Returns whether a new step may be tried now. */
-    private boolean judge(int epoch, double[] metrics) {
-        if (reference.accepts(metrics)) {
-            epochsOutside = 0;
-            if (onTrial.isPresent()) {
-                accept(epoch, metrics);
-            } else if (!turns.allDone() || Reference.isAtLeastAsGood(gates, metrics, kept)) {
-                keep(metrics);
-            }
+    private boolean judge(int epoch, Tried now) {
+        if (now.judgement() == Judgement.PASSES) {
+            pass(epoch, now.metrics());
             return true;
         }
-        if (onTrial.isEmpty() && Reference.isAtLeastAsGood(gates, metrics, kept)) {
-            keep(metrics); // the floor lies above the baseline: the model is still getting there
-            epochsOutside = 0;
+        if (isReplacing(now)) {
+            keep(now.metrics()); // the floor lies above the baseline: the model is getting there
+            at.rest();
             return false;
         }
-        ++epochsOutside;
-        if (epochsOutside < recoveryEpochs()) {
-            addState(epoch, metrics, Verdict.RECOVERING);
+        int outside = at.epochsOutside() + 1;
+        if (outside < recoveryEpochs) {
+            at.outside(outside);
+            addState(epoch, now.metrics(), steps.still(now.judgement()));
             return false;
         }
-        rollBack(epoch, metrics);
+        if (judge.acceptsAtLast(now.judgement())) {
+            pass(epoch, now.metrics());
+        } else {
+            rollBack(epoch, now.metrics());
+        }
         return true;
+    }
+
+    /** Tells whether a state takes the place of an accepted one that is no better. */
+    private boolean isReplacing(Tried now) {
+        boolean shown = now.judgement() == Judgement.FAILS || !at.reference().accepts(at.kept());
+        return !(at.phase() instanceof Phase.OnTrial)
+                && shown
+                && Reference.isAtLeastAsGood(gates, now.metrics(), at.kept());
+    }
+
+    private void pass(int epoch, Metrics metrics) {
+        if (at.phase() instanceof Phase.OnTrial) {
+            accept(epoch, metrics);
+        } else if (!at.turns().allDone() || Reference.isAtLeastAsGood(gates, metrics, at.kept())) {
+            keep(metrics);
+        }
+        at.rest();
     }
 
     private void settle(int epoch) {
         if (!stage.isTrainedOn()) {
-            rollBack(epoch, onTrial.orElseThrow().metrics()); // no step was trained on it
+            rollBack(epoch, ((Phase.OnTrial) at.phase()).tried()); // no step was trained on it
         } else if (stage.canMeasureNow()) {
-            settle(epoch, stage.measure());
-        } else if (onTrial.isPresent()) {
-            rollBack(epoch, unknown());
+            settle(epoch, judged());
+        } else if (at.phase() instanceof Phase.OnTrial) {
+            rollBack(epoch, Metrics.none(gates.size()));
         } else {
             stage.rollBack();
+            at.rest();
         }
     }
 
-    private void settle(int epoch, double[] metrics) {
-        if (onTrial.isPresent() && reference.accepts(metrics)) {
-            accept(epoch, metrics);
-        } else if (onTrial.isEmpty() && Reference.isAtLeastAsGood(gates, metrics, kept)) {
-            keep(metrics);
-        } else if (onTrial.isEmpty() && reference.accepts(metrics)) {
+    private void settle(int epoch, Tried now) {
+        boolean passes = judge.acceptsAtLast(now.judgement());
+        if (at.phase() instanceof Phase.OnTrial) {
+            if (passes) {
+                accept(epoch, now.metrics());
+            } else {
+                rollBack(epoch, now.metrics());
+            }
+        } else if ((passes || isReplacing(now))
+                && Reference.isAtLeastAsGood(gates, now.metrics(), at.kept())) {
+            keep(now.metrics());
+        } else if (passes) {
             stage.rollBack();
         } else {
-            rollBack(epoch, metrics);
+            rollBack(epoch, now.metrics());
         }
+        at.rest();
     }
 
-    private void accept(int epoch, double[] metrics) {
-        turns.accept(onTrial.orElseThrow().level());
+    private void accept(int epoch, Metrics metrics) {
+        at.accept(((Phase.OnTrial) at.phase()).level());
         addState(epoch, metrics, Verdict.ACCEPTED);
-        onTrial = Optional.empty();
         keep(metrics);
     }
 
-    private void rollBack(int epoch, double[] metrics) {
+    private void rollBack(int epoch, Metrics metrics) {
         addState(epoch, metrics, Verdict.ROLLED_BACK);
-        if (onTrial.isPresent()) {
-            turns.fail(onTrial.get().level());
-            onTrial = Optional.empty();
-        }
-        epochsOutside = 0;
+        at.fail();
         stage.rollBack();
     }
 
-    private void tryNext(int epoch) {
-        start = start == null ? kept : start;
-        while (!turns.allDone()) {
-            OptionalDouble asked = turns.nextLevel();
-            if (asked.isPresent() && tryLevel(epoch, asked.getAsDouble())) {
-                return;
-            }
-            finish(epoch);
-        }
-    }
-
-    /** Returns false if no step at all, however small, is worth a trial. */
-    private boolean tryLevel(int epoch, double asked) {
-        Optional<double[]> metrics = stage.tryOut(turns.index(), asked);
-        if (metrics.isEmpty()) {
-            startTrial(epoch, asked, asked, unknown());
-            return true;
-        }
-        if (reference.accepts(metrics.get())) {
-            adopt(epoch, asked, asked, metrics.get());
-            return true;
-        }
-        boolean recovers = recoveryEpochs() > 0;
-        if (recovers && reference.withinShock(metrics.get())) {
-            startTrial(epoch, asked, asked, metrics.get());
-            return true;
-        }
-        Optional<Tried> best =
-                bisect(asked, recovers ? reference::withinShock : reference::accepts);
-        if (best.isEmpty()) {
-            add(epoch, asked, turns.accepted(), metrics.get(), Verdict.REFUSED);
-            return false;
-        }
-        if (reference.accepts(best.get().metrics())) {
-            adopt(epoch, asked, best.get().level(), best.get().metrics());
-        } else {
-            startTrial(epoch, asked, best.get().level(), best.get().metrics());
-        }
-        return true;
-    }
-
-    private void goAsFarAsPossible(int epoch) {
-        double target = turns.levels().target();
-        if (turns.levels().next(turns.accepted()).isPresent()) {
-            stage.tryOut(turns.index(), target)
-                    .ifPresent(metrics -> goTowards(target, metrics, epoch));
-        }
-        finish(epoch);
-    }
-
-    private void goTowards(double target, double[] metrics, int epoch) {
-        Optional<Tried> best =
-                reference.accepts(metrics)
-                        ? Optional.of(new Tried(target, metrics))
-                        : bisect(target, reference::accepts);
-        if (best.isPresent()) {
-            adopt(epoch, target, best.get().level(), best.get().metrics());
-        } else {
-            add(epoch, target, turns.accepted(), metrics, Verdict.REFUSED);
-        }
-    }
-
-    private Optional<Tried> bisect(double bad, Predicate<double[]> passes) {
-        return Tried.furthest(
-                turns.levels(),
-                turns.accepted(),
-                bad,
-                level -> stage.tryOut(turns.index(), level).orElseThrow(),
-                passes);
-    }
-
-    private void adopt(int epoch, double asked, double level, double[] metrics) {
-        stage.adopt(turns.index(), level);
-        turns.accept(level);
-        kept = metrics;
-        add(epoch, asked, level, metrics, Verdict.ACCEPTED);
-        reference = reference.follow(metrics);
-    }
-
-    private void startTrial(int epoch, double asked, double level, double[] metrics) {
-        stage.propose(turns.index(), level);
-        onTrial = Optional.of(new Tried(level, metrics));
-        epochsOutside = 0;
-        add(epoch, asked, level, metrics, Verdict.RECOVERING);
-    }
-
-    private void finish(int epoch) {
-        add(epoch, turns.levels().target(), turns.accepted(), kept, Verdict.DONE);
-        turns.end();
-    }
-
-    private void keep(double[] metrics) {
+    private void keep(Metrics metrics) {
         stage.keep();
-        kept = metrics;
-        reference = reference.follow(metrics);
+        at.keep(metrics);
     }
 
-    private int recoveryEpochs() {
-        return gates.stream().mapToInt(Gate::getRecoveryEpochs).min().orElse(0);
-    }
-
-    private double[] unknown() {
-        return gates.stream().mapToDouble(gate -> Double.NaN).toArray();
-    }
-
-    private void addState(int epoch, double[] metrics, Verdict verdict) {
-        if (onTrial.isPresent()) {
-            double level = onTrial.get().level();
-            double got = verdict == Verdict.ROLLED_BACK ? turns.accepted() : level;
-            add(epoch, level, got, metrics, verdict);
+    private void addState(int epoch, Metrics metrics, Verdict verdict) {
+        if (at.phase() instanceof Phase.OnTrial trial) {
+            double got = verdict == Verdict.ROLLED_BACK ? at.turns().accepted() : trial.level();
+            steps.log(epoch, trial.level(), got, metrics, verdict);
         } else {
-            log.add(epoch, reference, metrics, verdict);
+            log.add(epoch, at.reference(), metrics, verdict);
         }
     }
 
-    private void add(int epoch, double asked, double got, double[] metrics, Verdict verdict) {
-        log.add(epoch, turns.technique(), asked, got, reference, metrics, verdict);
-    }
 }

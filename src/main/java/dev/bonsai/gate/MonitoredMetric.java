@@ -76,5 +76,25 @@ public sealed interface MonitoredMetric permits EvaluatedMetric, TrainerMetric {
      *     then {@link #notes} says more
      * @throws IllegalStateException if there is none
      */
-    double measure(Trainer trainer);
+    Measurement measure(Trainer trainer);
+
+    /**
+     * Tells whether there is further data, which {@link #measureMore} looks at.
+     *
+     * @return false by default
+     */
+    default boolean hasMoreData() {
+        return false;
+    }
+
+    /**
+     * Returns the metric on the gate's data and its further data.
+     *
+     * @param trainer the trainer
+     * @param measured what {@link #measure} has returned for the same state
+     * @return the metric on both; the one on the first where there is no more
+     */
+    default Measurement measureMore(Trainer trainer, Measurement measured) {
+        return measured;
+    }
 }

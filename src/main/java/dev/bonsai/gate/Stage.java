@@ -15,7 +15,7 @@ public interface Stage {
      *
      * @return one metric per gate
      */
-    double[] measure();
+    Metrics measure();
 
     /**
      * Measures the model as it would be with one technique at another level, and leaves it as it
@@ -26,7 +26,29 @@ public interface Stage {
      * @return one metric per gate, or empty if a gate can't measure at will, or the technique at
      *     that level means nothing without training
      */
-    Optional<double[]> tryOut(int technique, double level);
+    Optional<Metrics> tryOut(int technique, double level);
+
+    /**
+     * Measures the model as it is on the gates' further data too, where there is some.
+     *
+     * @param measured what {@link #measure} has just returned
+     * @return the metrics on all data
+     */
+    default Metrics measureMore(Metrics measured) {
+        return measured;
+    }
+
+    /**
+     * Measures the model as it would be on the gates' further data too, where there is some.
+     *
+     * @param technique the index of the technique
+     * @param level the level to try
+     * @param measured what {@link #tryOut} has just returned
+     * @return the metrics on all data
+     */
+    default Metrics tryOutMore(int technique, double level, Metrics measured) {
+        return measured;
+    }
 
     /**
      * Has the next training step, and not one moment before, go on with one technique at another

@@ -80,16 +80,20 @@ public record Tolerance(
      *     without a reference
      */
     public double bound(Direction direction, double reference) {
-        double least =
-                Math.min(
-                        maxDrop.orElse(Double.POSITIVE_INFINITY),
-                        relativeDrop(reference).orElse(Double.POSITIVE_INFINITY));
+        double least = margin(reference);
         if (floor.isPresent()) {
             least = Math.min(least, direction.drop(reference, floor.getAsDouble()));
         }
         // the metric that lies as far below the reference as this drop
         double sign = direction.drop(1, 0);
         return Double.isNaN(reference) ? Double.NaN : reference - sign * least;
+    }
+
+    /** Returns the largest drop that passes, whatever the floor; infinite where there is none. */
+    double margin(double reference) {
+        return Math.min(
+                maxDrop.orElse(Double.POSITIVE_INFINITY),
+                relativeDrop(reference).orElse(Double.POSITIVE_INFINITY));
     }
 
     private OptionalDouble relativeDrop(double reference) {

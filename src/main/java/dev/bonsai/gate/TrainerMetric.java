@@ -151,7 +151,7 @@ final class TrainerMetric implements MonitoredMetric {
     }
 
     @Override
-    public double measure(Trainer trainer) {
+    public Measurement measure(Trainer trainer) {
         Map<String, Float> latest = recorder.getLatestEvaluations();
         Float value = latest.get("validate_" + name());
         if (value == null || (value.isNaN() && !isNanMeant(latest))) {
@@ -164,9 +164,9 @@ final class TrainerMetric implements MonitoredMetric {
         }
         if (latest.get(LOSS).isNaN()) {
             notes.add(isLossMissing(latest) ? UNTOLD : DIVERGED);
-            return Double.NaN; // an accuracy is a finite number even where every output is NaN
+            return Measurement.NONE; // an accuracy is a finite number even where every output is NaN
         }
-        return value;
+        return Measurement.of(value);
     }
 
     /** Tells a model that has diverged from a validation that did not take place: both are NaN. */

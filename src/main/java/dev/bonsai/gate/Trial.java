@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param reference the metric that it was judged against: the best that an accepted state had had
  *     until then
  * @param drop how much worse than the reference the metric is, in the metric's unit
+ * @param standardError the standard error of the drop, by pairs of samples or batches; NaN where
+ *     the metric is not known to be a mean of theirs
  * @param verdict the verdict
  */
 public record Trial(
@@ -24,7 +26,20 @@ public record Trial(
         double metric,
         double reference,
         double drop,
+        double standardError,
         Verdict verdict) {
+
+    /**
+     * Returns the drop as people read it.
+     *
+     * @return such as {@code +0.0040 ± 0.0028}, or without the second number where it is not known
+     */
+    public String dropText() {
+        String text = Numbers.drop(drop, metric);
+        return Double.isNaN(standardError)
+                ? text
+                : text + " \u00b1 " + Numbers.spread(standardError);
+    }
 
     @Override
     public String toString() {
@@ -37,7 +52,7 @@ public record Trial(
                 got,
                 Numbers.metric(metric),
                 Numbers.metric(reference),
-                Numbers.drop(drop, metric),
+                dropText(),
                 verdict);
     }
 }

@@ -3,6 +3,8 @@ package dev.bonsai.gate;
 import dev.bonsai.core.Levels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,14 +13,41 @@ final class TrialLog {
 
     private static final Logger logger = LoggerFactory.getLogger(GateMachine.class);
 
+    private final Consumer<Trial> listener;
     private final List<Trial> trials = new ArrayList<>();
+    private Optional<RuntimeException> failure = Optional.empty();
+
+    /**
+     * @param listener told each row
+     */
+    TrialLog(Consumer<Trial> listener) {
+        this.listener = listener;
+    }
+
+    /** Goes on behind rows that were told before. */
+    void resume(List<Trial> earlier) {
+        trials.clear();
+        trials.addAll(earlier);
+    }
+
+    /** Says what went wrong where rows were told. */
+    List<String> notes() {
+        return failure.stream()
+                .map(
+                        e ->
+                                "a listener that was told of the gate's trials threw "
+                                        + e
+                                        + ": the training went on; mend the consumer that was"
+                                        + " handed to optOnTrial")
+                .toList();
+    }
 
     List<Trial> trials() {
         return List.copyOf(trials);
     }
 
     /** Adds a row about the model as it is. */
-    void add(int epoch, Reference reference, double[] metrics, Verdict verdict) {
+    void add(int epoch, Reference reference, Metrics metrics, Verdict verdict) {
         add(epoch, "model", "-", "-", reference, 0, metrics, verdict);
     }
 
@@ -29,7 +58,7 @@ final class TrialLog {
             double asked,
             double got,
             Reference reference,
-            double[] metrics,
+            Metrics metrics,
             Verdict verdict) {
         Levels levels = technique.levels();
         add(
@@ -50,7 +79,7 @@ final class TrialLog {
             String got,
             Reference reference,
             int gate,
-            double[] metrics,
+            Metrics metrics,
             Verdict verdict) {
         Trial trial =
                 new Trial(
@@ -58,11 +87,18 @@ final class TrialLog {
                         name,
                         asked,
                         got,
-                        metrics[gate],
-                        reference.metrics()[gate],
+                        metrics.value(gate),
+                        reference.best().value(gate),
                         reference.drop(gate, metrics),
+                        reference.standardError(gate, metrics),
                         verdict);
         logger.info("{}", trial);
         trials.add(trial);
+        try {
+            listener.accept(trial);
+        } catch (RuntimeException e) {
+            logger.warn("What listens to the gate's trials has failed", e);
+            failure = failure.or(() -> Optional.of(e));
+        }
     }
 }

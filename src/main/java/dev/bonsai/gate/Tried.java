@@ -11,8 +11,9 @@ import java.util.function.Predicate;
  *
  * @param level the level
  * @param metrics one metric per gate; NaN where it was not measured
+ * @param judgement what the gates say of them
  */
-record Tried(double level, double[] metrics) {
+record Tried(double level, Metrics metrics, Judgement judgement) {
 
     private static final int MAX_BISECTIONS = 6;
 
@@ -23,14 +24,14 @@ record Tried(double level, double[] metrics) {
      * @param accepted the level that is known to pass
      * @param bad the level that is known not to
      * @param measure measures a level
-     * @param passes decides on its metrics
+     * @param passes decides on it
      */
     static Optional<Tried> furthest(
             Levels levels,
             double accepted,
             double bad,
-            DoubleFunction<double[]> measure,
-            Predicate<double[]> passes) {
+            DoubleFunction<Tried> measure,
+            Predicate<Tried> passes) {
         double low = accepted;
         double high = bad;
         Optional<Tried> best = Optional.empty();
@@ -39,8 +40,8 @@ record Tried(double level, double[] metrics) {
             if (middle.isEmpty()) {
                 break;
             }
-            Tried tried = new Tried(middle.getAsDouble(), measure.apply(middle.getAsDouble()));
-            if (passes.test(tried.metrics)) {
+            Tried tried = measure.apply(middle.getAsDouble());
+            if (passes.test(tried)) {
                 best = Optional.of(tried);
                 low = tried.level;
             } else {

@@ -1,40 +1,57 @@
 package dev.bonsai.gate;
 
 import dev.bonsai.core.Levels;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Whose turn it is, and how far each technique has come. */
-final class Turns {
-
-    private final List<JudgedTechnique> techniques;
-    private final double[] accepted;
-    private int current;
-    private final EarlierRun earlier;
-    private OptionalDouble failed = OptionalDouble.empty();
+/**
+ * Whose turn it is, and how far each technique has come.
+ *
+ * @param techniques the techniques in the order of their turns
+ * @param earlier where they have been before
+ * @param now what changes
+ */
+record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, Now now) {
 
     /**
-     * @param earlier where the techniques have been before
+     * How far the turns are.
+     *
+     * @param accepted the accepted level of each technique
+     * @param current the index of the technique whose turn it is; their number when all are done
+     * @param failed a level of that technique that was undone: the next one lies below it
      */
-    Turns(List<JudgedTechnique> techniques, EarlierRun earlier) {
-        this.earlier = earlier;
-        this.techniques = List.copyOf(techniques);
-        accepted = techniques.stream().mapToDouble(t -> t.levels().start()).toArray();
+    public record Now(List<Double> accepted, int current, OptionalDouble failed) {
+
+        /** Copies the list. */
+        public Now {
+            accepted = List.copyOf(accepted);
+        }
+    }
+
+    Turns {
+        techniques = List.copyOf(techniques);
+    }
+
+    /** Returns the turns before the first step. */
+    static Turns of(List<JudgedTechnique> techniques, EarlierRun earlier) {
+        List<Double> starts = techniques.stream().map(t -> t.levels().start()).toList();
+        return new Turns(techniques, earlier, new Now(starts, 0, OptionalDouble.empty()));
     }
 
     boolean allDone() {
-        return current >= techniques.size();
+        return now.current >= techniques.size();
     }
 
     /** Returns the index of the technique whose turn it is. */
     int index() {
-        return current;
+        return now.current;
     }
 
     JudgedTechnique technique() {
-        return techniques.get(current);
+        return techniques.get(now.current);
     }
 
     Levels levels() {
@@ -43,26 +60,26 @@ final class Turns {
 
     /** Returns the accepted level of the technique whose turn it is. */
     double accepted() {
-        return accepted[current];
+        return accepted(now.current);
+    }
+
+    double accepted(int technique) {
+        return now.accepted.get(technique);
     }
 
     /** Returns the accepted level of each technique, by its name. */
     Map<String, Double> acceptedByName() {
         Map<String, Double> levels = new LinkedHashMap<>();
-        for (int i = 0; i < accepted.length; ++i) {
-            levels.put(techniques.get(i).name(), accepted[i]);
+        for (int i = 0; i < techniques.size(); ++i) {
+            levels.put(techniques.get(i).name(), accepted(i));
         }
         return levels;
     }
 
-    double accepted(int technique) {
-        return accepted[technique];
-    }
-
     /** Returns the level to ask for; empty if there is none left that is worth a trial. */
     OptionalDouble nextLevel() {
-        if (failed.isPresent()) {
-            return levels().between(accepted(), failed.getAsDouble());
+        if (now.failed.isPresent()) {
+            return levels().between(accepted(), now.failed.getAsDouble());
         }
         OptionalDouble before =
                 accepted() == levels().start()
@@ -71,18 +88,23 @@ final class Turns {
         return before.isPresent() ? before : levels().next(accepted());
     }
 
-    void accept(double level) {
-        accepted[current] = level;
-        failed = OptionalDouble.empty();
+    Turns accept(double level) {
+        List<Double> accepted = new ArrayList<>(now.accepted);
+        accepted.set(now.current, level);
+        return at(new Now(accepted, now.current, OptionalDouble.empty()));
     }
 
     /** Has the next level lie below one that was undone. */
-    void fail(double level) {
-        failed = OptionalDouble.of(level);
+    Turns fail(double level) {
+        return at(new Now(now.accepted, now.current, OptionalDouble.of(level)));
     }
 
-    void end() {
-        failed = OptionalDouble.empty();
-        ++current;
+    /** Goes on to the next technique. */
+    Turns end() {
+        return at(new Now(now.accepted, now.current + 1, OptionalDouble.empty()));
+    }
+
+    Turns at(Now other) {
+        return new Turns(techniques, earlier, other);
     }
 }

@@ -8,6 +8,8 @@ public enum Verdict {
     ACCEPTED,
     /** Tried and not taken up, because it costs too much and training would not bring it back. */
     REFUSED,
+    /** The data doesn't tell whether it is within tolerance, and the model trains on. */
+    UNDECIDED,
     /** Out of tolerance, and the model trains on to come back. */
     RECOVERING,
     /** Out of tolerance after recovery: undone. */

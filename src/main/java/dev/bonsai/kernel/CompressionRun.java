@@ -10,6 +10,7 @@ import ai.djl.util.PairList;
 import dev.bonsai.distillation.Teacher;
 import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.gate.GateMachine;
+import dev.bonsai.gate.Metrics;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
 import java.io.DataOutputStream;
@@ -77,7 +78,8 @@ final class CompressionRun {
                         settings.judged(),
                         settings.warmup(),
                         earlier(settings),
-                        states);
+                        states,
+                        settings::onTrial);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
         keptArrays = new KeptArrays(manager);
@@ -109,8 +111,8 @@ final class CompressionRun {
         }
     }
 
-    private boolean accepts(double[] metrics) {
-        return machine.hasBegun() && settings.accept(machine.reference(), metrics);
+    private boolean accepts(Metrics metrics) {
+        return machine.hasBegun() && settings.mayAccept(machine.reference(), metrics);
     }
 
     /**
@@ -294,7 +296,7 @@ final class CompressionRun {
             return result.noting(notes);
         }
         try {
-            double[] plain = clock.time(states::measure);
+            double[] plain = clock.time(() -> states.measure().values());
             notes.addAll(BakedModel.differingMetrics(settings.gates(), machine.kept(), plain));
             return result.noting(notes).measuring(plain[0], clock.read());
         } catch (RuntimeException e) {

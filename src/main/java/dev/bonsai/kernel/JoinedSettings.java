@@ -9,12 +9,17 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.JudgedTechnique;
+import dev.bonsai.gate.Measurement;
+import dev.bonsai.gate.Metrics;
+import dev.bonsai.gate.MonitoredMetric;
+import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Warmup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -26,6 +31,7 @@ final class JoinedSettings {
     private final List<Gate> gates = new ArrayList<>();
     private final List<JudgedTechnique> judged = new ArrayList<>();
     private final NumberedNames names = new NumberedNames();
+    private final List<Consumer<Trial>> watchers = new ArrayList<>();
     private final List<Warmup> warmups = new ArrayList<>();
     private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
     private Optional<Continuation> continuation = Optional.empty();
@@ -42,6 +48,7 @@ final class JoinedSettings {
                             technique.getLevels(),
                             gates.size() - 1));
         }
+        settings.onTrial().ifPresent(watchers::add);
         warmups.add(settings.warmup());
         freshOptimizer = settings.freshOptimizer().or(() -> freshOptimizer);
         continuation = continuation.or(settings::continuation);
@@ -66,6 +73,11 @@ final class JoinedSettings {
     /** Returns the warm-up that is at least as long as that of each listener. */
     Warmup warmup() {
         return Warmup.longest(warmups);
+    }
+
+    /** Tells those who want to know of a row of the gate's record. */
+    void onTrial(Trial trial) {
+        watchers.forEach(watcher -> watcher.accept(trial));
     }
 
     /** Tells the gates how many samples a batch of the training has, by DJL's first axis. */
@@ -93,25 +105,35 @@ final class JoinedSettings {
     }
 
     /** Measures the metrics of all gates. */
-    double[] measure(Trainer trainer) {
-        return gates.stream().mapToDouble(gate -> gate.getMetric().measure(trainer)).toArray();
+    Metrics measure(Trainer trainer) {
+        return new Metrics(
+                gates.stream().map(gate -> gate.getMetric().measure(trainer)).toList());
     }
 
-    /** Tells whether all gates accept the metrics of a state. */
-    boolean accept(double[] reference, double[] metrics) {
+    /** Measures the metrics of all gates on their further data too. */
+    Metrics measureMore(Trainer trainer, Metrics measured) {
+        List<Measurement> all = new ArrayList<>();
+        for (int i = 0; i < gates.size(); ++i) {
+            MonitoredMetric metric = gates.get(i).getMetric();
+            all.add(metric.measureMore(trainer, measured.byGate().get(i)));
+        }
+        return new Metrics(all);
+    }
+
+    /** Tells whether the gates may accept the metrics of a state. */
+    boolean mayAccept(Metrics reference, Metrics metrics) {
         return IntStream.range(0, gates.size())
-                .allMatch(
-                        i -> {
-                            Gate gate = gates.get(i);
-                            return gate.getTolerance()
-                                    .accepts(
-                                            gate.getMetric().direction(), reference[i], metrics[i]);
-                        });
+                .allMatch(i -> mayAccept(gates.get(i), reference.value(i), metrics.value(i)));
+    }
+
+    private static boolean mayAccept(Gate gate, double reference, double metric) {
+        return gate.getConfidence().isPresent()
+                || gate.getTolerance().accepts(gate.getMetric().direction(), reference, metric);
     }
 
     /** Returns what stands for metrics that are not measured: NaN, which no gate accepts. */
-    double[] unmeasured() {
-        return gates.stream().mapToDouble(gate -> Double.NaN).toArray();
+    Metrics unmeasured() {
+        return Metrics.none(gates.size());
     }
 
     /** Tells whether all metrics can be measured at any time. */

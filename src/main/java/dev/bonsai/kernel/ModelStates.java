@@ -3,12 +3,14 @@ package dev.bonsai.kernel;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.gate.Metrics;
 import dev.bonsai.gate.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What is done to the model: the plan in effect, the plan that the next training pass goes over to,
@@ -27,7 +29,7 @@ final class ModelStates implements Stage {
     private final StateRefresher refresher;
     private final FreshOptimizer optimizer;
     private final Runnable onKeep;
-    private final Predicate<double[]> accepts;
+    private final Predicate<Metrics> accepts;
     private final SoundWeights sound;
     private final Set<TargetWeight> targets;
 
@@ -47,7 +49,7 @@ final class ModelStates implements Stage {
             JoinedSettings settings,
             NDManager manager,
             Runnable onKeep,
-            Predicate<double[]> accepts) {
+            Predicate<Metrics> accepts) {
         this.trainer = trainer;
         this.manager = manager;
         this.settings = settings;
@@ -130,11 +132,18 @@ final class ModelStates implements Stage {
 
     /** A state that could not be stored, or whose weights are not finite, has no metric. */
     @Override
-    public double[] measure() {
-        if (!sound.areFinite(current)) {
-            return settings.unmeasured();
-        }
-        double[] metrics = settings.measure(trainer);
+    public Metrics measure() {
+        return sound.areFinite(current)
+                ? storable(settings.measure(trainer))
+                : settings.unmeasured();
+    }
+
+    @Override
+    public Metrics measureMore(Metrics measured) {
+        return settings.measureMore(trainer, measured);
+    }
+
+    private Metrics storable(Metrics metrics) {
         boolean stored = !accepts.test(metrics) || sound.canBeStored(current, targets);
         return stored ? metrics : settings.unmeasured();
     }
@@ -145,14 +154,22 @@ final class ModelStates implements Stage {
     }
 
     @Override
-    public Optional<double[]> tryOut(int technique, double level) {
-        if (!canMeasureNow() || settings.techniques().get(technique).isJudgedAfterTraining()) {
-            return Optional.empty();
-        }
+    public Optional<Metrics> tryOut(int technique, double level) {
+        return canMeasureNow() && !settings.techniques().get(technique).isJudgedAfterTraining()
+                ? Optional.of(tried(technique, level, this::measure))
+                : Optional.empty();
+    }
+
+    @Override
+    public Metrics tryOutMore(int technique, double level, Metrics measured) {
+        return tried(technique, level, () -> measureMore(measured));
+    }
+
+    private Metrics tried(int technique, double level, Supplier<Metrics> measuring) {
         Plan before = current;
         current = proposed.planAt(technique, level, current);
         try {
-            return Optional.of(measure());
+            return measuring.get();
         } finally {
             current = before;
         }

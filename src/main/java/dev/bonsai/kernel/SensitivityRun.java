@@ -128,7 +128,8 @@ public final class SensitivityRun implements AutoCloseable {
                         order = Optional.of(WatchedOrder.of(probes, weights, inputs, manager));
                     }
                     return forward(new Plan(List.of()), inputs, asked::add);
-                });
+                })
+                .value();
     }
 
     private Proposals proposals(Technique technique) {
@@ -169,7 +170,7 @@ public final class SensitivityRun implements AutoCloseable {
 
     private double measure(Plan plan) {
         return evaluation.measure(
-                manager, manager.getDevice(), inputs -> forward(plan, inputs, asked -> {}));
+                manager, manager.getDevice(), inputs -> forward(plan, inputs, asked -> {})).value();
     }
 
     private NDList forward(Plan plan, NDList inputs, Consumer<Set<String>> asked) {

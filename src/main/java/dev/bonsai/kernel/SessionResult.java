@@ -68,7 +68,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
         GateMachine machine = end.machine();
         boolean measured = machine.hasBegun();
         double baseline = measured ? machine.baseline()[0] : Double.NaN;
-        double reference = measured ? machine.reference()[0] : Double.NaN;
+        double reference = measured ? machine.reference().value(0) : Double.NaN;
         Gate gate = end.settings().gates().get(0);
         return new CompressionReport(
                 gate.getMetric().name(),

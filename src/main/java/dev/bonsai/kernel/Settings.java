@@ -4,9 +4,11 @@ import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Warmup;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -19,6 +21,7 @@ import java.util.function.IntFunction;
  * @param freshOptimizer makes an optimizer once weights have been taken back, given the training
  *     steps so far
  * @param continuation what the training goes on from
+ * @param onTrial told each row of the gate's record
  */
 public record Settings(
         List<Technique> techniques,
@@ -26,7 +29,8 @@ public record Settings(
         Warmup warmup,
         HoldZeros holdZeros,
         Optional<IntFunction<Optimizer>> freshOptimizer,
-        Optional<Continuation> continuation) {
+        Optional<Continuation> continuation,
+        Optional<Consumer<Trial>> onTrial) {
 
     public Settings {
         techniques = List.copyOf(techniques);

@@ -3,6 +3,7 @@ package dev.bonsai.report;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -100,6 +101,7 @@ final class EpochCharts {
         ChartStyle.series(accepted, Palette.BLUE, SeriesMarkers.NONE);
         trials(chart, unit, "step accepted", SeriesMarkers.CIRCLE, Set.of(Verdict.ACCEPTED));
         trials(chart, unit, "recovering", SeriesMarkers.DIAMOND, Set.of(Verdict.RECOVERING));
+        trials(chart, unit, "undecided", SeriesMarkers.SQUARE, Set.of(Verdict.UNDECIDED));
         trials(
                 chart,
                 unit,
@@ -154,8 +156,20 @@ final class EpochCharts {
                 chart.addSeries(
                         name,
                         shown.stream().mapToDouble(Trial::epoch).toArray(),
-                        shown.stream().mapToDouble(t -> t.metric() / unit).toArray());
+                        shown.stream().mapToDouble(t -> t.metric() / unit).toArray(),
+                        errors(shown, unit));
         ChartStyle.series(series, Palette.mark(verdicts.iterator().next()), marker);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    }
+
+    /** The standard errors of the drops; null, which draws none, where no one is known. */
+    private static double[] errors(List<Trial> shown, double unit) {
+        double[] errors =
+                shown.stream().mapToDouble(EpochCharts::error).map(e -> e / unit).toArray();
+        return Arrays.stream(errors).anyMatch(error -> error > 0) ? errors : null;
+    }
+
+    private static double error(Trial trial) {
+        return Double.isNaN(trial.standardError()) ? 0 : trial.standardError();
     }
 }

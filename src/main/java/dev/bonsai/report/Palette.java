@@ -39,6 +39,7 @@ final class Palette {
             case BASELINE -> GREY;
             case ACCEPTED -> GREEN;
             case RECOVERING -> ORANGE;
+            case UNDECIDED -> PURPLE;
             case REFUSED, ROLLED_BACK -> VERMILION;
             case DONE -> BLUE;
         };
@@ -50,6 +51,7 @@ final class Palette {
             case BASELINE -> GREY;
             case ACCEPTED -> new Color(0x007A59);
             case RECOVERING -> new Color(0x9A5B00);
+            case UNDECIDED -> new Color(0x8A4A73);
             case REFUSED, ROLLED_BACK -> new Color(0xB34700);
             case DONE -> new Color(0x005A8F);
         };

@@ -123,6 +123,6 @@ final class ReportText {
 
     /** A drop of what was not measured needs no second word for that. */
     static String drop(Trial trial) {
-        return Double.isNaN(trial.drop()) ? NONE : Numbers.drop(trial.drop(), trial.metric());
+        return Double.isNaN(trial.drop()) ? NONE : trial.dropText();
     }
 }

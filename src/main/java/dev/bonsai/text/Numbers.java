@@ -2,6 +2,7 @@ package dev.bonsai.text;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
@@ -75,6 +76,18 @@ public final class Numbers {
             return "0";
         }
         return drop > 0 ? "+" + metric(drop) : metric(drop);
+    }
+
+    /**
+     * Writes a standard error: two digits of it, as {@link #metric} does.
+     *
+     * @param error the standard error in the metric's unit
+     * @return the text; {@link #NOT_MEASURED} for NaN
+     */
+    public static String spread(double error) {
+        return Double.isFinite(error)
+                ? metric(new BigDecimal(error).round(new MathContext(2)).doubleValue())
+                : metric(error);
     }
 
     /**

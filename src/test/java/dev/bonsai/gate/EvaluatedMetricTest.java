@@ -66,7 +66,8 @@ public class EvaluatedMetricTest {
                         dataset,
                         evaluator,
                         Optional.of(Direction.LOWER_IS_BETTER),
-                        OptionalInt.empty()));
+                        OptionalInt.empty()),
+                Optional.empty());
     }
 
     /** Remembers the labels of each batch. */
@@ -127,7 +128,8 @@ public class EvaluatedMetricTest {
                         .build();
         LabelRecorder recorder = new LabelRecorder();
         assertEquals(
-                metric(dataset, recorder).measure(training.trainer()), (double) batches.size());
+                metric(dataset, recorder).measure(training.trainer()).value(),
+                (double) batches.size());
         assertEquals(recorder.batches.stream().map(List::size).toList(), batches);
         assertEquals(
                 recorder.batches.stream().flatMap(List::stream).toList(),
@@ -144,7 +146,7 @@ public class EvaluatedMetricTest {
         NDArray data = manager.create(samples, new Shape(size, 2));
         ArrayDataset dataset = training.data(data, size);
         Loss loss = Loss.softmaxCrossEntropyLoss();
-        double measured = metric(dataset, loss).measure(training.trainer());
+        double measured = metric(dataset, loss).measure(training.trainer()).value();
         NDArray predictions = training.trainer().evaluate(new NDList(data)).singletonOrThrow();
         NDArray labels = manager.arange(size).mod(2);
         double all = loss.evaluate(new NDList(labels), new NDList(predictions)).getFloat();
@@ -163,7 +165,7 @@ public class EvaluatedMetricTest {
                     public void onTrainingBatch(Trainer trainer, BatchData batchData) {
                         events.add("training batch");
                         for (EvaluatedMetric metric : measuring ? shared : new EvaluatedMetric[0]) {
-                            assertTrue(metric.measure(trainer) >= 0);
+                            assertTrue(metric.measure(trainer).value() >= 0);
                         }
                     }
 
@@ -234,8 +236,8 @@ public class EvaluatedMetricTest {
     @Test
     void secondMeasurementStartsAfresh() {
         EvaluatedMetric metric = metric(training.data(), new Accuracy());
-        double first = metric.measure(training.trainer());
-        assertEquals(metric.measure(training.trainer()), first);
+        double first = metric.measure(training.trainer()).value();
+        assertEquals(metric.measure(training.trainer()).value(), first);
         // Each of the samples counts once: the accuracy is a multiple of 1/23, up to a float's ulp.
         double correct = first * Trainings.SAMPLES;
         assertEquals(correct, Math.rint(correct), 1e-5);
@@ -245,9 +247,9 @@ public class EvaluatedMetricTest {
     void nothingStaysBehindInTheTrainersManager() {
         BaseNDManager manager = (BaseNDManager) training.trainer().getManager();
         EvaluatedMetric metric = metric(training.data(), Loss.softmaxCrossEntropyLoss());
-        metric.measure(training.trainer());
+        metric.measure(training.trainer()).value();
         int before = manager.getManagedArrays().size();
-        metric.measure(training.trainer());
+        metric.measure(training.trainer()).value();
         assertEquals(manager.getManagedArrays().size(), before);
     }
 
@@ -267,7 +269,7 @@ public class EvaluatedMetricTest {
         List<Batch> batches = List.of(batch(4), batch(1), batch(3));
         List<NDManager> managers = batches.stream().map(Batch::getManager).toList();
         LabelRecorder recorder = new LabelRecorder();
-        metric(new Stream(batches), recorder).measure(training.trainer());
+        metric(new Stream(batches), recorder).measure(training.trainer()).value();
         assertEquals(
                 recorder.batches,
                 List.of(List.of(0L, 1L, 2L, 3L), List.of(0L), List.of(0L, 1L, 2L)));
@@ -283,7 +285,7 @@ public class EvaluatedMetricTest {
 
     @Test
     void dataSetWithoutSamplesGivesNaN() {
-        double measured = metric(new Gates.NoData(), new Accuracy()).measure(training.trainer());
+        double measured = metric(new Gates.NoData(), new Accuracy()).measure(training.trainer()).value();
         assertTrue(Double.isNaN(measured));
     }
 

@@ -67,7 +67,7 @@ public class EvaluationTest {
     }
 
     private double measure(Evaluation evaluation, UnaryOperator<NDList> model) {
-        return evaluation.measure(manager, Device.cpu(), model);
+        return evaluation.measure(manager, Device.cpu(), model).value();
     }
 
     private enum Value {
@@ -310,11 +310,12 @@ public class EvaluationTest {
         double measured =
                 ((EvaluatedMetric) gate.getMetric())
                         .evaluation()
-                        .measure(manager, Device.cpu(), UnaryOperator.identity());
+                        .measure(manager, Device.cpu(), UnaryOperator.identity())
+                        .value();
         String message =
                 expectThrows(
                                 IllegalStateException.class,
-                                () -> Reference.of(List.of(gate), new double[] {measured}))
+                                () -> Reference.of(List.of(gate), Metrics.of(measured)))
                         .getMessage();
         assertTrue(message.contains("the evaluation data set gave no sample"), message);
         assertFalse(Double.isFinite(measured));

@@ -86,13 +86,15 @@ final class FakeStage implements Stage {
     }
 
     @Override
-    public double[] measure() {
-        return metrics.apply(state);
+    public Metrics measure() {
+        return Metrics.of(metrics.apply(state));
     }
 
     @Override
-    public Optional<double[]> tryOut(int technique, double level) {
-        return atWill ? Optional.of(metrics.apply(stepTo(technique, level))) : Optional.empty();
+    public Optional<Metrics> tryOut(int technique, double level) {
+        return atWill
+                ? Optional.of(Metrics.of(metrics.apply(stepTo(technique, level))))
+                : Optional.empty();
     }
 
     @Override

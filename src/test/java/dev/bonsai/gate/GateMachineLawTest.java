@@ -154,7 +154,8 @@ public class GateMachineLawTest {
             boolean improving =
                     !course.accepts(before)
                             && kept.get(i).levels().equals(kept.get(i - 1).levels())
-                            && Reference.isAtLeastAsGood(course.gates, now, before);
+                            && Reference.isAtLeastAsGood(
+                                    course.gates, Metrics.of(now), Metrics.of(before));
             assertTrue(course.accepts(now) || improving, kept.get(i) + " was kept");
             for (int j = 0; j < course.runners.size(); ++j) {
                 double level = kept.get(i).levels().get(j);

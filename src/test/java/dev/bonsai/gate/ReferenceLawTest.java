@@ -69,7 +69,7 @@ public class ReferenceLawTest {
                             .mapToDouble(metric)
                             .reduce((a, b) -> direction.drop(a, b) < 0 ? b : a)
                             .orElseThrow();
-            assertEquals(machine.reference()[0], best, "the best that was kept");
+            assertEquals(machine.reference().value(0), best, "the best that was kept");
             assertTrue(
                     gate.getTolerance().accepts(direction, best, machine.kept()[0]),
                     "the state to fall back to is within tolerance of the best");
@@ -96,7 +96,7 @@ public class ReferenceLawTest {
             machine.onEpoch(epoch);
         }
         machine.close(60);
-        double best = machine.reference()[0];
+        double best = machine.reference().value(0);
         assertTrue(machine.kept()[0] >= best - 0.005 - 1e-6, machine.kept()[0] + " of " + best);
         // Without the reference following, the level 1 at 0.93 would pass against 0.86.
         List<String> notes = machine.notes();
@@ -140,9 +140,10 @@ public class ReferenceLawTest {
                         Warmup.epochs(0),
                         new EarlierRun(
                                 Map.of(gate.getMetric().name(), before, "other", 5.0), Map.of()),
-                        stage);
+                        stage,
+                        trial -> {});
         machine.begin(0);
-        assertEquals(machine.reference(), new double[] {expected});
+        assertEquals(machine.reference().values(), new double[] {expected});
         assertEquals(machine.baseline(), new double[] {0.9}, "the baseline is this model's own");
         assertEquals(machine.progress().references(), Map.of(gate.getMetric().name(), expected));
     }
@@ -171,7 +172,8 @@ public class ReferenceLawTest {
                                         "t", Levels.of(0, steps, 1 / 64.0, Double::toString), 0)),
                         Warmup.epochs(0),
                         new EarlierRun(Map.of(), Map.of("t", before, "u", 0.5)),
-                        stage);
+                        stage,
+                        trial -> {});
         machine.onEpoch(0);
         assertEquals(machine.accepted(0), first);
         assertEquals(machine.progress().levels(), Map.of("t", first));
@@ -192,7 +194,7 @@ public class ReferenceLawTest {
             machine.onEpoch(epoch);
         }
         assertEquals(machine.accepted(0), 0.0);
-        assertEquals(machine.reference(), new double[] {0.9, 0.3});
+        assertEquals(machine.reference().values(), new double[] {0.9, 0.3});
     }
 
     @Test
@@ -204,6 +206,6 @@ public class ReferenceLawTest {
             machine.onEpoch(epoch);
         }
         assertFalse(Double.isInfinite(machine.kept()[0]));
-        assertFalse(Double.isInfinite(machine.reference()[0]));
+        assertFalse(Double.isInfinite(machine.reference().value(0)));
     }
 }

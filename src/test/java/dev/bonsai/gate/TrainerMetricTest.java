@@ -45,7 +45,7 @@ public class TrainerMetricTest {
 
         @Override
         public void onEpoch(Trainer trainer) {
-            measured.add(metric.measure(trainer));
+            measured.add(metric.measure(trainer).value());
         }
     }
 

@@ -31,7 +31,8 @@ public class WarmupTest {
                 List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
                 warmup,
                 EarlierRun.NONE,
-                stage);
+                stage,
+                trial -> {});
     }
 
     private static FakeStage scripted(double... byAge) {
@@ -73,7 +74,7 @@ public class WarmupTest {
         assertEquals(baseline.epoch(), begin);
         double expected = higher ? metrics[best - 1] : 1 - metrics[best - 1];
         assertEquals(baseline.metric(), expected);
-        assertEquals(machine.reference(), new double[] {expected});
+        assertEquals(machine.reference().values(), new double[] {expected});
         assertEquals(stage.lastKept().age(), best, "the state that the first step starts from");
         assertEquals(machine.notes().size(), begin == best ? 1 : 0, machine.notes().toString());
     }
@@ -121,7 +122,8 @@ public class WarmupTest {
                         List.of(new JudgedTechnique("t", Levels.single("on"), 0)),
                         Warmup.untilPlateau(2, 9),
                         EarlierRun.NONE,
-                        stage);
+                        stage,
+                        trial -> {});
         assertEquals(train(machine, stage, 7), 6);
         assertEquals(machine.baseline(), new double[] {0.895, 0.8});
     }

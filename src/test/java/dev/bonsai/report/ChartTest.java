@@ -125,7 +125,7 @@ public class ChartTest {
                                 0.975 * unit,
                                 0.9912 * unit,
                                 0.0162 * unit,
-                                Verdict.REFUSED)),
+                                Double.NaN, Verdict.REFUSED)),
                 List.of(),
                 List.of());
     }

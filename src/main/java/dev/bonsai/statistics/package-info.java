@@ -1,0 +1,5 @@
+/**
+ * Arithmetic on what a metric is the mean of: how much worse one state of a model is than another
+ * on the same samples, how sure that is, and how often one may ask. Plain values, without DJL.
+ */
+package dev.bonsai.statistics;
