@@ -29,7 +29,16 @@ public class CompressionReportTest extends ToyTestBase {
 
     private static CompressionReport report(List<WeightReport> weights, List<String> notes) {
         Trial trial =
-                new Trial(3, "pruning", "asked for", "got it", 0.875, 0.9, 0.025, Double.NaN, Verdict.ACCEPTED);
+                new Trial(
+                        3,
+                        "pruning",
+                        "asked for",
+                        "got it",
+                        0.875,
+                        0.9,
+                        0.025,
+                        Double.NaN,
+                        Verdict.ACCEPTED);
         return new CompressionReport(
                 "Accuracy",
                 0.9,

@@ -162,8 +162,8 @@ public final class Gate {
          * spent look by look: the j-th may err with {@code (1 - confidence) / (j (j + 1))}, which
          * adds up to {@code 1 - confidence} over all of them.
          *
-         * <p>Without it, as by default, a drop that is at most the tolerance passes, however much of
-         * it is chance. docs/gate.md shows by simulation what either costs.
+         * <p>Without it, as by default, a drop that is at most the tolerance passes, however much
+         * of it is chance. docs/gate.md shows by simulation what either costs.
          *
          * @param confidence between 0.5 and 1, such as 0.95
          * @return this builder

@@ -351,5 +351,4 @@ public final class GateMachine {
             log.add(epoch, at.reference(), metrics, verdict);
         }
     }
-
 }

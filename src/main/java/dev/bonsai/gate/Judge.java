@@ -37,8 +37,7 @@ final class Judge {
     boolean acceptsAtLast(Judgement judgement) {
         return judgement == Judgement.PASSES
                 || judgement == Judgement.UNDECIDED
-                        && gates.stream()
-                                .allMatch(g -> g.getUndecided() == Undecided.ACCEPTED);
+                        && gates.stream().allMatch(g -> g.getUndecided() == Undecided.ACCEPTED);
     }
 
     /**
@@ -99,10 +98,10 @@ final class Judge {
                                         String.format(
                                                 Locale.ROOT,
                                                 "With optConfidence states are compared sample by"
-                                                    + " sample, but the labels of the gate's data"
-                                                    + " are not those that the best %s was measured"
-                                                    + " on: have the data set give the same samples"
-                                                    + " in the same order each time",
+                                                        + " sample, but the labels of the gate's data"
+                                                        + " are not those that the best %s was measured"
+                                                        + " on: have the data set give the same samples"
+                                                        + " in the same order each time",
                                                 gates.get(i).getMetric().name())));
     }
 

@@ -45,7 +45,9 @@ record LevelSteps(Standing at, Stage stage, Judge judge, TrialLog log, int recov
             return true;
         }
         Optional<Tried> best =
-                bisect(asked, recovers ? t -> at.reference().withinShock(t.metrics()) : this::mayAdopt);
+                bisect(
+                        asked,
+                        recovers ? t -> at.reference().withinShock(t.metrics()) : this::mayAdopt);
         if (best.isEmpty()) {
             log(epoch, asked, at.turns().accepted(), tried.metrics(), Verdict.REFUSED);
             return false;

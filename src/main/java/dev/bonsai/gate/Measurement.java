@@ -63,8 +63,7 @@ public record Measurement(double value, List<Outcomes> outcomes) {
         Outcomes after = Outcomes.join(state.outcomes.subList(0, common));
         return before.isPairedWith(after)
                 ? Optional.of(
-                        Comparison.paired(
-                                before, after, direction == Direction.HIGHER_IS_BETTER))
+                        Comparison.paired(before, after, direction == Direction.HIGHER_IS_BETTER))
                 : Optional.empty();
     }
 }

@@ -21,8 +21,8 @@ import java.util.zip.CRC32;
  * and for its losses where there are few batches; else of each batch.
  *
  * <p>A metric that turns out not to be the mean of what was kept, as one of all data together, has
- * no outcomes. An evaluator of the user's own is asked twice per batch, and only where states are to
- * be compared in pairs.
+ * no outcomes. An evaluator of the user's own is asked twice per batch, and only where states are
+ * to be compared in pairs.
  */
 final class OutcomeRecorder {
 

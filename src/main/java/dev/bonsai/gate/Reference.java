@@ -105,8 +105,7 @@ record Reference(List<Gate> gates, Metrics best) {
      * have looked at, where they are known.
      */
     double drop(int gate, Metrics state) {
-        boolean onPart =
-                state.of(gate).outcomes().size() != best.of(gate).outcomes().size();
+        boolean onPart = state.of(gate).outcomes().size() != best.of(gate).outcomes().size();
         Optional<Comparison> pairs = onPart ? compare(gate, state) : Optional.empty();
         return pairs.map(Comparison::drop).orElseGet(() -> valueDrop(gate, state));
     }

@@ -164,7 +164,8 @@ final class TrainerMetric implements MonitoredMetric {
         }
         if (latest.get(LOSS).isNaN()) {
             notes.add(isLossMissing(latest) ? UNTOLD : DIVERGED);
-            return Measurement.NONE; // an accuracy is a finite number even where every output is NaN
+            return Measurement
+                    .NONE; // an accuracy is a finite number even where every output is NaN
         }
         return Measurement.of(value);
     }

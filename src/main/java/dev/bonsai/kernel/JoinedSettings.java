@@ -106,8 +106,7 @@ final class JoinedSettings {
 
     /** Measures the metrics of all gates. */
     Metrics measure(Trainer trainer) {
-        return new Metrics(
-                gates.stream().map(gate -> gate.getMetric().measure(trainer)).toList());
+        return new Metrics(gates.stream().map(gate -> gate.getMetric().measure(trainer)).toList());
     }
 
     /** Measures the metrics of all gates on their further data too. */

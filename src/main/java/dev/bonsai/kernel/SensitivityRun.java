@@ -120,15 +120,18 @@ public final class SensitivityRun implements AutoCloseable {
     /** Measures the model as it is, and looks at its first pass. */
     private double baseline(List<Technique> probes, AskedWeights asked) {
         order = Optional.empty();
-        return evaluation.measure(
-                manager,
-                manager.getDevice(),
-                inputs -> {
-                    if (order.isEmpty()) {
-                        order = Optional.of(WatchedOrder.of(probes, weights, inputs, manager));
-                    }
-                    return forward(new Plan(List.of()), inputs, asked::add);
-                })
+        return evaluation
+                .measure(
+                        manager,
+                        manager.getDevice(),
+                        inputs -> {
+                            if (order.isEmpty()) {
+                                order =
+                                        Optional.of(
+                                                WatchedOrder.of(probes, weights, inputs, manager));
+                            }
+                            return forward(new Plan(List.of()), inputs, asked::add);
+                        })
                 .value();
     }
 
@@ -169,8 +172,9 @@ public final class SensitivityRun implements AutoCloseable {
     }
 
     private double measure(Plan plan) {
-        return evaluation.measure(
-                manager, manager.getDevice(), inputs -> forward(plan, inputs, asked -> {})).value();
+        return evaluation
+                .measure(manager, manager.getDevice(), inputs -> forward(plan, inputs, asked -> {}))
+                .value();
     }
 
     private NDList forward(Plan plan, NDList inputs, Consumer<Set<String>> asked) {

@@ -48,9 +48,7 @@ public record Outcomes(float[] values, int[] sizes, long fingerprint) {
      * @return the sum of the sizes
      */
     public long samples() {
-        return sizes.length == 0
-                ? values.length
-                : Arrays.stream(sizes).asLongStream().sum();
+        return sizes.length == 0 ? values.length : Arrays.stream(sizes).asLongStream().sum();
     }
 
     /**

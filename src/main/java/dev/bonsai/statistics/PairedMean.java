@@ -36,9 +36,7 @@ record PairedMean(double drop, double standardError, int degrees) implements Com
             squares += part * part;
         }
         double count = drops.length;
-        return count < 2
-                ? Double.NaN
-                : Math.sqrt(count / (count - 1) * squares) / sizes.samples();
+        return count < 2 ? Double.NaN : Math.sqrt(count / (count - 1) * squares) / sizes.samples();
     }
 
     @Override

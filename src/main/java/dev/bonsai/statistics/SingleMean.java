@@ -10,8 +10,7 @@ package dev.bonsai.statistics;
 record SingleMean(double drop, double standardError, int degrees) implements Comparison {
 
     static SingleMean of(Outcomes state, double bound, boolean higherIsBetter) {
-        Outcomes fixed =
-                new Outcomes(new float[state.count()], state.sizes(), state.fingerprint());
+        Outcomes fixed = new Outcomes(new float[state.count()], state.sizes(), state.fingerprint());
         PairedMean mean = PairedMean.of(fixed, state, higherIsBetter);
         double drop = mean.drop() + (higherIsBetter ? bound : -bound);
         return new SingleMean(drop, mean.standardError(), mean.degrees());

@@ -2,7 +2,6 @@ package dev.bonsai.text;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 

@@ -285,7 +285,8 @@ public class EvaluatedMetricTest {
 
     @Test
     void dataSetWithoutSamplesGivesNaN() {
-        double measured = metric(new Gates.NoData(), new Accuracy()).measure(training.trainer()).value();
+        double measured =
+                metric(new Gates.NoData(), new Accuracy()).measure(training.trainer()).value();
         assertTrue(Double.isNaN(measured));
     }
 

@@ -212,4 +212,27 @@ public class GateMachineLawTest {
     private static double number(String level) {
         return Double.parseDouble(level);
     }
+
+    /** What a machine knows is all that it needs to go on: the same steps, the same record. */
+    @Test(dataProvider = "seeds")
+    void anotherMachineGoesOnFromWhatThisOneKnows(int seed) {
+        Course one = new Course(seed);
+        Course other = new Course(seed);
+        GateMachine machine = other.machine;
+        for (int epoch = 1; epoch <= 30; ++epoch) {
+            one.stage.train();
+            one.machine.onEpoch(epoch);
+            other.stage.train();
+            GateState stood = machine.state();
+            machine = Machines.of(other.gates, other.runners, other.stage);
+            machine.resume(stood);
+            machine.onEpoch(epoch);
+            assertEquals(machine.trials(), one.machine.trials());
+            assertEquals(machine.state(), one.machine.state());
+        }
+        one.machine.close(30);
+        machine.close(30);
+        assertEquals(machine.trials(), one.machine.trials());
+        assertEquals(other.stage.calls(), one.stage.calls());
+    }
 }

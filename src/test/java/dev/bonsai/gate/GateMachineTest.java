@@ -281,11 +281,48 @@ public class GateMachineTest {
         assertEquals(
                 machine.trials(),
                 List.of(
-                        new Trial(1, "model", "-", "-", 0.75, 0.75, 0, Double.NaN, Verdict.BASELINE),
-                        new Trial(1, "t", "1.0", "1.0", 0.625, 0.75, 0.125, Double.NaN, Verdict.RECOVERING),
-                        new Trial(2, "t", "1.0", "1.0", 0.625, 0.75, 0.125, Double.NaN, Verdict.RECOVERING),
-                        new Trial(3, "t", "1.0", "1.0", 0.8125, 0.75, -0.0625, Double.NaN, Verdict.ACCEPTED),
-                        new Trial(3, "t", "1.0", "1.0", 0.8125, 0.8125, 0, Double.NaN, Verdict.DONE)));
+                        new Trial(
+                                1, "model", "-", "-", 0.75, 0.75, 0, Double.NaN, Verdict.BASELINE),
+                        new Trial(
+                                1,
+                                "t",
+                                "1.0",
+                                "1.0",
+                                0.625,
+                                0.75,
+                                0.125,
+                                Double.NaN,
+                                Verdict.RECOVERING),
+                        new Trial(
+                                2,
+                                "t",
+                                "1.0",
+                                "1.0",
+                                0.625,
+                                0.75,
+                                0.125,
+                                Double.NaN,
+                                Verdict.RECOVERING),
+                        new Trial(
+                                3,
+                                "t",
+                                "1.0",
+                                "1.0",
+                                0.8125,
+                                0.75,
+                                -0.0625,
+                                Double.NaN,
+                                Verdict.ACCEPTED),
+                        new Trial(
+                                3,
+                                "t",
+                                "1.0",
+                                "1.0",
+                                0.8125,
+                                0.8125,
+                                0,
+                                Double.NaN,
+                                Verdict.DONE)));
         assertEquals(machine.baseline(), new double[] {0.75});
         assertEquals(machine.kept(), new double[] {0.8125});
     }

@@ -40,11 +40,7 @@ final class GateSimulation {
      * @param drop the true drop of each step, as a fraction of the tolerance
      */
     record Setting(
-            int samples,
-            int more,
-            OptionalDouble confidence,
-            Undecided undecided,
-            double drop) {
+            int samples, int more, OptionalDouble confidence, Undecided undecided, double drop) {
 
         Gate gate() {
             Gate.Builder builder =
@@ -114,7 +110,14 @@ final class GateSimulation {
                 row(table, name, samples, 0, OptionalDouble.of(0.95), undecided, runs);
             }
             OptionalDouble sure = OptionalDouble.of(0.95);
-            row(table, "0.95, as much more data", samples, samples, sure, Undecided.ROLLED_BACK, runs);
+            row(
+                    table,
+                    "0.95, as much more data",
+                    samples,
+                    samples,
+                    sure,
+                    Undecided.ROLLED_BACK,
+                    runs);
         }
         System.out.println(table);
     }

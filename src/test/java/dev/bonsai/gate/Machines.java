@@ -8,6 +8,7 @@ final class Machines {
     private Machines() {}
 
     static GateMachine of(List<Gate> gates, List<JudgedTechnique> techniques, Stage stage) {
-        return new GateMachine(gates, techniques, Warmup.epochs(0), EarlierRun.NONE, stage, trial -> {});
+        return new GateMachine(
+                gates, techniques, Warmup.epochs(0), EarlierRun.NONE, stage, trial -> {});
     }
 }

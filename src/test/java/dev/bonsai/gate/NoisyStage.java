@@ -33,8 +33,7 @@ final class NoisyStage implements Stage {
      * @param differing the fraction of samples on which a compressed state answers differently
      * @param trueDrop how much worse a level really is
      */
-    NoisyStage(
-            long seed, int samples, int more, double differing, DoubleUnaryOperator trueDrop) {
+    NoisyStage(long seed, int samples, int more, double differing, DoubleUnaryOperator trueDrop) {
         this.seed = seed;
         this.samples = samples;
         this.more = more;

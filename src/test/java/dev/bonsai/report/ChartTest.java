@@ -125,7 +125,8 @@ public class ChartTest {
                                 0.975 * unit,
                                 0.9912 * unit,
                                 0.0162 * unit,
-                                Double.NaN, Verdict.REFUSED)),
+                                Double.NaN,
+                                Verdict.REFUSED)),
                 List.of(),
                 List.of());
     }

@@ -48,7 +48,16 @@ public class ReportTest {
                                 new EpochSummary(1, 0.985, 0.5, 32),
                                 new EpochSummary(2, 0.985, 0.5, 4)),
                         List.of(
-                                new Trial(0, "model", "-", "-", 0.99, 0.99, 0, Double.NaN, Verdict.BASELINE),
+                                new Trial(
+                                        0,
+                                        "model",
+                                        "-",
+                                        "-",
+                                        0.99,
+                                        0.99,
+                                        0,
+                                        Double.NaN,
+                                        Verdict.BASELINE),
                                 new Trial(
                                         1,
                                         "pruning",
@@ -57,7 +66,8 @@ public class ReportTest {
                                         0.985,
                                         0.99,
                                         0.005,
-                                        Double.NaN, Verdict.ACCEPTED),
+                                        Double.NaN,
+                                        Verdict.ACCEPTED),
                                 new Trial(
                                         1,
                                         "quantization",
@@ -66,7 +76,8 @@ public class ReportTest {
                                         Double.NaN,
                                         0.99,
                                         Double.NaN,
-                                        Double.NaN, Verdict.ROLLED_BACK)),
+                                        Double.NaN,
+                                        Verdict.ROLLED_BACK)),
                         List.of(
                                 new WeightReport(
                                         "<fc>_weight",

@@ -38,7 +38,8 @@ public class ReportTextTest {
                                 Double.NaN,
                                 1.7 * unit,
                                 Double.NaN,
-                                Double.NaN, Verdict.RECOVERING),
+                                Double.NaN,
+                                Verdict.RECOVERING),
                         new Trial(
                                 1,
                                 "pruning (2)",
@@ -47,7 +48,8 @@ public class ReportTextTest {
                                 1.75 * unit,
                                 1.7 * unit,
                                 0.05 * unit,
-                                Double.NaN, Verdict.ACCEPTED)),
+                                Double.NaN,
+                                Verdict.ACCEPTED)),
                 List.of(
                         new WeightReport(path, "(10, 100)", 1000, 900, 4, 200, 40, ERROR),
                         new WeightReport("fc", "(3000)", 3000, 100, 8, 2500, 4, ERROR)),
