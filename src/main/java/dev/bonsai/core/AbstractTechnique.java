@@ -1,6 +1,10 @@
 package dev.bonsai.core;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 
 /** What every {@link Technique} answers with a value that it was built with. */
 public abstract class AbstractTechnique implements Technique {
@@ -44,5 +48,45 @@ public abstract class AbstractTechnique implements Technique {
     @Override
     public final Levels getLevels() {
         return levels;
+    }
+
+    /**
+     * Makes a transform of each state, where all are of one kind.
+     *
+     * @param <S> the kind
+     * @param states the states
+     * @param type the kind
+     * @param maker makes the transform of a weight
+     * @return the transforms, in the order of the states
+     * @throws IllegalArgumentException if a state is of another kind, or the maker refuses it: the
+     *     message names the weight
+     */
+    protected static <S extends TransformState> Map<TargetWeight, WeightTransform> restored(
+            Map<TargetWeight, TransformState> states,
+            Class<S> type,
+            BiFunction<TargetWeight, S, WeightTransform> maker) {
+        Map<TargetWeight, WeightTransform> transforms = new LinkedHashMap<>();
+        states.forEach(
+                (weight, state) -> {
+                    try {
+                        if (!type.isInstance(state)) {
+                            throw new IllegalArgumentException(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "expected a %s, but got %s: restore it with the"
+                                                    + " technique and settings that it was taken"
+                                                    + " from",
+                                            type.getSimpleName(),
+                                            state == null
+                                                    ? "none"
+                                                    : state.getClass().getSimpleName()));
+                        }
+                        transforms.put(weight, maker.apply(weight, type.cast(state)));
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException(
+                                "The state of " + weight + ": " + e.getMessage(), e);
+                    }
+                });
+        return transforms;
     }
 }

@@ -33,6 +33,16 @@ public final class Learned {
     }
 
     /**
+     * Returns what a parameter has learned, for a {@link TransformState}.
+     *
+     * @param parameter a parameter made by this class
+     * @return a view of its values, of which {@link StateArray#toFloats} makes an array again
+     */
+    public static StateArray values(Parameter parameter) {
+        return StateArray.of(parameter.getArray());
+    }
+
+    /**
      * Draws a parameter whose id comes last in a {@code ParameterStore}.
      *
      * <p>DJL's optimizers count updates over all parameters together: one that joins late has the

@@ -1,5 +1,7 @@
 package dev.bonsai.core;
 
+import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -120,4 +122,39 @@ public interface Technique {
      * @return one transform for each weight that is changed
      */
     Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal);
+
+    /**
+     * Returns the kinds of states that the transforms of this technique have.
+     *
+     * @return the types, each with a name of its own; none by default
+     */
+    default List<StateType> getStateTypes() {
+        return List.of();
+    }
+
+    /**
+     * Makes the transforms that {@link #propose} once made, as training has left them: every
+     * further pass and step, in training and inference, is bit for bit the one that the old
+     * transforms would have made.
+     *
+     * @param states what {@link WeightTransform#getState()} of each transform of a proposal has
+     *     returned, in the technique with the same settings; all of a proposal together, as its
+     *     transforms may share what they are made of
+     * @param owner the owner of the arrays that the transforms keep
+     * @return one transform for each state, in the same order
+     * @throws IllegalArgumentException if a state is none of this technique's, or doesn't fit its
+     *     weight
+     * @throws UnsupportedOperationException by default: a technique of one's own need not have any
+     */
+    default Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        throw new UnsupportedOperationException(
+                String.format(
+                        Locale.ROOT,
+                        "The technique '%s' can't go on from a state that was written down: have %s"
+                                + " override restore and getStateTypes, and its transforms"
+                                + " getState, or train without checkpoints",
+                        getName(),
+                        getClass().getName()));
+    }
 }

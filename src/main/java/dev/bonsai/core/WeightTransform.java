@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Turns what a weight was into what the forward pass sees, and says how that is stored.
@@ -64,5 +65,25 @@ public interface WeightTransform {
      */
     default List<Parameter> getParameters() {
         return List.of();
+    }
+
+    /**
+     * Returns what the transform has decided and learned so far, of which {@link Technique#restore}
+     * makes one that goes on where this one stands.
+     *
+     * <p>Large arrays of the engine may be views, see {@link StateArray}: write the state down
+     * before the training goes on.
+     *
+     * @return a record
+     * @throws UnsupportedOperationException by default: a transform of one's own need not have any
+     */
+    default TransformState getState() {
+        throw new UnsupportedOperationException(
+                String.format(
+                        Locale.ROOT,
+                        "The transform %s has no state that can be written down: have its getState"
+                                + " return a record that implements TransformState, and let the"
+                                + " technique restore it, or train without checkpoints",
+                        getClass().getName()));
     }
 }
