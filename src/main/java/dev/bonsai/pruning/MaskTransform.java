@@ -48,6 +48,11 @@ abstract class MaskTransform implements WeightTransform {
     }
 
     @Override
+    public final MaskState getState() {
+        return new MaskState(keep(), level);
+    }
+
+    @Override
     public EncodedWeight encode(EncodedWeight weight, NDManager manager) {
         return Tensors.masked(weight, keep(), manager);
     }

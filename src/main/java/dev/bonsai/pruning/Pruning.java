@@ -1,16 +1,20 @@
 package dev.bonsai.pruning;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Signal;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -123,6 +127,27 @@ public final class Pruning extends AbstractTechnique {
             }
         }
         return masks;
+    }
+
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(StateType.of("mask", MaskState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        return restored(
+                states,
+                MaskState.class,
+                (weight, state) ->
+                        settings.regrowth()
+                                .mask(
+                                        state.keep(weight.size()),
+                                        state.level(),
+                                        weight.shape(),
+                                        weight.dataType(),
+                                        owner));
     }
 
     /** Keeps the masks of weights that were frozen since, and are not ranked any more. */
