@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NativeFloats;
+import dev.bonsai.core.RotatingNoise;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
@@ -16,6 +18,7 @@ import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,7 +27,9 @@ import java.util.Optional;
  */
 final class GridTransform implements WeightTransform {
 
+    private final GridPlan plan;
     private final AffineQuantizer quantizer;
+    private final int position;
     private final GroupedElements cut;
     private final Guard minding;
     private final Optional<NativeGrid> grid;
@@ -73,6 +78,17 @@ final class GridTransform implements WeightTransform {
     /** A piece on the grid: whole numbers of steps from zero. */
     private record Snapped(NDArray steps, QuantizationParameters parameters) {}
 
+    private GridTransform(GridPlan plan, int position, Shape shape, NDManager state) {
+        this.plan = plan;
+        this.position = position;
+        quantizer = plan.quantizer();
+        cut = new GroupedElements(shape, plan.granularity().layout(shape));
+        minding = Guard.of(plan);
+        grid = minding == Guard.NOTHING ? NativeGrid.of(plan, cut.layout()) : Optional.empty();
+        zero = Tensors.constant(state, 0);
+        numbers = quantizer.numbers(state);
+    }
+
     /**
      * Makes the transform of one weight.
      *
@@ -82,27 +98,76 @@ final class GridTransform implements WeightTransform {
      * @param state the owner of what is kept
      */
     GridTransform(GridPlan plan, NDArray value, int position, NDManager state) {
-        quantizer = plan.quantizer();
-        cut = new GroupedElements(value.getShape(), plan.granularity().layout(value.getShape()));
-        minding = Guard.of(plan);
-        grid = minding == Guard.NOTHING ? NativeGrid.of(plan, cut.layout()) : Optional.empty();
-        zero = Tensors.constant(state, 0);
-        numbers = quantizer.numbers(state);
+        this(plan, position, value.getShape(), state);
         NDList pieces = cut.split(value.stopGradient().toType(DataType.FLOAT32, false));
         for (int i = 0; i < pieces.size(); ++i) {
-            GroupedElements.Piece piece = cut.pieces().get(i);
-            NDArray matrix = piece.matrix(pieces.get(i));
-            parts.add(
-                    new Part(
-                            piece,
-                            plan.estimator().start(matrix, quantizer, state),
-                            plan.rounding()
-                                    .start(
-                                            2 * position + i,
-                                            quantizer.bits(),
-                                            piece.shape(),
-                                            state)));
+            NDArray matrix = cut.pieces().get(i).matrix(pieces.get(i));
+            add(plan.estimator().start(matrix, quantizer, state), 0, state);
         }
+    }
+
+    /**
+     * Makes the transform again that has left a state.
+     *
+     * @param plan the options at the width of the state
+     * @param shape the shape of the weight
+     * @param from the state
+     * @param state the owner of what is kept
+     */
+    static GridTransform restored(GridPlan plan, Shape shape, GridState from, NDManager state) {
+        GridTransform grid = new GridTransform(plan, from.position(), shape, state);
+        List<GroupedElements.Piece> pieces = grid.cut.pieces();
+        if (from.estimators().size() != pieces.size()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "the grid has %d range estimators, but got the state of %d: restore it"
+                                    + " with the granularity that it was taken with",
+                            pieces.size(),
+                            from.estimators().size()));
+        }
+        for (int i = 0; i < pieces.size(); ++i) {
+            float[] estimator = from.estimators().get(i);
+            grid.add(
+                    estimator.length == 0
+                            ? plan.estimator()
+                            : plan.estimator().restore(estimator, pieces.get(i).groups(), state),
+                    from.rotations(),
+                    state);
+        }
+        return grid;
+    }
+
+    /** Adds what is kept for the next piece. */
+    private void add(RangeEstimator estimator, long rotations, NDManager state) {
+        int i = parts.size();
+        GroupedElements.Piece piece = cut.pieces().get(i);
+        RotatingNoise.State stood = new RotatingNoise.State(2 * position + i, rotations);
+        parts.add(
+                new Part(
+                        piece,
+                        estimator,
+                        plan.rounding().start(stood, quantizer.bits(), piece.shape(), state)));
+    }
+
+    @Override
+    public GridState getState() {
+        List<float[]> estimators = new ArrayList<>();
+        for (Part part : parts) {
+            float[] numbers = part.estimator().getState();
+            if (numbers.length == 0 && part.estimator() != plan.estimator()) {
+                throw new UnsupportedOperationException(
+                        String.format(
+                                Locale.ROOT,
+                                "The range estimator %s has started another, whose state can't be"
+                                        + " written down: have that one override getState, and"
+                                        + " itself restore, or train without checkpoints",
+                                plan.estimator()));
+            }
+            estimators.add(numbers);
+        }
+        return new GridState(
+                quantizer.bits(), position, parts.get(0).rounder().rotations(), estimators);
     }
 
     @Override

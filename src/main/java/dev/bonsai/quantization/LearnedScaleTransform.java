@@ -9,12 +9,14 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Rounds a weight to a symmetric grid whose scales are trained, see {@link Scales#LEARNED}. */
 final class LearnedScaleTransform implements WeightTransform {
@@ -51,7 +53,45 @@ final class LearnedScaleTransform implements WeightTransform {
             scales.add(quantizer.parameters(range.low(), range.high()).scale());
         }
         start = cut.joinGroups(scales).toFloatArray();
-        growth = Learned.parameter(path + "_scale", state.zeros(new Shape(start.length)));
+        growth = Learned.parameter(name(path), state.zeros(new Shape(start.length)));
+    }
+
+    /**
+     * Makes the transform again that has left a state.
+     *
+     * @param plan the options at the width of the state
+     * @param weight the weight
+     * @param from the state
+     * @param state the owner of what is kept
+     */
+    LearnedScaleTransform(
+            GridPlan plan, TargetWeight weight, LearnedScaleState from, NDManager state) {
+        quantizer = plan.quantizer();
+        cut = new GroupedElements(weight.shape(), plan.granularity().layout(weight.shape()));
+        long groups = cut.pieces().stream().mapToLong(GroupedElements.Piece::groups).sum();
+        if (from.start().length != groups) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "the weight has %d groups, but got %d scales: restore it with the"
+                                    + " granularity that it was taken with",
+                            groups,
+                            from.start().length));
+        }
+        start = from.start();
+        growth =
+                Learned.parameter(
+                        name(weight.path()),
+                        from.growth().toFloats(state, new Shape(start.length)));
+    }
+
+    private static String name(String path) {
+        return path + "_scale";
+    }
+
+    @Override
+    public LearnedScaleState getState() {
+        return new LearnedScaleState(quantizer.bits(), start, Learned.values(growth));
     }
 
     @Override

@@ -2,8 +2,12 @@ package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NamedValue;
+import dev.bonsai.core.Tensors;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The range of all values, smoothed over the training steps.
@@ -41,6 +45,29 @@ record MovingAverage(float momentum) implements RangeEstimator {
         return new Running(first.low(), first.high());
     }
 
+    @Override
+    public RangeEstimator restore(float[] numbers, long groups, NDManager state) {
+        if (numbers.length != 2 * groups + 1) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "a moving average of %d groups has %d numbers, but got %d: restore it"
+                                    + " with the granularity that it was taken with",
+                            groups,
+                            2 * groups + 1,
+                            numbers.length));
+        }
+        int count = (int) groups;
+        Shape shape = new Shape(groups, 1);
+        Running running =
+                new Running(
+                        Tensors.constant(state, Arrays.copyOf(numbers, count), shape),
+                        Tensors.constant(
+                                state, Arrays.copyOfRange(numbers, count, 2 * count), shape));
+        running.lastSum = numbers[2 * count];
+        return running;
+    }
+
     private final class Running implements RangeEstimator {
 
         private final NDArray low;
@@ -60,6 +87,16 @@ record MovingAverage(float momentum) implements RangeEstimator {
                 high.muli(momentum).addi(current.high().mul(1 - momentum));
             }
             return new Range(copy(low, groups), copy(high, groups));
+        }
+
+        /** The low ends, the high ends, and the sum. */
+        @Override
+        public float[] getState() {
+            float[] lows = low.toFloatArray();
+            float[] numbers = Arrays.copyOf(lows, 2 * lows.length + 1);
+            System.arraycopy(high.toFloatArray(), 0, numbers, lows.length, lows.length);
+            numbers[2 * lows.length] = lastSum;
+            return numbers;
         }
 
         /** Tells whether the values are others than in the last training pass. */

@@ -6,15 +6,19 @@ import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.text.Numbers;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -106,6 +110,42 @@ public final class Quantization extends AbstractTechnique {
             ++position;
         }
         return grids;
+    }
+
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(
+                StateType.of("grid", GridState.class, MethodHandles.lookup()),
+                StateType.of("learnedScale", LearnedScaleState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        return restored(
+                states, TransformState.class, (weight, state) -> restored(weight, state, owner));
+    }
+
+    private WeightTransform restored(TargetWeight weight, TransformState state, NDManager owner) {
+        if (state instanceof GridState grid) {
+            GridPlan current = plan.at(grid.bits());
+            if (current.quantizer().scales() != Scales.LEARNED) {
+                return GridTransform.restored(current, weight.shape(), grid, owner);
+            }
+        }
+        if (state instanceof LearnedScaleState learned) {
+            GridPlan current = plan.at(learned.bits());
+            if (current.quantizer().scales() == Scales.LEARNED) {
+                return new LearnedScaleTransform(current, weight, learned, owner);
+            }
+        }
+        throw new IllegalArgumentException(
+                String.format(
+                        Locale.ROOT,
+                        "expected that of a grid with the scales %s, but got a %s: restore it with"
+                                + " the settings that it was taken with",
+                        plan.quantizer().scales(),
+                        state.getClass().getSimpleName()));
     }
 
     /** On the way to the target no weight is narrower than the level. */

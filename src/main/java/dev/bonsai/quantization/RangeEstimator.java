@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass.Mode;
+import java.util.Locale;
 
 /**
  * Finds the range that a grid spans: a wide one clips nothing, a narrow one has finer steps.
@@ -34,6 +35,34 @@ public interface RangeEstimator {
      */
     default RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
         return this;
+    }
+
+    /**
+     * Returns the numbers of a running state, for an estimator that {@link #start} has made.
+     *
+     * @return the numbers; none by default
+     */
+    default float[] getState() {
+        return new float[0];
+    }
+
+    /**
+     * Returns an estimator that goes on where one stood that {@link #start} of this one had made.
+     *
+     * @param numbers what its {@link #getState()} returned, at least one number
+     * @param groups the number of groups of its matrix
+     * @param state the owner of the arrays of the state
+     * @return the estimator to ask from now on
+     * @throws IllegalArgumentException if the numbers are no state of such an estimator
+     * @throws UnsupportedOperationException by default, as there is no state to go on from
+     */
+    default RangeEstimator restore(float[] numbers, long groups, NDManager state) {
+        throw new UnsupportedOperationException(
+                String.format(
+                        Locale.ROOT,
+                        "The range estimator %s has no state: override getState and restore, or"
+                                + " use the estimator that the state was taken from",
+                        getClass().getName()));
     }
 
     /**

@@ -8,15 +8,19 @@ import dev.bonsai.core.Effect;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.FloatFormat;
+import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +82,21 @@ public final class ReducedFloats extends AbstractTechnique {
         return transforms;
     }
 
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(StateType.of("rounded", RoundedState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        return restored(
+                states, RoundedState.class, (weight, state) -> new Rounded(settings.format()));
+    }
+
+    /** The format is one of the settings. */
+    record RoundedState() implements TransformState {}
+
     /** In Java and not in the engine, which lacks bfloat16 in DJL. */
     private record Rounded(FloatFormat format) implements WeightTransform {
 
@@ -87,6 +106,11 @@ public final class ReducedFloats extends AbstractTechnique {
             float[] rounded = round(values.toFloatArray());
             NDArray effective = Tensors.constant(weight.getManager(), rounded, weight.getShape());
             return StraightThrough.of(effective.toType(weight.getDataType(), false), weight);
+        }
+
+        @Override
+        public RoundedState getState() {
+            return new RoundedState();
         }
 
         @Override

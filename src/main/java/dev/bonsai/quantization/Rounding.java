@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NamedValue;
+import dev.bonsai.core.RotatingNoise;
 
 /** Which of its two neighbours on the grid a weight becomes. */
 public abstract sealed class Rounding extends NamedValue permits NearestEven, Stochastic {
@@ -38,12 +39,17 @@ public abstract sealed class Rounding extends NamedValue permits NearestEven, St
         return new Stochastic(seed);
     }
 
-    /** Returns what rounds one array; the position tells its random numbers from the others'. */
-    abstract Rounder start(int position, int bits, Shape shape, NDManager state);
+    /** Returns what rounds one array, whose random numbers go on where others stood. */
+    abstract Rounder start(RotatingNoise.State stood, int bits, Shape shape, NDManager state);
 
     /** Rounds to whole numbers in place. */
     @FunctionalInterface
     interface Rounder {
         void round(NDArray steps, Mode mode);
+
+        /** Tells how often random numbers were drawn anew. */
+        default long rotations() {
+            return 0;
+        }
     }
 }

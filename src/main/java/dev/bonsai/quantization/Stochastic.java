@@ -24,13 +24,18 @@ final class Stochastic extends Rounding {
     }
 
     @Override
-    Rounder start(int position, int bits, Shape shape, NDManager state) {
+    Rounder start(RotatingNoise.State stood, int bits, Shape shape, NDManager state) {
         return new Noise(
-                RotatingNoise.of(seed, position, 1 << (20 - bits), shape, state),
+                RotatingNoise.of(seed, stood, 1 << (20 - bits), shape, state),
                 AffineQuantizer.rounder(AffineQuantizer.type(bits), state));
     }
 
     private record Noise(RotatingNoise uniform, NDArray rounder) implements Rounder {
+
+        @Override
+        public long rotations() {
+            return uniform.getState().rotations();
+        }
 
         @Override
         public void round(NDArray steps, Mode mode) {
