@@ -17,7 +17,7 @@ final class Clusters {
     private final Codes of;
     private final int size;
 
-    private Clusters(Codes of, int size) {
+    Clusters(Codes of, int size) {
         this.of = of;
         this.size = size;
     }
@@ -50,6 +50,11 @@ final class Clusters {
     private static int cluster(float[] greatest, float value) {
         int found = Arrays.binarySearch(greatest, value);
         return 1 + (found >= 0 ? found : -found - 1);
+    }
+
+    /** The cluster of each element. */
+    Codes codes() {
+        return of;
     }
 
     /** The number of clusters, that of zero included. */

@@ -12,6 +12,7 @@ import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Gives the elements of a cluster their mean at every pass; the gradient passes as if it were the
@@ -32,6 +33,35 @@ final class CodebookTransform implements WeightTransform, StepHook {
         this.clusters = clusters;
         this.training = training;
         summed = new float[clusters.size()];
+    }
+
+    /**
+     * Makes the transform again that has left a state.
+     *
+     * @param state the state
+     * @param training how the shared values are trained
+     * @param weightSize the number of elements of the weight
+     */
+    static CodebookTransform restored(
+            CodebookState state, CentroidTraining training, int weightSize) {
+        if (state.clusters().size() != weightSize) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "the codebook is that of %d elements, but the weight has %d: restore"
+                                    + " it into the model that it was taken from",
+                            state.clusters().size(),
+                            weightSize));
+        }
+        CodebookTransform codebook =
+                new CodebookTransform(new Clusters(state.clusters(), state.size()), training);
+        codebook.summed = state.summed();
+        return codebook;
+    }
+
+    @Override
+    public CodebookState getState() {
+        return new CodebookState(clusters.codes(), clusters.size(), summed);
     }
 
     /** Returns the shared values other than zero for a weight, ascending. */

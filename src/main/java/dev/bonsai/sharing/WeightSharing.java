@@ -1,15 +1,19 @@
 package dev.bonsai.sharing;
 
+import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Refresh;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.text.Numbers;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -101,6 +105,21 @@ public final class WeightSharing extends AbstractTechnique {
             codebooks.put(weight, new CodebookTransform(clusters, settings.training()));
         }
         return codebooks;
+    }
+
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(StateType.of("codebook", CodebookState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        return restored(
+                states,
+                CodebookState.class,
+                (weight, state) ->
+                        CodebookTransform.restored(state, settings.training(), weight.size()));
     }
 
     private Clusters cluster(
