@@ -6,9 +6,12 @@ import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.RotatingNoise;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
+import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +83,34 @@ public final class Binarization extends AbstractTechnique {
         int position = 0;
         for (TargetWeight weight : proposal.weights()) {
             if (shares.containsKey(weight)) {
-                signs.put(weight, transform(shares.get(weight), position, proposal.manager()));
+                RotatingNoise.State start = new RotatingNoise.State(position, 0);
+                signs.put(weight, transform(shares.get(weight), start, proposal.manager()));
             }
             ++position;
         }
         return signs;
     }
 
-    private WeightTransform transform(Channels channels, int position, NDManager state) {
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(StateType.of("signs", SignsState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        return restored(
+                states,
+                SignsState.class,
+                (weight, state) ->
+                        transform(
+                                Channels.of(state.mapped(), weight.shape()),
+                                state.noise().orElseGet(() -> new RotatingNoise.State(0, 0)),
+                                owner));
+    }
+
+    private WeightTransform transform(
+            Channels channels, RotatingNoise.State stood, NDManager state) {
         boolean perChannel = settings.scale() == BinaryScale.PER_CHANNEL;
         int groups = perChannel ? channels.mapped() : 1;
         Shape matrix = new Shape(groups, channels.elements() / groups);
@@ -97,7 +120,7 @@ public final class Binarization extends AbstractTechnique {
                         : Optional.of(
                                 RotatingNoise.of(
                                         settings.stochasticSeed().getAsLong(),
-                                        position,
+                                        stood,
                                         NOISE_INTERVALS,
                                         matrix,
                                         state));

@@ -17,6 +17,11 @@ import java.util.Optional;
 record BinaryRule(boolean unit, Optional<RotatingNoise> noise) implements ScaledSigns.Rule {
 
     @Override
+    public Optional<RotatingNoise.State> noiseState() {
+        return noise.map(RotatingNoise::getState);
+    }
+
+    @Override
     public ScaledSigns.Signed of(NDArray groups, Mode mode) {
         NDArray scale =
                 unit

@@ -29,6 +29,21 @@ record Channels(int mapped, int total, int length) {
         return new Channels(total, total, Math.toIntExact(shape.size()) / Math.max(1, total));
     }
 
+    /** Returns some channels of a weight, as a state tells how many. */
+    static Channels of(int mapped, Shape shape) {
+        Channels all = allOf(shape);
+        if (mapped < 1 || mapped > all.total) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "of the weight's %d channels 1 or more are mapped, but got %d: restore"
+                                    + " it into the model that it was taken from",
+                            all.total,
+                            mapped));
+        }
+        return new Channels(mapped, all.total, all.length);
+    }
+
     boolean isAll() {
         return mapped == total;
     }

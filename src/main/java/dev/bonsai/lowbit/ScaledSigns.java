@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.RotatingNoise;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.ScaleLayout;
+import java.util.Optional;
 
 /** Maps elements to -1, 0 or 1 times the scale of their channel or of the weight. */
 class ScaledSigns extends LowBitTransform {
@@ -24,6 +26,11 @@ class ScaledSigns extends LowBitTransform {
          * @param mode what the pass is for
          */
         Signed of(NDArray groups, Mode mode);
+
+        /** Returns where the noise stands that it takes signs by, if any. */
+        default Optional<RotatingNoise.State> noiseState() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -38,6 +45,11 @@ class ScaledSigns extends LowBitTransform {
         super(channels);
         this.rule = rule;
         groups = perChannel ? channels.mapped() : 1;
+    }
+
+    @Override
+    public final SignsState getState() {
+        return new SignsState(channels().mapped(), rule.noiseState());
     }
 
     @Override

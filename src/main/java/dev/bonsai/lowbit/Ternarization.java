@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
+import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +82,41 @@ public final class Ternarization extends AbstractTechnique {
         return signs;
     }
 
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(
+                StateType.of("signs", SignsState.class, MethodHandles.lookup()),
+                StateType.of("trainedSigns", TrainedSignsState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        if (settings.scale() != TernaryScale.TRAINED) {
+            return restored(
+                    states,
+                    SignsState.class,
+                    (weight, state) -> scaledSigns(Channels.of(state.mapped(), weight.shape())));
+        }
+        return restored(
+                states,
+                TrainedSignsState.class,
+                (weight, state) ->
+                        TrainedSigns.restored(
+                                Channels.of(state.mapped(), weight.shape()),
+                                settings.thresholdFactor(),
+                                state,
+                                owner));
+    }
+
+    private WeightTransform scaledSigns(Channels channels) {
+        boolean perChannel = settings.scale() == TernaryScale.PER_CHANNEL;
+        return new ScaledSigns(channels, new TernaryRule(settings.thresholdFactor()), perChannel);
+    }
+
     private WeightTransform transform(TargetWeight weight, Channels channels, Proposal proposal) {
         if (settings.scale() != TernaryScale.TRAINED) {
-            boolean perChannel = settings.scale() == TernaryScale.PER_CHANNEL;
-            return new ScaledSigns(
-                    channels, new TernaryRule(settings.thresholdFactor()), perChannel);
+            return scaledSigns(channels);
         }
         NDManager state = proposal.manager();
         return proposal.present(weight).orElse(null) instanceof TrainedSigns present

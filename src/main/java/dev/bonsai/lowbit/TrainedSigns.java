@@ -19,6 +19,9 @@ import java.util.List;
  */
 final class TrainedSigns extends LowBitTransform {
 
+    private static final String POSITIVE = "positiveScale";
+    private static final String NEGATIVE = "negativeScale";
+
     private final float threshold;
     private final Side positive;
     private final Side negative;
@@ -34,6 +37,16 @@ final class TrainedSigns extends LowBitTransform {
                     (float) first,
                     Learned.parameter(
                             name, Tensors.constant(state, new float[] {growth}, new Shape(1))));
+        }
+
+        static Side restored(String name, TrainedSignsState.Size size, NDManager state) {
+            return new Side(
+                    size.first(),
+                    Learned.parameter(name, size.growth().toFloats(state, new Shape(1))));
+        }
+
+        TrainedSignsState.Size state() {
+            return new TrainedSignsState.Size(first, Learned.values(growth));
         }
 
         Side copy(NDManager state) {
@@ -73,8 +86,8 @@ final class TrainedSigns extends LowBitTransform {
         return new TrainedSigns(
                 channels,
                 threshold,
-                Side.of("positiveScale", up, 0, state),
-                Side.of("negativeScale", down, 0, state));
+                Side.of(POSITIVE, up, 0, state),
+                Side.of(NEGATIVE, down, 0, state));
     }
 
     /** Returns the mean of the elements on one side that are not mapped to zero, or 0. */
@@ -97,6 +110,21 @@ final class TrainedSigns extends LowBitTransform {
     /** Returns the same with other channels: the sizes are where they were, and trained apart. */
     TrainedSigns with(Channels channels, NDManager state) {
         return new TrainedSigns(channels, threshold, positive.copy(state), negative.copy(state));
+    }
+
+    /** Makes the transform again that has left a state. */
+    static TrainedSigns restored(
+            Channels channels, float threshold, TrainedSignsState from, NDManager state) {
+        return new TrainedSigns(
+                channels,
+                threshold,
+                Side.restored(POSITIVE, from.positive(), state),
+                Side.restored(NEGATIVE, from.negative(), state));
+    }
+
+    @Override
+    public TrainedSignsState getState() {
+        return new TrainedSignsState(channels().mapped(), positive.state(), negative.state());
     }
 
     @Override
