@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.CountedRandom;
 import dev.bonsai.core.Tensors;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,8 +34,9 @@ final class Noise {
         pool = Tensors.constant(state, numbers, new Shape(numbers.length));
     }
 
-    static int place(RandomGenerator random) {
-        return random.nextInt(PLACES);
+    /** Returns the places where the windows of a weight begin. */
+    static CountedRandom places(SplittableRandom random) {
+        return new CountedRandom(random, PLACES);
     }
 
     /** Returns numbers that must not be changed. */

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
+import dev.bonsai.core.CountedRandom;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.Learned;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
@@ -23,7 +25,8 @@ final class NoisyWeight implements WeightTransform, StepHook {
     private final Settings settings;
     private final Parameter parameter;
     private final Noise noise;
-    private final SplittableRandom random;
+    private final CountedRandom places;
+    private final Origin origin;
     private final NDArray zero;
     private int place;
     private boolean mirrored = true;
@@ -38,23 +41,58 @@ final class NoisyWeight implements WeightTransform, StepHook {
     record Settings(float threshold, float rate, double scale) {}
 
     /**
+     * What all weights of a state share.
+     *
+     * @param noise the noise
+     * @param zero an array of one zero
+     */
+    record Source(Noise noise, NDArray zero) {}
+
+    /**
+     * Which of the random numbers of a technique are those of a weight.
+     *
+     * @param step the training step at which the noise of all weights was drawn
+     * @param index the place of the weight among those of its state
+     */
+    record Origin(long step, int index) {}
+
+    /**
      * Makes the transform of one weight.
      *
      * @param parameter {@code log sigma^2 / rate}, of the shape of the weight
+     * @param source the noise of the state, and an array of one zero
      * @param random the places of the noise
-     * @param zero an array of one zero
+     * @param origin where these random numbers come from
      */
     NoisyWeight(
             Settings settings,
             Parameter parameter,
-            Noise noise,
+            Source source,
             SplittableRandom random,
-            NDArray zero) {
+            Origin origin) {
         this.settings = settings;
         this.parameter = parameter;
-        this.noise = noise;
-        this.random = random;
-        this.zero = zero;
+        noise = source.noise();
+        zero = source.zero();
+        places = Noise.places(random);
+        this.origin = origin;
+    }
+
+    /** Goes on where another stood. */
+    void resume(NoisyState stood) {
+        place = places.skip(stood.draws());
+        mirrored = stood.mirrored();
+    }
+
+    @Override
+    public NoisyState getState() {
+        return new NoisyState(
+                settings.scale(),
+                origin.step(),
+                origin.index(),
+                places.draws(),
+                mirrored,
+                Learned.values(parameter));
     }
 
     @Override
@@ -82,7 +120,7 @@ final class NoisyWeight implements WeightTransform, StepHook {
         NDManager scratch = weight.getManager();
         mirrored = !mirrored;
         if (!mirrored) {
-            place = Noise.place(random);
+            place = places.next();
         }
         NDArray unit = weight.stopGradient().sign();
         unit.muli(noise.window(place, weight.getShape(), scratch));

@@ -2,21 +2,20 @@ package dev.bonsai.variational;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Parameter;
 import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
-import dev.bonsai.core.Learned;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
-import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
+import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -90,24 +89,28 @@ public final class VariationalDropout extends AbstractTechnique {
         if (level <= 0) {
             return weights;
         }
-        NDManager state = proposal.manager();
         double scale =
                 settings.klWeight()
                         * Math.min(1, level / settings.warmupSteps())
                         / settings.samples();
-        NoisyWeight.Settings noisy =
-                new NoisyWeight.Settings(settings.threshold(), settings.varianceRate(), scale);
-        SplittableRandom random = new SplittableRandom(31 * settings.seed() + proposal.step());
         List<TargetWeight> trained = proposal.trainedWeights(); // the others learn no noise
-        int largest = trained.stream().mapToInt(TargetWeight::size).max().orElse(0);
-        Noise noise = new Noise(largest, random, state);
-        NDArray zero = Tensors.constant(state, 0);
+        NoisyWeights noisy =
+                new NoisyWeights(settings, proposal.step(), trained, proposal.manager());
         for (TargetWeight weight : trained) {
-            Parameter parameter =
-                    Learned.parameter("log variance of " + weight.path(), first(weight, proposal));
-            weights.put(weight, new NoisyWeight(noisy, parameter, noise, random.split(), zero));
+            weights.put(weight, noisy.next(weight, scale, first(weight, proposal)));
         }
         return weights;
+    }
+
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(StateType.of("noisy", NoisyState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        return NoisyWeights.restored(settings, states, owner);
     }
 
     /** Returns what was learned so far, in an array of its own. */

@@ -187,9 +187,9 @@ public class NoisyWeightTest extends ManagerTestBase {
         return new NoisyWeight(
                 new NoisyWeight.Settings(3, RATE, 0.01),
                 parameter,
-                noise,
-                random,
-                manager.create(0f));
+                new NoisyWeight.Source(noise, manager.create(0f)),
+                random.split(),
+                new NoisyWeight.Origin(1, 0));
     }
 
     private static float[] gaussian(int seed, Shape shape) {
