@@ -6,12 +6,15 @@ import dev.bonsai.core.ElementMask;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Projection;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.text.Numbers;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -96,6 +99,51 @@ final class HeldZeros {
         }
     }
 
+    /** The kind of states that the masks have. */
+    static final StateType STATE_TYPE =
+            StateType.of("heldZeros", MaskState.class, MethodHandles.lookup());
+
+    /**
+     * What is held.
+     *
+     * @param keep the row-major indices of all other elements, not to be changed
+     */
+    record MaskState(BitSet keep) implements TransformState {}
+
+    /**
+     * Makes the masks again that have left states.
+     *
+     * @param states what each mask's {@code getState} returned
+     * @param owner the owner of the masks
+     * @return a mask for each, in the same order
+     * @throws IllegalArgumentException if a state doesn't fit its weight
+     */
+    static Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, MaskState> states, NDManager owner) {
+        Map<TargetWeight, WeightTransform> masks = new LinkedHashMap<>();
+        states.forEach(
+                (weight, state) -> {
+                    if (state.keep().length() > weight.size()) {
+                        throw new IllegalArgumentException(
+                                String.format(
+                                        Locale.ROOT,
+                                        "The state of %s keeps element %d: restore it into the"
+                                                + " model that it was taken from",
+                                        weight,
+                                        state.keep().length() - 1));
+                    }
+                    masks.put(
+                            weight,
+                            new Mask(
+                                    new ElementMask(
+                                            state.keep(),
+                                            weight.shape(),
+                                            weight.dataType(),
+                                            owner)));
+                });
+        return masks;
+    }
+
     /** Returns the masks as a state that stands in front of the techniques'. */
     State state() {
         return new State(0, masks, Optional.empty());
@@ -130,6 +178,11 @@ final class HeldZeros {
                             ? mask.clearedCopy(weight)
                             : Optional.empty();
             return cleared.orElseGet(() -> mask.applyTo(weight));
+        }
+
+        @Override
+        public MaskState getState() {
+            return new MaskState(mask.keep());
         }
 
         @Override

@@ -23,6 +23,11 @@ abstract sealed class Penalty implements WeightTransform, StepHook {
     }
 
     @Override
+    public final PenaltyState getState() {
+        return new PenaltyState(strength);
+    }
+
+    @Override
     public final NDArray apply(NDArray weight, ForwardPass pass) {
         return weight.add(zero); // -0 + 0 = +0
     }

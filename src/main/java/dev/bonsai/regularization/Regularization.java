@@ -1,14 +1,18 @@
 package dev.bonsai.regularization;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -113,6 +117,19 @@ public final class Regularization extends AbstractTechnique {
             }
         }
         return penalties;
+    }
+
+    @Override
+    public List<StateType> getStateTypes() {
+        return List.of(StateType.of("penalty", PenaltyState.class, MethodHandles.lookup()));
+    }
+
+    @Override
+    public Map<TargetWeight, WeightTransform> restore(
+            Map<TargetWeight, TransformState> states, NDManager owner) {
+        NDArray zero = Tensors.constant(owner, 0);
+        return restored(
+                states, PenaltyState.class, (weight, state) -> penalty(state.strength(), zero));
     }
 
     private WeightTransform penalty(float strength, NDArray zero) {
