@@ -104,15 +104,14 @@ public final class CompressedModel {
      * @throws dev.bonsai.graph.type.GraphException if the engine can't run it
      */
     public GraphBlock toBlock() {
-        Graph graph =
-                content.graph()
+        return GraphBlock.of(
+                content.graphModel()
                         .orElseThrow(
                                 () ->
                                         new IllegalStateException(
                                                 "The model has no graph, as its block could not be"
                                                         + " traced: build the block in Java, and"
-                                                        + " give it the weights with applyTo"));
-        return GraphBlock.of(graph, content.values());
+                                                        + " give it the weights with applyTo")));
     }
 
     /**

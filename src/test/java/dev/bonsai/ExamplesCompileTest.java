@@ -90,6 +90,7 @@ public class ExamplesCompileTest {
                 BonsaiModel content;
                 Graph graph;
                 Map<String, EncodedWeight> weights;
+                GraphModel traced;
                 Path file;
 
                 abstract Outcome compress(double sparsity, int bits, int epochs) throws Exception;

@@ -10,8 +10,8 @@ import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.trace.TraceException;
-import dev.bonsai.trace.TracedModel;
 import dev.bonsai.trace.Tracer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,9 +26,9 @@ public class TracedTrainingTest extends ToyTestBase {
         return new NDList(model.getNDManager().zeros(new Shape(1, Toy.FEATURES)));
     }
 
-    private static Map<String, float[]> values(TracedModel traced) {
+    private static Map<String, float[]> values(GraphModel traced) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        traced.weights().forEach(weight -> values.put(weight.path(), weight.value().decode()));
+        traced.weights().forEach((path, value) -> values.put(path, value.decode()));
         return values;
     }
 
@@ -41,13 +41,13 @@ public class TracedTrainingTest extends ToyTestBase {
     @Test
     void aTraceChangesNothingInATraining() throws Exception {
         Block block = Toy.mlp();
-        List<TracedModel> traced = new ArrayList<>();
+        List<GraphModel> traced = new ArrayList<>();
         TrainingListener tracing =
                 new TrainingListenerAdapter() {
                     @Override
                     public void onEpoch(Trainer trainer) {
                         NDList sample = sample(trainer.getModel());
-                        TracedModel model = Tracer.trace(block, sample);
+                        GraphModel model = Tracer.trace(block, sample);
                         assertSameBits(values(model), Toy.parameters(block)); // the latent weights
                         traced.add(model);
                         Block wrapper = trainer.getModel().getBlock();

@@ -18,7 +18,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.block.GraphBlock;
 import dev.bonsai.examples.network.Network;
-import dev.bonsai.trace.TracedModel;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.trace.Tracer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,8 +193,8 @@ public final class GraphBlockTime {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDList inputs = network.inputs(manager, batch);
             block.initialize(model.getNDManager(), DataType.FLOAT32, inputs.getShapes());
-            TracedModel traced = Tracer.trace(block, network.inputs(manager, 3));
-            GraphBlock graph = GraphBlock.of(traced.graph(), traced.values());
+            GraphModel traced = Tracer.trace(block, network.inputs(manager, 3));
+            GraphBlock graph = GraphBlock.of(traced);
             graph.initialize(other.getNDManager());
             try (Runner plain = new Runner(block, model);
                     Runner made = new Runner(graph, other)) {

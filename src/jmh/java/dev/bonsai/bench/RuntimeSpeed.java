@@ -12,14 +12,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.bonsai.examples.network.Network;
-import dev.bonsai.onnx.ImportedModel;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.onnx.OnnxImporter;
-import dev.bonsai.rewrite.Simplified;
 import dev.bonsai.rewrite.Simplifier;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import dev.bonsai.runtime.arithmetic.Arithmetic;
-import dev.bonsai.trace.TracedModel;
 import dev.bonsai.trace.Tracer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,10 +73,10 @@ public final class RuntimeSpeed {
         try (NDManager manager = NDManager.newBaseManager()) {
             Block block = Network.LENET5.newBlock();
             block.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 28, 28));
-            TracedModel traced =
+            GraphModel traced =
                     Tracer.trace(block, new NDList(manager.zeros(new Shape(3, 1, 28, 28))));
-            Simplified simple = Simplifier.simplify(traced.graph(), traced.values());
-            PlainModel plain = PlainModel.of(simple.graph(), simple.weights());
+            GraphModel simple = Simplifier.simplify(traced);
+            PlainModel plain = PlainModel.of(simple);
             Random random = new Random(1);
             float[] pixels = new float[28 * 28];
             for (int i = 0; i < pixels.length; ++i) {
@@ -102,9 +100,9 @@ public final class RuntimeSpeed {
 
     private static void miniLm() throws Exception {
         byte[] bytes = resource(MINILM);
-        ImportedModel imported = OnnxImporter.read(bytes);
-        Simplified simple = Simplifier.simplify(imported.graph(), imported.weights());
-        PlainModel plain = PlainModel.of(simple.graph(), simple.weights());
+        GraphModel imported = OnnxImporter.read(bytes);
+        GraphModel simple = Simplifier.simplify(imported);
+        PlainModel plain = PlainModel.of(simple);
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);

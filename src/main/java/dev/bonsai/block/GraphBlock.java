@@ -15,13 +15,12 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.ValueInfo;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * are weights of the graph, and dropout is active; in inference, neither is.
  *
  * <pre>{@code
- * GraphBlock block = GraphBlock.of(graph, weights);
+ * GraphBlock block = GraphBlock.of(OnnxImporter.read(Path.of("model.onnx")));
  * try (Model model = Model.newInstance("network")) {
  *     model.setBlock(block);
  *     block.initialize(model.getNDManager());
@@ -93,35 +92,12 @@ public final class GraphBlock extends AbstractBlock {
     /**
      * Makes a block whose parameters are initialised with given values.
      *
-     * @param graph the graph
-     * @param weights the value of each weight by its path; others are passed over
+     * @param model the graph and its weights
      * @return the block
-     * @throws GraphException if a value is missing or does not fit, or the engine can't run the
-     *     graph
+     * @throws GraphException if the engine can't run the graph
      */
-    public static GraphBlock of(Graph graph, Map<String, EncodedWeight> weights) {
-        Map<String, EncodedWeight> used = new LinkedHashMap<>();
-        for (Weight weight : graph.weights()) {
-            EncodedWeight value = weights.get(weight.path());
-            if (value == null) {
-                throw new GraphException(
-                        "The weight " + weight + " has no value: there are " + weights.keySet());
-            }
-            boolean fits =
-                    Arrays.equals(value.shape(), weight.shape().sizes())
-                            && Constants.type(value) == weight.type();
-            if (!fits) {
-                throw new GraphException(
-                        "The weight "
-                                + weight
-                                + " was given a value of shape "
-                                + Arrays.toString(value.shape())
-                                + " and type "
-                                + Constants.type(value));
-            }
-            used.put(weight.path(), value);
-        }
-        return new GraphBlock(graph, used);
+    public static GraphBlock of(GraphModel model) {
+        return new GraphBlock(model.graph(), model.weights());
     }
 
     private static void checkType(String name, ValueInfo value) {

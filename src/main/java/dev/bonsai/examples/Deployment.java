@@ -98,7 +98,7 @@ final class Deployment {
     /** Writes a file as ONNX, which ONNX Runtime has to compute alike; returns what was found. */
     static String asOnnx(Path file, Path onnx) throws IOException {
         BonsaiModel model = BonsaiFile.read(file);
-        return OnnxExporter.write(onnx, model.graph().orElseThrow(), model.values()).toString();
+        return OnnxExporter.write(onnx, model.graphModel().orElseThrow()).toString();
     }
 
     private static int[] shapeOfOne() {

@@ -3,6 +3,7 @@ package dev.bonsai.file;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -85,7 +86,8 @@ public record BonsaiModel(
                                 + "'");
             }
         }
-        graph.ifPresent(given -> GraphFit.check(given, all));
+        graph.ifPresent(given -> new GraphModel(given, values(all)));
+        graph.ifPresent(GraphFit::check);
         for (int[] shape : inputShapes) {
             if (Arrays.stream(shape).anyMatch(dimension -> dimension < FREE)) {
                 throw new IllegalArgumentException(
@@ -175,9 +177,22 @@ public record BonsaiModel(
      * @return a value per path, in the order of the model
      */
     public Map<String, EncodedWeight> values() {
+        return values(weights);
+    }
+
+    private static Map<String, EncodedWeight> values(List<NamedWeight> weights) {
         Map<String, EncodedWeight> values = new LinkedHashMap<>();
         weights.forEach(weight -> values.put(weight.path(), weight.value()));
         return Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * Returns the graph with its weights: what can be run and exported.
+     *
+     * @return the graph and the values that it needs, or empty if there is no graph
+     */
+    public Optional<GraphModel> graphModel() {
+        return graph.map(given -> new GraphModel(given, values()));
     }
 
     /**

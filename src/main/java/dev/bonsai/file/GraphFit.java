@@ -1,45 +1,16 @@
 package dev.bonsai.file;
 
-import dev.bonsai.encoding.EncodedWeight;
-import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.graph.Graph;
-import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Dim;
-import dev.bonsai.graph.type.Shape;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** What a graph needs to stand in a file beside weights. */
+/** What a file can hold of a graph. */
 final class GraphFit {
 
     private GraphFit() {}
 
-    /** Checks that the weights of a graph are among those of a file, and what a file can hold. */
-    static void check(Graph graph, List<NamedWeight> weights) {
-        Map<String, EncodedWeight> values = new HashMap<>();
-        weights.forEach(weight -> values.put(weight.path(), weight.value()));
-        for (Graph.Weight weight : graph.weights()) {
-            EncodedWeight value = values.get(weight.path());
-            if (value == null) {
-                throw new IllegalArgumentException(
-                        "The graph has the weight '"
-                                + weight.path()
-                                + "', but the model has no parameter of that path: give the graph"
-                                + " of this model");
-            }
-            if (!Shape.of(value.shape()).equals(weight.shape())
-                    || Constants.type(value) != weight.type()) {
-                throw new IllegalArgumentException(
-                        "The graph has the weight "
-                                + weight
-                                + ", but the parameter of that path is "
-                                + Constants.type(value)
-                                + Shape.of(value.shape())
-                                + ": give the graph of this model");
-            }
-        }
+    static void check(Graph graph) {
         graph.inputs().forEach(GraphFit::checkInput);
         graph.outputs().forEach(GraphFit::checkName);
     }

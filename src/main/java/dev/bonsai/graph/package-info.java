@@ -3,6 +3,6 @@
  * meaning of ONNX (domain {@code ai.onnx}, operator set 17), as plain values.
  *
  * <p>A {@link dev.bonsai.graph.Graph} has the structure only. The weights stand in it by the path
- * that reports and selectors use; their values live elsewhere.
+ * that reports and selectors use; a {@link dev.bonsai.graph.GraphModel} has their values too.
  */
 package dev.bonsai.graph;

@@ -18,7 +18,7 @@ import java.util.Optional;
  *                 .optIntegers("input_ids", 0, 30_522)
  *                 .optSizes("length", 7, 12)
  *                 .build();
- * OnnxExport export = OnnxExporter.write(file, graph, weights, check);
+ * OnnxExport export = OnnxExporter.write(file, traced, check);
  * }</pre>
  */
 public final class ExportCheck {

@@ -3,6 +3,7 @@ package dev.bonsai.onnx;
 import ai.onnxruntime.OrtException;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.GraphException;
 import java.util.Map;
 
@@ -11,15 +12,15 @@ final class FileRun {
 
     private FileRun() {}
 
-    static Comparison compare(
-            byte[] bytes, Graph graph, Map<String, EncodedWeight> weights, ExportCheck check)
+    static Comparison compare(byte[] bytes, GraphModel model, ExportCheck check)
             throws OnnxExportException {
+        Graph graph = model.graph();
         Comparison comparison = new Comparison(check.tolerance());
         try (OrtSession session = new OrtSession(bytes)) {
             ModelReference reference =
                     check.block()
                             .map(ModelReference::block)
-                            .orElseGet(() -> ModelReference.plain(graph, weights));
+                            .orElseGet(() -> ModelReference.plain(model));
             for (int run = 0; run < CheckInputs.RUNS; ++run) {
                 Map<String, EncodedWeight> inputs = CheckInputs.of(graph, check, run);
                 comparison.add(

@@ -4,6 +4,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Operands;
 import dev.bonsai.graph.operator.Operator;
@@ -133,11 +134,10 @@ final class GraphSketch {
         absorbed.add(constant);
     }
 
-    ImportedModel finish(List<String> outputs) {
+    GraphModel finish(List<String> outputs) {
         nodes.forEach(node -> absorbed.removeAll(node.inputs()));
         outputs.forEach(absorbed::remove);
         constants.keySet().removeAll(absorbed);
-        return new ImportedModel(
-                new Graph(inputs, weights, constants, nodes, outputs), weightValues);
+        return new GraphModel(new Graph(inputs, weights, constants, nodes, outputs), weightValues);
     }
 }

@@ -8,9 +8,9 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Cast;
-import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
@@ -25,11 +25,11 @@ final class GraphWriter {
 
     private GraphWriter() {}
 
-    static byte[] write(Graph graph, Map<String, EncodedWeight> weights)
-            throws OnnxExportException {
+    static byte[] write(GraphModel model) throws OnnxExportException {
+        Graph graph = model.graph();
+        Map<String, EncodedWeight> weights = model.weights();
         long bytes = 0;
         for (Graph.Weight weight : graph.weights()) {
-            check(weight, weights.get(weight.path()));
             bytes += (long) weights.get(weight.path()).size() * weight.type().bytes();
         }
         if (bytes > Integer.MAX_VALUE - (1 << 24)) {
@@ -45,18 +45,6 @@ final class GraphWriter {
                 .setGraph(message(graph, weights))
                 .build()
                 .toByteArray();
-    }
-
-    private static void check(Graph.Weight weight, EncodedWeight value) throws OnnxExportException {
-        if (value == null) {
-            throw new OnnxExportException(
-                    "The weight '" + weight.path() + "' has no value: give one per weight");
-        }
-        if (!Shape.of(value.shape()).equals(weight.shape())
-                || Constants.type(value) != weight.type()) {
-            throw new OnnxExportException(
-                    weight + " was given a value of " + ValueInfo.constant(value));
-        }
     }
 
     private static GraphProto message(Graph graph, Map<String, EncodedWeight> weights)

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
@@ -50,7 +51,7 @@ final class ModelReader {
                         .collect(Collectors.toSet());
     }
 
-    ImportedModel read() throws OnnxFormatException {
+    GraphModel read() throws OnnxFormatException {
         refuseUnknown();
         try {
             inputs();

@@ -5,12 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.encoding.EncodedWeight;
-import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** The model that a file is compared with. */
 @FunctionalInterface
@@ -20,8 +19,8 @@ interface ModelReference {
     List<EncodedWeight> run(Collection<EncodedWeight> inputs);
 
     /** The graph in plain Java. */
-    static ModelReference plain(Graph graph, Map<String, EncodedWeight> weights) {
-        PlainModel model = PlainModel.of(graph, weights);
+    static ModelReference plain(GraphModel given) {
+        PlainModel model = PlainModel.of(given);
         return inputs ->
                 model.run(inputs.stream().map(Tensor::of).toArray(Tensor[]::new)).stream()
                         .map(Tensor::encode)

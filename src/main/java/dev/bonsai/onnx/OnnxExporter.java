@@ -1,11 +1,9 @@
 package dev.bonsai.onnx;
 
-import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.file.AtomicFile;
-import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Writes a graph as a file of ONNX: operator set 17, IR version 8, 32-bit floats, the weights as
@@ -15,7 +13,7 @@ import java.util.Map;
  * only if both compute the same does the file appear.
  *
  * <pre>{@code
- * OnnxExport export = OnnxExporter.write(Path.of("model.onnx"), graph, weights);
+ * OnnxExport export = OnnxExporter.write(Path.of("model.onnx"), traced);
  * System.out.println(export);
  * }</pre>
  */
@@ -27,37 +25,33 @@ public final class OnnxExporter {
      * Writes a graph, compared with what plain Java computes.
      *
      * @param file the file; one that is there is replaced at once
-     * @param graph the graph
-     * @param weights the values of the graph's weights by path
+     * @param model the graph with its weights
      * @return how well the file agrees with the model
      * @throws OnnxExportException if the graph can't be said in ONNX, or the file computes
      *     something else; no file is left
      * @throws IOException if it can't be written
      */
-    public static OnnxExport write(Path file, Graph graph, Map<String, EncodedWeight> weights)
-            throws IOException {
-        return write(file, graph, weights, ExportCheck.builder().build());
+    public static OnnxExport write(Path file, GraphModel model) throws IOException {
+        return write(file, model, ExportCheck.builder().build());
     }
 
     /**
      * Writes a graph.
      *
      * @param file the file; one that is there is replaced at once
-     * @param graph the graph
-     * @param weights the values of the graph's weights by path
+     * @param model the graph with its weights
      * @param check how the file is compared with the model
      * @return how well the file agrees with the model
      * @throws OnnxExportException if the graph can't be said in ONNX, or the file computes
      *     something else; no file is left
      * @throws IOException if it can't be written
      */
-    public static OnnxExport write(
-            Path file, Graph graph, Map<String, EncodedWeight> weights, ExportCheck check)
+    public static OnnxExport write(Path file, GraphModel model, ExportCheck check)
             throws IOException {
         Dependencies.needMessages();
         Dependencies.needRuntime();
-        byte[] bytes = GraphWriter.write(graph, weights);
-        Comparison comparison = FileRun.compare(bytes, graph, weights, check);
+        byte[] bytes = GraphWriter.write(model);
+        Comparison comparison = FileRun.compare(bytes, model, check);
         AtomicFile.replace(file, bytes);
         return new OnnxExport(
                 file,

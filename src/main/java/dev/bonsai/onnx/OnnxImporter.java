@@ -2,9 +2,9 @@ package dev.bonsai.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.onnx.OnnxFormatException.Problem;
-import dev.bonsai.rewrite.Simplified;
 import dev.bonsai.rewrite.Simplifier;
 import dev.bonsai.rewrite.Simplifier.Mode;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * of 6 to 25.
  *
  * <pre>{@code
- * ImportedModel model = OnnxImporter.read(Path.of("model.onnx"));
+ * GraphModel model = OnnxImporter.read(Path.of("model.onnx"));
  * System.out.println(model.graph());
  * }</pre>
  *
@@ -47,7 +47,7 @@ public final class OnnxImporter {
      * @throws OnnxFormatException if it can't become a graph
      * @throws IOException if it can't be read
      */
-    public static ImportedModel read(Path file) throws IOException {
+    public static GraphModel read(Path file) throws IOException {
         return read(file, Form.TRAINING);
     }
 
@@ -60,7 +60,7 @@ public final class OnnxImporter {
      * @throws OnnxFormatException if it can't become a graph
      * @throws IOException if it can't be read
      */
-    public static ImportedModel read(Path file, Form form) throws IOException {
+    public static GraphModel read(Path file, Form form) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(
                     file.toString(), null, "expected a file that ends in .onnx");
@@ -90,7 +90,7 @@ public final class OnnxImporter {
      * @return graph and weights
      * @throws OnnxFormatException if they can't become a graph
      */
-    public static ImportedModel read(byte[] bytes) throws OnnxFormatException {
+    public static GraphModel read(byte[] bytes) throws OnnxFormatException {
         return read(bytes, Form.TRAINING);
     }
 
@@ -102,21 +102,17 @@ public final class OnnxImporter {
      * @return graph and weights
      * @throws OnnxFormatException if they can't become a graph
      */
-    public static ImportedModel read(byte[] bytes, Form form) throws OnnxFormatException {
+    public static GraphModel read(byte[] bytes, Form form) throws OnnxFormatException {
         Dependencies.needMessages();
         ModelProto model = OnnxParser.model(bytes);
         checkVersion(model);
-        ImportedModel literal = new ModelReader(model).read();
+        GraphModel literal = new ModelReader(model).read();
         if (form == Form.LITERAL) {
             return literal;
         }
         try {
-            Simplified simplified =
-                    Simplifier.simplify(
-                            literal.graph(),
-                            literal.weights(),
-                            form == Form.TRAINING ? Mode.TRAINING : Mode.INFERENCE);
-            return new ImportedModel(simplified.graph(), simplified.weights());
+            return Simplifier.simplify(
+                    literal, form == Form.TRAINING ? Mode.TRAINING : Mode.INFERENCE);
         } catch (GraphException e) {
             throw new OnnxFormatException(Problem.INVALID, e.getMessage(), e);
         }

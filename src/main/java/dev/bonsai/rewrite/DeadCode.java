@@ -3,6 +3,7 @@ package dev.bonsai.rewrite;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,7 @@ final class DeadCode {
 
     private DeadCode() {}
 
-    static Simplified removed(Simplified from) {
+    static GraphModel removed(GraphModel from) {
         Graph graph = from.graph();
         Set<String> used = new HashSet<>(graph.outputs());
         List<Node> nodes = new ArrayList<>();
@@ -31,13 +32,10 @@ final class DeadCode {
         Collections.reverse(nodes);
         List<Weight> weights =
                 graph.weights().stream().filter(weight -> used.contains(weight.path())).toList();
-        Map<String, EncodedWeight> values = new LinkedHashMap<>(from.weights());
-        graph.weights().stream()
-                .filter(weight -> !used.contains(weight.path()))
-                .forEach(weight -> values.remove(weight.path()));
         Map<String, EncodedWeight> constants = new LinkedHashMap<>(graph.constants());
         constants.keySet().retainAll(used);
-        return new Simplified(
-                new Graph(graph.inputs(), weights, constants, nodes, graph.outputs()), values);
+        return new GraphModel(
+                new Graph(graph.inputs(), weights, constants, nodes, graph.outputs()),
+                from.weights());
     }
 }

@@ -3,6 +3,7 @@ package dev.bonsai.rewrite;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Operands;
 import dev.bonsai.graph.operator.Operator;
@@ -37,7 +38,7 @@ final class Pass implements Draft {
     private final Set<String> names = new HashSet<>();
     private boolean changed;
 
-    Pass(Simplified from) {
+    Pass(GraphModel from) {
         graph = from.graph();
         weights = new LinkedHashMap<>(from.weights());
         constants = new LinkedHashMap<>(graph.constants());
@@ -70,8 +71,8 @@ final class Pass implements Draft {
         return changed;
     }
 
-    Simplified result() {
-        return new Simplified(
+    GraphModel result() {
+        return new GraphModel(
                 new Graph(graph.inputs(), graph.weights(), constants, nodes, graph.outputs()),
                 weights);
     }
@@ -243,7 +244,7 @@ final class Pass implements Draft {
 
     @Override
     public Optional<EncodedWeight> weight(String path) {
-        return graph.weight(path).flatMap(weight -> Optional.ofNullable(weights.get(path)));
+        return Optional.ofNullable(weights.get(path));
     }
 
     @Override

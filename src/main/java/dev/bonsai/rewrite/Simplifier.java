@@ -1,9 +1,7 @@
 package dev.bonsai.rewrite;
 
-import dev.bonsai.encoding.EncodedWeight;
-import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes a graph smaller: folds constants and shape arithmetic, drops what does nothing, merges what
@@ -14,7 +12,7 @@ import java.util.Map;
  * on is left out. Weights keep their paths.
  *
  * <pre>{@code
- * Simplified simplified = Simplifier.simplify(graph, weights, Simplifier.Mode.TRAINING);
+ * GraphModel simplified = Simplifier.simplify(traced, Simplifier.Mode.TRAINING);
  * }</pre>
  */
 public final class Simplifier {
@@ -38,28 +36,26 @@ public final class Simplifier {
     /**
      * Simplifies a graph for inference.
      *
-     * @param graph the graph
-     * @param weights the values of its weights by path; those that are missing stay as they are
-     * @return the simplified graph with its weights
+     * @param model the graph with its weights
+     * @return the simplified graph, with the weights that it still has
      */
-    public static Simplified simplify(Graph graph, Map<String, EncodedWeight> weights) {
-        return simplify(graph, weights, Mode.INFERENCE);
+    public static GraphModel simplify(GraphModel model) {
+        return simplify(model, Mode.INFERENCE);
     }
 
     /**
      * Simplifies a graph.
      *
-     * @param graph the graph
-     * @param weights the values of its weights by path; those that are missing stay as they are
+     * @param model the graph with its weights
      * @param mode what the graph is for
-     * @return the simplified graph with its weights
+     * @return the simplified graph, with the weights that it still has
      */
-    public static Simplified simplify(Graph graph, Map<String, EncodedWeight> weights, Mode mode) {
-        return simplify(graph, weights, Rules.of(mode));
+    public static GraphModel simplify(GraphModel model, Mode mode) {
+        return simplify(model, Rules.of(mode));
     }
 
-    static Simplified simplify(Graph graph, Map<String, EncodedWeight> weights, List<Rule> rules) {
-        Simplified current = DeadCode.removed(new Simplified(graph, weights));
+    static GraphModel simplify(GraphModel model, List<Rule> rules) {
+        GraphModel current = DeadCode.removed(model);
         for (int i = 0; i < MOST_PASSES; ++i) {
             Pass pass = new Pass(current);
             if (!pass.run(rules)) {

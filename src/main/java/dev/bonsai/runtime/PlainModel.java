@@ -1,11 +1,11 @@
 package dev.bonsai.runtime;
 
-import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
@@ -67,33 +67,29 @@ public final class PlainModel {
      * @throws GraphException if there is no graph, or an operator can't be run
      */
     public static PlainModel of(BonsaiModel model) {
-        Graph graph =
-                model.graph()
+        return of(
+                model.graphModel()
                         .orElseThrow(
                                 () ->
                                         new GraphException(
                                                 "The model has weights only and no graph to run:"
-                                                        + " write it with its graph"));
-        return of(graph, model.values());
+                                                        + " write it with its graph")));
     }
 
     /**
      * Makes a model.
      *
-     * @param graph the operators
-     * @param weights the values of the weights by path; more than the graph has are ignored
+     * @param model the operators and the weights
      * @return the model
-     * @throws GraphException if a weight is missing or has another type or shape, or an operator
-     *     can't be run
+     * @throws GraphException if an operator can't be run
      */
-    public static PlainModel of(Graph graph, Map<String, ? extends EncodedWeight> weights) {
-        return of(graph, weights, Arithmetic.best());
+    public static PlainModel of(GraphModel model) {
+        return of(model, Arithmetic.best());
     }
 
     /** Makes a model that computes by a given arithmetic. */
-    static PlainModel of(
-            Graph graph, Map<String, ? extends EncodedWeight> weights, Arithmetic arithmetic) {
-        return new PlainModel(graph, Program.of(graph, weights, arithmetic));
+    static PlainModel of(GraphModel model, Arithmetic arithmetic) {
+        return new PlainModel(model.graph(), Program.of(model, arithmetic));
     }
 
     /**

@@ -1,10 +1,8 @@
 package dev.bonsai.runtime;
 
-import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
-import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
@@ -51,8 +49,8 @@ final class Program {
     }
 
     /** Numbers the values of a graph, and decodes those that stand fast. */
-    static Program of(
-            Graph graph, Map<String, ? extends EncodedWeight> weights, Arithmetic arithmetic) {
+    static Program of(GraphModel model, Arithmetic arithmetic) {
+        Graph graph = model.graph();
         Map<String, Integer> places = new HashMap<>();
         graph.inputs().forEach(input -> places.put(input.name(), places.size()));
         graph.weights().forEach(weight -> places.put(weight.path(), places.size()));
@@ -68,9 +66,7 @@ final class Program {
         }
         places.put(Node.ABSENT, ABSENT);
         Tensor[] values = new Tensor[places.size()];
-        for (Weight weight : graph.weights()) {
-            values[places.get(weight.path())] = value(weight, weights);
-        }
+        model.weights().forEach((path, value) -> values[places.get(path)] = Tensor.of(value));
         graph.constants().forEach((name, value) -> values[places.get(name)] = Tensor.of(value));
         return new Program(
                 steps(graph, nodes, places, fixed),
@@ -78,23 +74,6 @@ final class Program {
                 places(graph.inputs().stream().map(Graph.Input::name).toList(), places),
                 places(graph.outputs(), places),
                 arithmetic);
-    }
-
-    private static Tensor value(Weight weight, Map<String, ? extends EncodedWeight> weights) {
-        EncodedWeight value = weights.get(weight.path());
-        if (value == null) {
-            throw new GraphException(
-                    "The graph has the weight " + weight + ", but no value was given for it");
-        }
-        if (Constants.type(value) != weight.type()
-                || !Arrays.equals(value.shape(), weight.shape().sizes())) {
-            throw new GraphException(
-                    "The graph has the weight "
-                            + weight
-                            + ", but its value is "
-                            + ValueInfo.of(Constants.type(value), Shape.of(value.shape())));
-        }
-        return Tensor.of(value);
     }
 
     /** The nodes that an output depends on. */

@@ -1,14 +1,13 @@
 package dev.bonsai.trace;
 
-import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.encoding.EncodedWeight;
-import dev.bonsai.encoding.NamedWeight;
-import dev.bonsai.encoding.NamedWeight.Role;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,19 +56,11 @@ record Structure(
         return new Graph.Weight(name, Constants.type(constant), Shape.of(constant.shape()));
     }
 
-    /** Returns the graph with plain copies of its weights. */
-    TracedModel copied() {
-        List<NamedWeight> values = new ArrayList<>();
-        parameters.forEach((path, parameter) -> values.add(value(path, parameter.parameter())));
-        constants.forEach((name, value) -> values.add(new NamedWeight(name, Role.OTHER, value)));
-        return new TracedModel(graph, values);
-    }
-
-    private static NamedWeight value(String path, Parameter parameter) {
-        Role role =
-                parameter.getType() == Parameter.Type.WEIGHT
-                        ? Role.WEIGHT
-                        : parameter.getType() == Parameter.Type.BIAS ? Role.BIAS : Role.OTHER;
-        return new NamedWeight(path, role, Values.of(parameter.getArray()));
+    /** Returns the graph with plain copies of its weights: the border between arrays and values. */
+    GraphModel copied() {
+        Map<String, EncodedWeight> values = new HashMap<>(constants);
+        parameters.forEach(
+                (path, weight) -> values.put(path, Values.of(weight.parameter().getArray())));
+        return new GraphModel(graph, values);
     }
 }

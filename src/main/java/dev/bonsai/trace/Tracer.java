@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import dev.bonsai.core.FixedParameterStore;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * NDList sample = new NDList(manager.zeros(new Shape(1, 1, 28, 28)));
- * TracedModel model = Tracer.trace(block, sample);
+ * GraphModel model = Tracer.trace(block, sample);
  * System.out.println(model.graph());
  * }</pre>
  *
@@ -76,7 +77,7 @@ public final class Tracer {
      * @throws TraceException if no graph can be made of the block, or the graph's outputs differ
      *     from the block's
      */
-    public static TracedModel trace(Block block, NDList inputs) {
+    public static GraphModel trace(Block block, NDList inputs) {
         return structure(block, inputs).copied();
     }
 
@@ -127,7 +128,7 @@ public final class Tracer {
      * @throws TraceException if no graph can be made of the block, or the graph's outputs differ
      *     from the block's
      */
-    public static TracedModel trace(Block block, NDList inputs, List<FreeAxis> free) {
+    public static GraphModel trace(Block block, NDList inputs, List<FreeAxis> free) {
         StandardAxes.check(free, inputs);
         Tracer tracer = checked(block, inputs);
         return tracer.structure(free, tracer.first(free)).copied();

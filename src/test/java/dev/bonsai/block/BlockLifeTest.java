@@ -30,6 +30,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Gemm;
@@ -39,7 +40,6 @@ import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
-import dev.bonsai.trace.TracedModel;
 import dev.bonsai.trace.Tracer;
 import dev.bonsai.trace.WeightOrder;
 import java.io.ByteArrayInputStream;
@@ -131,7 +131,8 @@ public class BlockLifeTest extends ManagerTestBase {
     void givenValuesOutliveTheInitializersOfATrainer() {
         Block source = Networks.initialised(manager);
         Map<String, EncodedWeight> values = Networks.values(source);
-        GraphBlock block = GraphBlock.of(Networks.convolutionalGraph(source), values);
+        GraphBlock block =
+                GraphBlock.of(new GraphModel(Networks.convolutionalGraph(source), values));
         try (Model model = Model.newInstance("given")) {
             model.setBlock(block);
             DefaultTrainingConfig config =
@@ -183,13 +184,15 @@ public class BlockLifeTest extends ManagerTestBase {
         GraphBlock block = new GraphBlock(perceptron());
         block.initialize(manager);
         assertThrows(GraphException.class, () -> predict(block, new NDList()));
-        assertThrows(GraphException.class, () -> GraphBlock.of(perceptron(), Map.of()));
+        assertThrows(
+                GraphException.class, () -> GraphBlock.of(new GraphModel(perceptron(), Map.of())));
         Map<String, EncodedWeight> unfit =
                 Map.of(
                         PATHS[0], Constants.scalar(1),
                         PATHS[1], Constants.scalar(1),
                         PATHS[2], Constants.scalar(1));
-        assertThrows(GraphException.class, () -> GraphBlock.of(perceptron(), unfit));
+        assertThrows(
+                GraphException.class, () -> GraphBlock.of(new GraphModel(perceptron(), unfit)));
     }
 
     @Test
@@ -276,8 +279,8 @@ public class BlockLifeTest extends ManagerTestBase {
             Shape sample = new Shape(1, Toy.FEATURES);
             plain.getBlock().initialize(plain.getNDManager(), DataType.FLOAT32, sample);
             NDList inputs = new NDList(manager.zeros(new Shape(3, Toy.FEATURES)));
-            TracedModel traced = Tracer.trace(plain.getBlock(), inputs);
-            GraphBlock block = GraphBlock.of(traced.graph(), traced.values());
+            GraphModel traced = Tracer.trace(plain.getBlock(), inputs);
+            GraphBlock block = GraphBlock.of(traced);
             block.initialize(made.getNDManager());
             made.setBlock(block);
             Map<String, float[]> expected = toy.train(plain, 3, pruning(toy));
@@ -328,7 +331,8 @@ public class BlockLifeTest extends ManagerTestBase {
                                 Node.of(Binary.ADD, "y", "square", "w")),
                         List.of("y", "w", "y"));
         float[] values = {1, -2, 0.5f};
-        GraphBlock block = GraphBlock.of(graph, Map.of("w", Constants.floats(values)));
+        GraphBlock block =
+                GraphBlock.of(new GraphModel(graph, Map.of("w", Constants.floats(values))));
         block.initialize(manager);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDList outputs = predict(block, new NDList());

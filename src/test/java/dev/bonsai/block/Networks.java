@@ -22,6 +22,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.AutoPad;
 import dev.bonsai.graph.operator.BatchNormalization;
@@ -139,7 +140,7 @@ final class Networks {
 
     /** Returns a block of the graph with the weights of an initialised block. */
     static GraphBlock graphBlock(Block block, NDManager manager) {
-        GraphBlock made = GraphBlock.of(convolutionalGraph(block), values(block));
+        GraphBlock made = GraphBlock.of(new GraphModel(convolutionalGraph(block), values(block)));
         made.initialize(manager);
         return made;
     }

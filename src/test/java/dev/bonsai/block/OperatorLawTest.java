@@ -15,6 +15,7 @@ import ai.djl.training.ParameterStore;
 import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.ElementType;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Operators;
 import dev.bonsai.graph.operator.Schema;
@@ -72,7 +73,7 @@ public class OperatorLawTest extends ManagerTestBase {
     }
 
     private GraphBlock block(OperatorCase tried, ElementType type) {
-        GraphBlock block = GraphBlock.of(tried.graph(type), tried.values(type));
+        GraphBlock block = GraphBlock.of(new GraphModel(tried.graph(type), tried.values(type)));
         block.initialize(manager);
         return block;
     }
@@ -85,7 +86,10 @@ public class OperatorLawTest extends ManagerTestBase {
     @Test(dataProvider = "cases")
     void resultsAreThoseOfThePlainRuntime(OperatorCase tried) {
         List<Tensor> expected =
-                PlainModel.of(tried.graph(ElementType.FLOAT32), tried.values(ElementType.FLOAT32))
+                PlainModel.of(
+                                new GraphModel(
+                                        tried.graph(ElementType.FLOAT32),
+                                        tried.values(ElementType.FLOAT32)))
                         .run();
         NDList found = run(block(tried, ElementType.FLOAT32));
         assertEquals(found.size(), expected.size());

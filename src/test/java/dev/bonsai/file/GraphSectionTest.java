@@ -158,8 +158,8 @@ public class GraphSectionTest {
     @Test
     public void aGraphOfAnotherModelIsRefused() {
         Graph graph = GraphSamples.smallest().graph().orElseThrow();
-        assertRefused(graph, "no parameter of that path", List.of());
-        assertRefused(graph, "FLOAT32(2, 3)", List.of(dense("w", 2, 3)));
+        assertRefused(graph, "no value of that path", List.of());
+        assertRefused(graph, "float32(2, 3)", List.of(dense("w", 2, 3)));
         Graph.Input large =
                 new Graph.Input(
                         "x",

@@ -139,7 +139,7 @@ public class OperatorTableTest {
         try {
             file = Files.createTempFile("operator", ".onnx");
             Files.delete(file);
-            OnnxExporter.write(file, made.graph(), Map.of());
+            OnnxExporter.write(file, new GraphModel(made.graph(), Map.of()));
             return !OnnxImporter.read(file, Form.LITERAL).graph().nodes().isEmpty();
         } catch (IOException | RuntimeException e) {
             return false;

@@ -59,7 +59,8 @@ public class ShapeRulesTest {
                 Map<String, ValueInfo> fixed =
                         graph.values(
                                 inputs.values().stream().map(t -> Shape.of(t.shape())).toList());
-                Map<String, Tensor> results = PlainModel.of(graph, Map.of()).run(inputs);
+                Map<String, Tensor> results =
+                        PlainModel.of(new GraphModel(graph, Map.of())).run(inputs);
                 for (String output : graph.outputs()) {
                     Tensor real = results.get(output);
                     String where = graph + "\nat " + sizes;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.block.GraphBlock;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
 import java.util.List;
 
 /** Runs a model as a DJL block. */
@@ -16,9 +17,9 @@ final class BlockConsumer implements ConformanceConsumer {
     }
 
     @Override
-    public List<EncodedWeight> run(ImportedModel model, ConformanceCase.DataSet data) {
+    public List<EncodedWeight> run(GraphModel model, ConformanceCase.DataSet data) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            GraphBlock block = GraphBlock.of(model.graph(), model.weights());
+            GraphBlock block = GraphBlock.of(model);
             block.initialize(manager);
             NDList inputs = new NDList();
             data.inputs().forEach(input -> inputs.add(EngineValues.array(manager, input)));

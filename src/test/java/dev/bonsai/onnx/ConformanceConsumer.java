@@ -1,6 +1,7 @@
 package dev.bonsai.onnx;
 
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
 import java.util.List;
 
 /** Runs an imported model. */
@@ -26,5 +27,5 @@ interface ConformanceConsumer {
      * @param data what it is given, and what is expected
      * @return the outputs in order
      */
-    List<EncodedWeight> run(ImportedModel model, ConformanceCase.DataSet data) throws Exception;
+    List<EncodedWeight> run(GraphModel model, ConformanceCase.DataSet data) throws Exception;
 }

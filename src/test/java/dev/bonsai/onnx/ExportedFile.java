@@ -2,6 +2,7 @@ package dev.bonsai.onnx;
 
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class ExportedFile implements ConformanceConsumer {
     }
 
     @Override
-    public List<EncodedWeight> run(ImportedModel model, ConformanceCase.DataSet data)
+    public List<EncodedWeight> run(GraphModel model, ConformanceCase.DataSet data)
             throws Exception {
         Map<String, EncodedWeight> inputs = new LinkedHashMap<>();
         List<Graph.Input> names = model.graph().inputs();
@@ -24,7 +25,7 @@ final class ExportedFile implements ConformanceConsumer {
         }
         byte[] file;
         try {
-            file = GraphWriter.write(model.graph(), model.weights());
+            file = GraphWriter.write(model);
         } catch (OnnxExportException e) {
             throw new UnsupportedException(e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -55,10 +56,12 @@ public class MissingDependencyTest {
             Object empty =
                     graph.getConstructors()[0].newInstance(
                             List.of(), List.of(), constants(loader), List.of(), List.of("c"));
+            Class<?> model = loader.loadClass(GraphModel.class.getName());
+            Object given = model.getConstructors()[0].newInstance(empty, Map.of());
             Method write =
                     loader.loadClass(OnnxExporter.class.getName())
-                            .getMethod("write", Path.class, graph, Map.class);
-            String message = message(write, Path.of("never.onnx"), empty, Map.of());
+                            .getMethod("write", Path.class, model);
+            String message = message(write, Path.of("never.onnx"), given);
             assertTrue(message.contains("com.microsoft.onnxruntime:onnxruntime:"), message);
         }
     }

@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.Arrays;
@@ -133,14 +134,13 @@ public class OldFormsTest {
     private static void check(OnnxModels model) throws Exception {
         byte[] bytes = model.bytes();
         for (OnnxImporter.Form form : OnnxImporter.Form.values()) {
-            ImportedModel imported = OnnxImporter.read(bytes, form);
+            GraphModel imported = OnnxImporter.read(bytes, form);
             EncodedWeight x = OnnxModels.floats(5, 2, 3, 4);
             List<EncodedWeight> expected;
             try (OrtSession session = new OrtSession(bytes)) {
                 expected = session.run(Map.of("x", x));
             }
-            List<Tensor> given =
-                    PlainModel.of(imported.graph(), imported.weights()).run(Tensor.of(x));
+            List<Tensor> given = PlainModel.of(imported).run(Tensor.of(x));
             for (int i = 0; i < expected.size(); ++i) {
                 EncodedWeight own = given.get(i).encode();
                 assertEquals(

@@ -1,6 +1,7 @@
 package dev.bonsai.onnx;
 
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.onnx.ConformanceConsumer.UnsupportedException;
@@ -105,7 +106,7 @@ public final class OnnxConformance {
 
     private static Outcome run(ConformanceCase test, ConformanceConsumer consumer) {
         try {
-            ImportedModel model = OnnxImporter.read(test.model());
+            GraphModel model = OnnxImporter.read(test.model());
             double largest = 0;
             for (ConformanceCase.DataSet data : test.data()) {
                 checkComplete(model, data);
@@ -138,7 +139,7 @@ public final class OnnxConformance {
     }
 
     /** One case of the zip lacks its input. */
-    private static void checkComplete(ImportedModel model, ConformanceCase.DataSet data)
+    private static void checkComplete(GraphModel model, ConformanceCase.DataSet data)
             throws UnsupportedException {
         if (data.inputs().size() != model.graph().inputs().size()) {
             throw new UnsupportedException(

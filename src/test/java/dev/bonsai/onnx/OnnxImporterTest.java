@@ -15,6 +15,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.onnx.OnnxFormatException.Problem;
@@ -40,11 +41,8 @@ public class OnnxImporterTest {
     }
 
     private static float[] run(OnnxModels model, float... x) throws OnnxFormatException {
-        ImportedModel imported = OnnxImporter.read(model.bytes());
-        return PlainModel.of(imported.graph(), imported.weights())
-                .run(Tensor.of(x, x.length / 2, 2))
-                .get(0)
-                .floats();
+        GraphModel imported = OnnxImporter.read(model.bytes());
+        return PlainModel.of(imported).run(Tensor.of(x, x.length / 2, 2)).get(0).floats();
     }
 
     private static OnnxFormatException refused(OnnxModels model) {
@@ -69,7 +67,7 @@ public class OnnxImporterTest {
                         .node("Add", List.of("a", "dense.bias"), List.of("b"))
                         .node("Sub", List.of("b", "shift"), List.of("c"))
                         .node("Mul", List.of("c", "factor"), Y);
-        ImportedModel imported = OnnxImporter.read(model.bytes(), Form.LITERAL);
+        GraphModel imported = OnnxImporter.read(model.bytes(), Form.LITERAL);
         assertEquals(imported.weights().keySet(), Set.of("dense.weight", "dense.bias", "shift"));
         assertEquals(imported.graph().constants().keySet(), Set.of("factor"));
     }
@@ -318,7 +316,7 @@ public class OnnxImporterTest {
                         .weight("axes", Constants.integers(1))
                         .node("ReduceMean", List.of("x", "axes"), Y)
                         .output("y");
-        ImportedModel imported = OnnxImporter.read(model.bytes(), Form.LITERAL);
+        GraphModel imported = OnnxImporter.read(model.bytes(), Form.LITERAL);
         Node node = imported.graph().nodes().get(0);
         assertEquals(node.toString(), "y = ReduceMean(x; axes=[1])");
         assertTrue(imported.graph().constants().isEmpty());

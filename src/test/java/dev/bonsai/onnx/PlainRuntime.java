@@ -1,6 +1,7 @@
 package dev.bonsai.onnx;
 
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.List;
@@ -14,10 +15,8 @@ final class PlainRuntime implements ConformanceConsumer {
     }
 
     @Override
-    public List<EncodedWeight> run(ImportedModel model, ConformanceCase.DataSet data) {
+    public List<EncodedWeight> run(GraphModel model, ConformanceCase.DataSet data) {
         Tensor[] inputs = data.inputs().stream().map(Tensor::of).toArray(Tensor[]::new);
-        return PlainModel.of(model.graph(), model.weights()).run(inputs).stream()
-                .map(Tensor::encode)
-                .toList();
+        return PlainModel.of(model).run(inputs).stream().map(Tensor::encode).toList();
     }
 }

@@ -8,6 +8,7 @@ import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.onnx.ConformanceCase.DataSet;
 import dev.bonsai.onnx.OnnxImporter.Form;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public class RealFilesTest {
         sentences.forEach(sentence -> inputs.add(batch(List.of(sentence))));
         inputs.add(batch(sentences));
         byte[] bytes = bytes(MINILM);
-        ImportedModel model = OnnxImporter.read(bytes);
+        GraphModel model = OnnxImporter.read(bytes);
         assertTrue(model.graph().nodes().size() < 250, "nodes: " + model.graph().nodes().size());
         assertTrue(model.weights().containsKey("embeddings.word_embeddings.weight"));
         agree(bytes, model, inputs);
@@ -129,7 +130,7 @@ public class RealFilesTest {
         }
     }
 
-    private static void agree(byte[] file, ImportedModel model, List<List<EncodedWeight>> inputs)
+    private static void agree(byte[] file, GraphModel model, List<List<EncodedWeight>> inputs)
             throws Exception {
         try (OrtSession session = new OrtSession(file)) {
             for (List<EncodedWeight> values : inputs) {
@@ -154,9 +155,8 @@ public class RealFilesTest {
     @Test(dataProvider = "pictures")
     public void whatIsExportedIsImportedAsTheSame(String file, int height, int width)
             throws Exception {
-        ImportedModel model = OnnxImporter.read(bytes(file), Form.LITERAL);
-        ImportedModel again =
-                OnnxImporter.read(GraphWriter.write(model.graph(), model.weights()), Form.LITERAL);
+        GraphModel model = OnnxImporter.read(bytes(file), Form.LITERAL);
+        GraphModel again = OnnxImporter.read(GraphWriter.write(model), Form.LITERAL);
         assertEquals(again.graph().toString(), model.graph().toString());
         assertEquals(again, model);
     }

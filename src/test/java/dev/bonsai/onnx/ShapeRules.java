@@ -1,6 +1,7 @@
 package dev.bonsai.onnx;
 
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
@@ -18,7 +19,7 @@ final class ShapeRules implements ConformanceConsumer {
     }
 
     @Override
-    public List<EncodedWeight> run(ImportedModel model, ConformanceCase.DataSet data) {
+    public List<EncodedWeight> run(GraphModel model, ConformanceCase.DataSet data) {
         Map<String, ValueInfo> values =
                 model.graph()
                         .values(

@@ -8,6 +8,7 @@ import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Conv;
@@ -81,7 +82,7 @@ public class ConvolutionRulesTest {
     void batchNormalizationBecomesPartOfTheConvolution(int spatial, int group, boolean bias) {
         Sketch s = normalisedConvolution(spatial, group, bias);
         Graph graph = s.graph("n1");
-        Simplified after = Law.simplified(graph, s.weights(), Mode.INFERENCE);
+        GraphModel after = Law.simplified(graph, s.weights(), Mode.INFERENCE);
         assertEquals(Law.operators(after.graph()), List.of("Conv"));
         assertEquals(
                 List.copyOf(after.weights().keySet()),
@@ -105,15 +106,13 @@ public class ConvolutionRulesTest {
     }
 
     @Test
-    void batchNormalizationStaysWhereTheWeightHasAnEncodingOrIsNotKnown() {
+    void batchNormalizationStaysWhereTheWeightHasAnEncoding() {
         Sketch s = normalisedConvolution(1, 1, false);
         Map<String, EncodedWeight> weights = new LinkedHashMap<>(s.weights());
         int[] shape = weights.get("weight").shape();
         weights.put(
                 "weight", new DenseWeight(shape, new float[8 * CHANNELS * 2], FloatFormat.FLOAT16));
         assertStays(s.graph("n1"), weights);
-        Simplified after = Simplifier.simplify(s.graph("n1"), Map.of());
-        assertTrue(Law.operators(after.graph()).contains("BatchNormalization"));
     }
 
     private static void assertStays(Graph graph, Map<String, EncodedWeight> weights) {
@@ -209,7 +208,7 @@ public class ConvolutionRulesTest {
         s.input("unused", "batch", 2);
         s.node(Unary.RELU, s.weight("lost", 3));
         String y = s.node(Binary.MUL, "x", s.weight("kept", 2));
-        Simplified after = Law.simplified(s.graph(y), s.weights(), Mode.TRAINING);
+        GraphModel after = Law.simplified(s.graph(y), s.weights(), Mode.TRAINING);
         assertEquals(List.copyOf(after.weights().keySet()), List.of("kept"));
         assertEquals(after.graph().weights().size(), 1);
         assertEquals(after.graph().inputs().size(), 2);

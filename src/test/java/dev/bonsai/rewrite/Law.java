@@ -7,6 +7,7 @@ import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.rewrite.Simplifier.Mode;
@@ -27,24 +28,24 @@ final class Law {
     private Law() {}
 
     /** Simplifies, and checks that nothing is computed otherwise and that once is enough. */
-    static Simplified simplified(Graph graph, Map<String, EncodedWeight> weights, Mode mode) {
-        Simplified simplified = Simplifier.simplify(graph, weights, mode);
+    static GraphModel simplified(Graph graph, Map<String, EncodedWeight> weights, Mode mode) {
+        GraphModel simplified = Simplifier.simplify(new GraphModel(graph, weights), mode);
         assertEquals(simplified.graph().inputs(), graph.inputs());
         assertEquals(simplified.graph().outputs(), graph.outputs());
         assertTrue(
                 simplified.graph().nodes().size() <= graph.nodes().size(),
                 simplified.graph().toString());
         assertSameOutputs(graph, weights, simplified);
-        Simplified again = Simplifier.simplify(simplified.graph(), simplified.weights(), mode);
+        GraphModel again = Simplifier.simplify(simplified, mode);
         assertEquals(again.graph().toString(), simplified.graph().toString());
         assertEquals(again, simplified);
         return simplified;
     }
 
     private static void assertSameOutputs(
-            Graph graph, Map<String, EncodedWeight> weights, Simplified simplified) {
-        PlainModel before = PlainModel.of(graph, weights);
-        PlainModel after = PlainModel.of(simplified.graph(), simplified.weights());
+            Graph graph, Map<String, EncodedWeight> weights, GraphModel simplified) {
+        PlainModel before = PlainModel.of(new GraphModel(graph, weights));
+        PlainModel after = PlainModel.of(simplified);
         for (int size : new int[] {1, 2, 5}) {
             Map<String, Tensor> inputs = inputs(graph, size);
             Map<String, Tensor> expected = before.run(inputs);

@@ -5,7 +5,7 @@ import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.Graph;
-import dev.bonsai.onnx.ImportedModel;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.onnx.OnnxImporter;
 import dev.bonsai.onnx.OnnxImporter.Form;
 import dev.bonsai.rewrite.Simplifier.Mode;
@@ -59,15 +59,15 @@ public class RealModelsTest {
     @Test(dataProvider = "models")
     void aRealModelComesDownAndComputesTheSame(String name, String some, int nodes, int[] shape)
             throws IOException {
-        ImportedModel model = read(name);
-        Simplified after = Simplifier.simplify(model.graph(), model.weights(), Mode.INFERENCE);
+        GraphModel model = read(name);
+        GraphModel after = Simplifier.simplify(model, Mode.INFERENCE);
         Map<String, Integer> counts = Law.counts(after.graph());
         for (String count : some.split(", ", -1)) {
             assertTrue(counts.toString().contains(count), count + " in " + counts);
         }
         assertTrue(after.graph().nodes().size() <= nodes, counts.toString());
         List<Tensor> inputs = inputs(model.graph(), shape);
-        Tensor expected = run(new Simplified(model.graph(), model.weights()), inputs);
+        Tensor expected = run(new GraphModel(model.graph(), model.weights()), inputs);
         Tensor actual = run(after, inputs);
         assertEquals(actual.shape(), expected.shape());
         double largest = 0;
@@ -79,16 +79,14 @@ public class RealModelsTest {
         assertTrue(difference <= TOLERANCE * largest, difference + " of " + largest);
     }
 
-    private static ImportedModel read(String name) throws IOException {
+    private static GraphModel read(String name) throws IOException {
         try (InputStream stream = RealModelsTest.class.getResourceAsStream(name)) {
             return OnnxImporter.read(stream.readAllBytes(), Form.LITERAL);
         }
     }
 
-    private static Tensor run(Simplified model, List<Tensor> inputs) {
-        return PlainModel.of(model.graph(), model.weights())
-                .run(inputs.toArray(new Tensor[0]))
-                .get(0);
+    private static Tensor run(GraphModel model, List<Tensor> inputs) {
+        return PlainModel.of(model).run(inputs.toArray(new Tensor[0])).get(0);
     }
 
     private static List<Tensor> inputs(Graph graph, int[] shape) {

@@ -6,6 +6,7 @@ import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Concat;
@@ -41,7 +42,7 @@ public class SimplifierTest {
     }
 
     private static List<String> nodes(Graph graph, Simplifier.Mode mode) {
-        return Simplifier.simplify(graph, Map.of(), mode).graph().nodes().stream()
+        return Simplifier.simplify(new GraphModel(graph, Map.of()), mode).graph().nodes().stream()
                 .map(Node::toString)
                 .toList();
     }

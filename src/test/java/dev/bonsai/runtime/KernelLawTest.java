@@ -12,6 +12,7 @@ import dev.bonsai.block.GraphBlock;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Operator;
@@ -87,7 +88,8 @@ public class KernelLawTest {
         Node node = new Node(test.operator(), names, outputs);
         Graph graph = new Graph(inputs, List.of(), constants, List.of(node), outputs);
         List<Tensor> found =
-                PlainModel.of(graph, Map.of(), arithmetic).run(given.toArray(Tensor[]::new));
+                PlainModel.of(new GraphModel(graph, Map.of()), arithmetic)
+                        .run(given.toArray(Tensor[]::new));
         compare(test, found, byPyTorch(graph, given));
     }
 
@@ -99,7 +101,7 @@ public class KernelLawTest {
 
     private static List<double[]> byPyTorch(Graph graph, List<Tensor> given) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            GraphBlock block = GraphBlock.of(graph, Map.of());
+            GraphBlock block = GraphBlock.of(new GraphModel(graph, Map.of()));
             NDList inputs = new NDList();
             for (Tensor tensor : given) {
                 inputs.add(array(tensor, manager));

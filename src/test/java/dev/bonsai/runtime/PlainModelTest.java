@@ -14,6 +14,7 @@ import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Expand;
@@ -91,10 +92,10 @@ public class PlainModelTest {
 
     @Test
     void manyThreadsGetTheAnswerOfOne() throws Exception {
-        PlainModel model = PlainModel.of(LAYERS, weights());
+        PlainModel model = PlainModel.of(new GraphModel(LAYERS, weights()));
         List<List<Tensor>> expected = new ArrayList<>();
         for (int batch = 0; batch < THREADS; ++batch) {
-            expected.add(PlainModel.of(LAYERS, weights()).run(input(batch)));
+            expected.add(PlainModel.of(new GraphModel(LAYERS, weights())).run(input(batch)));
         }
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
@@ -114,7 +115,7 @@ public class PlainModelTest {
 
     @Test
     void valuesGoByOrderOrByName() {
-        PlainModel model = PlainModel.of(LAYERS, weights());
+        PlainModel model = PlainModel.of(new GraphModel(LAYERS, weights()));
         List<Tensor> ordered = model.run(input(2));
         Map<String, Tensor> named = model.run(Map.of("x", input(2)));
         assertEquals(List.copyOf(named.values()), ordered);
@@ -127,7 +128,7 @@ public class PlainModelTest {
         Map<String, EncodedWeight> weights = weights();
         Tensor x = input(3);
         float[] before = x.floats().clone();
-        PlainModel model = PlainModel.of(LAYERS, weights);
+        PlainModel model = PlainModel.of(new GraphModel(LAYERS, weights));
         List<Tensor> first = model.run(x);
         assertEquals(x.floats(), before);
         assertEquals(model.run(x), first);
@@ -147,7 +148,7 @@ public class PlainModelTest {
                     file, new BonsaiModel(named, List.of()).withGraph(Optional.of(LAYERS)));
             assertEquals(
                     PlainModel.load(file).run(input(4)),
-                    PlainModel.of(LAYERS, weights()).run(input(4)));
+                    PlainModel.of(new GraphModel(LAYERS, weights())).run(input(4)));
             BonsaiFile.write(file, new BonsaiModel(named, List.of()));
             String told =
                     expectThrows(GraphException.class, () -> PlainModel.load(file)).getMessage();
@@ -172,14 +173,14 @@ public class PlainModelTest {
 
     @Test(dataProvider = "unfitInputs")
     void unfitInputIsRefusedWithWhatFits(Tensor[] inputs, String part) {
-        PlainModel model = PlainModel.of(LAYERS, weights());
+        PlainModel model = PlainModel.of(new GraphModel(LAYERS, weights()));
         String told = expectThrows(GraphException.class, () -> model.run(inputs)).getMessage();
         assertTrue(told.contains(part) && told.contains("x: float32(batch, 12)"), told);
     }
 
     @Test
     void unknownNameOfAnInputIsRefused() {
-        PlainModel model = PlainModel.of(LAYERS, weights());
+        PlainModel model = PlainModel.of(new GraphModel(LAYERS, weights()));
         assertThrows(GraphException.class, () -> model.run(Map.of("z", input(1))));
         assertThrows(GraphException.class, () -> model.run(Map.of()));
     }
@@ -189,11 +190,13 @@ public class PlainModelTest {
         Map<String, EncodedWeight> without = new HashMap<>(weights());
         without.remove("second");
         String told =
-                expectThrows(GraphException.class, () -> PlainModel.of(LAYERS, without))
+                expectThrows(
+                                GraphException.class,
+                                () -> PlainModel.of(new GraphModel(LAYERS, without)))
                         .getMessage();
         assertTrue(told.contains("second"), told);
         without.put("second", new DenseWeight(new int[] {4, 20}, new float[80]));
-        assertThrows(GraphException.class, () -> PlainModel.of(LAYERS, without));
+        assertThrows(GraphException.class, () -> PlainModel.of(new GraphModel(LAYERS, without)));
     }
 
     @Test
@@ -212,7 +215,7 @@ public class PlainModelTest {
                                 Node.of(new Expand(), "e", "x", "wide"),
                                 Node.of(Binary.ADD, "y", "r", "e")),
                         List.of("y"));
-        PlainModel model = PlainModel.of(graph, Map.of());
+        PlainModel model = PlainModel.of(new GraphModel(graph, Map.of()));
         Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 6);
         Tensor row = Tensor.of(new long[] {1, 6}, 2);
         assertEquals(
@@ -242,7 +245,7 @@ public class PlainModelTest {
                         Map.of(),
                         List.of(Node.of(new Gather(0), "y", "x", "i")),
                         List.of("y"));
-        PlainModel model = PlainModel.of(graph, Map.of());
+        PlainModel model = PlainModel.of(new GraphModel(graph, Map.of()));
         Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 4);
         assertEquals(model.run(x, Tensor.of(new long[] {-1})).get(0), Tensor.of(new float[] {4}));
         String told =

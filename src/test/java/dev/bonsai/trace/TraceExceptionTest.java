@@ -21,6 +21,7 @@ import ai.djl.nn.recurrent.RNN;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.bonsai.core.ManagerTestBase;
+import dev.bonsai.graph.GraphModel;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -104,7 +105,7 @@ public class TraceExceptionTest extends ManagerTestBase {
                             return new NDList(x.div(count));
                         });
         block.initialize(manager, DataType.FLOAT32, SHAPE);
-        TracedModel model = Tracer.trace(block, new NDList(manager.zeros(SHAPE)), batch());
+        GraphModel model = Tracer.trace(block, new NDList(manager.zeros(SHAPE)), batch());
         assertEquals(model.graph().nodes().size(), 1);
     }
 

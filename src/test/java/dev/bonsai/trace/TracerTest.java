@@ -38,6 +38,7 @@ import ai.djl.util.PairList;
 import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -273,7 +274,7 @@ public class TracerTest extends ManagerTestBase {
         Map<String, List<Number>> before = Traces.parameters(block);
         int owned = manager.getManagedArrays().size();
 
-        TracedModel model = Tracer.trace(block, inputs);
+        GraphModel model = Tracer.trace(block, inputs);
 
         assertEquals(manager.getManagedArrays().size(), owned, "No array is left behind");
         assertEquals(Traces.parameters(block), before, "The block is what it was");
@@ -299,22 +300,22 @@ public class TracerTest extends ManagerTestBase {
                 .setArray(one.getDirectParameters().get("weight").getArray());
         Block block = new SequentialBlock().add(one).add(Activation::relu).add(other);
         block.initialize(manager, DataType.FLOAT32, inputs.getShapes());
-        TracedModel model = Tracer.trace(block, inputs);
-        assertEquals(model.values().keySet(), Set.of("01Linear_weight"));
+        GraphModel model = Tracer.trace(block, inputs);
+        assertEquals(model.weights().keySet(), Set.of("01Linear_weight"));
         Traces.assertRuntimeAgrees(model, block, inputs);
     }
 
     /** The weights have paths and values of the block's parameters, a tied one once. */
-    private static void checkWeights(TracedModel model, Map<String, List<Number>> parameters) {
+    private static void checkWeights(GraphModel model, Map<String, List<Number>> parameters) {
         Map<String, List<Number>> values = new LinkedHashMap<>();
         model.weights()
                 .forEach(
-                        weight -> {
+                        (path, weight) -> {
                             List<Number> list = new ArrayList<>();
-                            for (float value : weight.value().decode()) {
+                            for (float value : weight.decode()) {
                                 list.add(value);
                             }
-                            values.put(weight.path(), list);
+                            values.put(path, list);
                         });
         assertTrue(parameters.entrySet().containsAll(values.entrySet()));
         assertTrue(

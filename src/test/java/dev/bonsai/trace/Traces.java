@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.Arrays;
@@ -60,14 +61,14 @@ final class Traces {
     }
 
     /** Compares the plain runtime, which shares no code with the engine, with the block. */
-    static void assertRuntimeAgrees(TracedModel model, Block block, NDList inputs) {
+    static void assertRuntimeAgrees(GraphModel model, Block block, NDList inputs) {
         NDList expected =
                 block.forward(
                         new ParameterStore(inputs.getManager(), false),
                         new NDList(inputs), // a recurrent block adds its first states
                         false);
         Tensor[] tensors = inputs.stream().map(Traces::tensor).toArray(Tensor[]::new);
-        List<Tensor> actual = PlainModel.of(model.graph(), model.values()).run(tensors);
+        List<Tensor> actual = PlainModel.of(model).run(tensors);
         assertEquals(actual.size(), expected.size());
         for (int i = 0; i < actual.size(); ++i) {
             float[] one = expected.get(i).toFloatArray();

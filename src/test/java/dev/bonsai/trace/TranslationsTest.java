@@ -15,6 +15,7 @@ import ai.djl.nn.core.Embedding;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.core.ManagerTestBase;
+import dev.bonsai.graph.GraphModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -312,8 +313,8 @@ public class TranslationsTest extends ManagerTestBase {
     void anOperatorIsTranslated(Case one) {
         LambdaBlock block = new LambdaBlock(one::apply);
         block.initialize(manager, DataType.FLOAT32, one.shape);
-        TracedModel model = Tracer.trace(block, new NDList(manager.zeros(one.shape)));
-        assertEquals(model.weights(), List.of());
+        GraphModel model = Tracer.trace(block, new NDList(manager.zeros(one.shape)));
+        assertEquals(model.weights(), Map.of());
         assertEquals(
                 model.graph().inputs().get(0).shape().get(0).toString(),
                 FreeAxis.BATCH,
