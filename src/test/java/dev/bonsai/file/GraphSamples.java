@@ -70,7 +70,7 @@ final class GraphSamples {
     /** The network of the examples. */
     static BonsaiModel leNet() {
         GraphSamples made = new GraphSamples();
-        made.input("input", ElementType.FLOAT32, BATCH, Dim.of(1), Dim.of(28), Dim.of(28));
+        made.input("data0", ElementType.FLOAT32, BATCH, Dim.of(1), Dim.of(28), Dim.of(28));
         Map<String, Object> first =
                 Map.of("kernel_shape", List.of(5L, 5L), "pads", List.of(2L, 2L, 2L, 2L));
         Map<String, Object> pool =
@@ -79,7 +79,7 @@ final class GraphSamples {
         made.weight("04Conv2d", 16, 6, 5, 5).weight("04Conv2d_bias", 16);
         made.weight("08Linear", 120, 400).weight("08Linear_bias", 120);
         made.weight("10Linear", 10, 120).weight("10Linear_bias", 10);
-        made.node("Conv", "a", first, "input", "01Conv2d", "01Conv2d_bias");
+        made.node("Conv", "a", first, "data0", "01Conv2d", "01Conv2d_bias");
         made.node("Relu", "b", Map.of(), "a").node("MaxPool", "c", pool, "b");
         Map<String, Object> second = Map.of("kernel_shape", List.of(5L, 5L));
         made.node("Conv", "d", second, "c", "04Conv2d", "04Conv2d_bias");
