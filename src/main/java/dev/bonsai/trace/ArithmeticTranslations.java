@@ -23,7 +23,7 @@ final class ArithmeticTranslations {
         both(table, "pow", binary(Binary.POW));
         both(table, "mod", Translation.one(ArithmeticTranslations::remainder));
         both(table, "rsub", reversed(Binary.SUB));
-        table.put("rdiv", reversed(Binary.DIV));
+        table.put("rdiv", Translation.one(ArithmeticTranslations::quotient));
         table.put("rpow", reversed(Binary.POW));
         table.put("maximum", binary(Variadic.MAX));
         table.put("minimum", binary(Variadic.MIN));
@@ -45,11 +45,20 @@ final class ArithmeticTranslations {
     }
 
     private static Translation reversed(Operator operator) {
-        return Translation.one(
-                call -> {
-                    DataType type = call.result().getDataType();
-                    return call.node(operator, other(call, type), call.as(call.receiver(), type));
-                });
+        return Translation.one(call -> reversed(call, operator));
+    }
+
+    private static String reversed(Call call, Operator operator) {
+        DataType type = call.result().getDataType();
+        return call.node(operator, other(call, type), call.as(call.receiver(), type));
+    }
+
+    private static String quotient(Call call) {
+        DataType type = call.result().getDataType();
+        boolean one = call.argument(0) instanceof Number number && number.doubleValue() == 1;
+        return one && type.isFloating()
+                ? call.node(Unary.RECIPROCAL, call.as(call.receiver(), type))
+                : reversed(call, Binary.DIV);
     }
 
     /** Returns the first argument, a number or an array, in a type. */

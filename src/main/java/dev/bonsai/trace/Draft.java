@@ -5,6 +5,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.type.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +76,12 @@ final class Draft {
         return outputs;
     }
 
-    Graph graph(List<String> outputs) {
+    /** An output that stands there already gets a name of its own: ONNX has each name once. */
+    Graph graph(List<String> wanted) {
+        List<String> outputs = new ArrayList<>();
+        for (String name : wanted) {
+            outputs.add(outputs.contains(name) ? node(Unary.IDENTITY, name) : name);
+        }
         return new Graph(inputs, List.copyOf(weights.values()), constants, nodes, outputs);
     }
 }

@@ -2,6 +2,7 @@ package dev.bonsai.trace;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.nn.recurrent.RNN;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Gru;
@@ -14,37 +15,54 @@ import dev.bonsai.graph.operator.Split;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Unsqueeze;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Recurrent layers. The gates stand in another order in DJL than in ONNX: the graph reorders them,
- * so that the weights keep their paths and shapes.
+ * so that the weights keep their paths and shapes. A layer without gates is a GRU whose gates stand
+ * fast.
  */
 final class RecurrentTranslations {
 
     /** The places of ONNX's gates (input, output, forget, cell) among the engine's (i, f, c, o). */
-    private static final int[] LSTM_GATES = {0, 3, 1, 2};
+    private static final Gates LSTM_GATES = Gates.at(0, 3, 1, 2);
 
     /** The places of ONNX's gates (update, reset, hidden) among the engine's (r, z, n). */
-    private static final int[] GRU_GATES = {1, 0, 2};
+    private static final Gates GRU_GATES = Gates.at(1, 0, 2);
+
+    /** Where the settings stand that all have; a layer without gates has its activation there. */
+    private static final int SETTINGS = 5;
 
     private RecurrentTranslations() {}
 
     static Map<String, Translation> table() {
         Map<String, Translation> table = new HashMap<>();
-        table.put("lstm", call -> new Layers(call, LSTM_GATES, call.list(1)).translate());
-        table.put(
-                "gru", call -> new Layers(call, GRU_GATES, new NDList(call.array(1))).translate());
+        table.put("lstm", call -> layers(call, LSTM_GATES, call.list(1), SETTINGS));
+        table.put("gru", call -> layers(call, GRU_GATES, new NDList(call.array(1)), SETTINGS));
+        table.put("rnn", RecurrentTranslations::plain);
         return table;
+    }
+
+    private static List<String> layers(Call call, Gates gates, NDList states, int settings) {
+        return new Layers(call, gates, states, settings).translate();
+    }
+
+    private static List<String> plain(Call call) {
+        Object activation = call.argument(SETTINGS);
+        if (activation != RNN.Activation.TANH) {
+            throw new Untranslatable("the activation " + activation);
+        }
+        return layers(call, Gates.none(), new NDList(call.array(1)), SETTINGS + 1);
     }
 
     /** The layers of one call: input, states, parameters, then the settings. */
     private static final class Layers {
 
         private final Call call;
-        private final int[] gates;
+        private final Gates gates;
         private final NDList states;
         private final NDList parameters;
         private final boolean biases;
@@ -55,17 +73,17 @@ final class RecurrentTranslations {
         private final List<List<String>> parts = new ArrayList<>();
         private final List<List<String>> last = new ArrayList<>();
 
-        Layers(Call call, int[] gates, NDList states) {
+        Layers(Call call, Gates gates, NDList states, int settings) {
             this.call = call;
             this.gates = gates;
             this.states = states;
             parameters = call.list(2);
             biases = call.flag(3);
             count = call.integer(4);
-            rate = call.real(5);
-            direction = call.flag(7) ? Direction.BIDIRECTIONAL : Direction.FORWARD;
-            batchFirst = call.flag(8);
-            if (call.flag(6)) {
+            rate = call.real(settings);
+            direction = call.flag(settings + 2) ? Direction.BIDIRECTIONAL : Direction.FORWARD;
+            batchFirst = call.flag(settings + 3);
+            if (call.flag(settings + 1)) {
                 throw new Untranslatable("training");
             }
         }
@@ -106,7 +124,7 @@ final class RecurrentTranslations {
             List<String> operands = new ArrayList<>(List.of(x));
             operands.add(joined(own, 0));
             operands.add(joined(own, 1));
-            operands.add(biases ? biases(own) : "");
+            operands.add(biases(own));
             operands.add(""); // all sequences are as long as the input
             parts.forEach(list -> operands.add(list.isEmpty() ? "" : list.get(layer)));
             Recurrence recurrence = new Recurrence(hidden, direction, false);
@@ -131,36 +149,32 @@ final class RecurrentTranslations {
                             call.scalar(rate, call.array(0).getDataType()));
         }
 
-        /** The weights of one kind, in ONNX's order of gates, those of both directions joined. */
+        /** The weights of one kind, those of both directions joined. */
         private String joined(List<NDArray> own, int kind) {
             List<String> directions = new ArrayList<>();
             for (int i = 0; i < direction.count(); ++i) {
-                directions.add(front(ordered(own.get(2 * i + kind))));
+                directions.add(front(gates.weight(call, own.get(2 * i + kind))));
             }
+            return all(directions);
+        }
+
+        private String all(List<String> directions) {
             return directions.size() == 1
                     ? directions.get(0)
                     : call.node(new Concat(0), directions);
         }
 
-        /** The biases of one direction: the engine takes none where there are two. */
+        /** The biases, which the engine takes for one direction only. */
         private String biases(List<NDArray> own) {
-            if (direction == Direction.BIDIRECTIONAL) {
+            if (biases && direction == Direction.BIDIRECTIONAL) {
                 throw new Untranslatable("two directions with biases");
             }
-            return front(call.node(new Concat(0), ordered(own.get(2)), ordered(own.get(3))));
+            String each = gates.biases(call, own, biases);
+            return each.isEmpty() ? each : all(Collections.nCopies(direction.count(), front(each)));
         }
 
         private String front(String value) {
             return call.node(new Unsqueeze(), value, call.integers(0));
-        }
-
-        private String ordered(NDArray weight) {
-            List<String> own = call.nodes(new Split(0), gates.length, call.of(weight));
-            List<String> order = new ArrayList<>();
-            for (int gate : gates) {
-                order.add(own.get(gate));
-            }
-            return call.node(new Concat(0), order);
         }
     }
 }

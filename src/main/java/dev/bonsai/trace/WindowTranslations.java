@@ -8,6 +8,7 @@ import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.GlobalPool;
 import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Reduce;
+import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
 import java.util.ArrayList;
@@ -18,6 +19,13 @@ import java.util.stream.IntStream;
 
 /** Convolutions and pools: what is computed from the elements in a window. */
 final class WindowTranslations {
+
+    private static final int IMAGE_RANK = 4;
+
+    /** The modes of {@code interpolation} that a graph has words for. */
+    private static final int NEAREST = 0;
+
+    private static final int LINEAR = 1;
 
     private WindowTranslations() {}
 
@@ -30,6 +38,7 @@ final class WindowTranslations {
         table.put("globalMaxPool", global(GlobalPool.MAX));
         table.put("globalAvgPool", global(GlobalPool.AVERAGE));
         table.put("globalLpPool", Translation.one(WindowTranslations::globalLpPool));
+        table.put("interpolation", Translation.one(WindowTranslations::interpolation));
         return table;
     }
 
@@ -89,6 +98,31 @@ final class WindowTranslations {
                 : exponent == 0.5
                         ? call.node(Unary.SQRT, value)
                         : call.node(Binary.POW, value, call.scalar(exponent, call.type()));
+    }
+
+    /** The engine never aligns corners, whatever it is told, and smooths what it makes smaller. */
+    private static String interpolation(Call call) {
+        if (call.rank() != IMAGE_RANK) {
+            throw new Untranslatable("rank " + call.rank());
+        }
+        long[] sizes = call.argument(0, long[].class);
+        boolean larger = sizes[0] >= call.shape().get(2) && sizes[1] >= call.shape().get(3);
+        boolean nearest = call.integer(1) == NEAREST;
+        if (!nearest && (call.integer(1) != LINEAR || !larger)) {
+            throw new Untranslatable(
+                    call.integer(1) == LINEAR ? "a smaller size" : "mode " + call.integer(1));
+        }
+        Resize resize =
+                new Resize(
+                        nearest ? Resize.Mode.NEAREST : Resize.Mode.LINEAR,
+                        nearest ? Resize.Coordinates.ASYMMETRIC : Resize.Coordinates.HALF_PIXEL,
+                        nearest ? Resize.Nearest.FLOOR : Resize.Nearest.ROUND_PREFER_FLOOR,
+                        List.of(),
+                        Resize.AspectRatio.STRETCH);
+        long[] all = call.shape().getShape().clone(); // operator set 17 has no axes
+        all[2] = sizes[0];
+        all[3] = sizes[1];
+        return call.node(resize, call.self(), "", "", call.integers(all));
     }
 
     private static Translation global(GlobalPool pool) {

@@ -197,6 +197,38 @@ public class FreeSizesTest extends ManagerTestBase {
     }
 
     @Test
+    void anImageThatIsMadeLargerKeepsItsFreeBatch() {
+        LambdaBlock block =
+                new LambdaBlock(
+                        inputs ->
+                                new NDList(
+                                        inputs.head()
+                                                .getNDArrayInternal()
+                                                .interpolation(new long[] {9, 11}, 1, false)));
+        NDList inputs = Traces.random(manager, new Shape(2, 3, 5, 8));
+        block.initialize(manager, DataType.FLOAT32, inputs.getShapes());
+        Graph graph = Tracer.trace(block, inputs).graph();
+        assertEquals(
+                graph.values().get(graph.outputs().get(0)).toString(), "float32(batch, 3, 9, 11)");
+    }
+
+    @Test
+    void aValueThatIsAnOutputTwiceHasTwoNames() {
+        LambdaBlock block =
+                new LambdaBlock(
+                        inputs -> {
+                            NDArray sum = inputs.head().add(1);
+                            return new NDList(sum, sum, inputs.head());
+                        });
+        NDList inputs = Traces.random(manager, new Shape(2, FEATURES));
+        block.initialize(manager, DataType.FLOAT32, inputs.getShapes());
+        GraphModel model = Tracer.trace(block, inputs);
+        assertEquals(model.graph().outputs(), List.of("output1", "output2", "data0"));
+        assertEquals(model.graph().nodes().size(), 2);
+        Traces.assertRuntimeAgrees(model, block, inputs);
+    }
+
+    @Test
     void severalInputsAndOutputsShareTheirBatch() {
         LambdaBlock block =
                 new LambdaBlock(

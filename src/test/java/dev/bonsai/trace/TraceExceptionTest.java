@@ -123,6 +123,13 @@ public class TraceExceptionTest extends ManagerTestBase {
     void waysOfUsingAnOperatorWithoutWordsAreNamed() {
         assertNames(error(x -> x.norm(3, new int[] {1}, true)), "norm of order 3, 1 time");
         assertNames(error(x -> x.get(x.gt(0))), "get of a NDIndexBooleans");
+        assertNames(error(x -> resized(x, 1, 1, 2)), "interpolation of a smaller size, 1 time");
+        assertNames(error(x -> resized(x, 3, 3, 8)), "interpolation of mode 3, 1 time");
+    }
+
+    private static NDArray resized(NDArray x, int mode, long height, long width) {
+        NDArray image = x.expandDims(1);
+        return image.getNDArrayInternal().interpolation(new long[] {height, width}, mode, false);
     }
 
     @Test
@@ -131,9 +138,11 @@ public class TraceExceptionTest extends ManagerTestBase {
                 RNN.builder()
                         .setStateSize(2)
                         .setNumLayers(1)
-                        .setActivation(RNN.Activation.TANH)
+                        .setActivation(RNN.Activation.RELU)
                         .build();
-        assertNames(error(rnn, new NDList(manager.zeros(SHAPE))), "rnn, 1 time (RNN, at ");
+        assertNames(
+                error(rnn, new NDList(manager.zeros(SHAPE))),
+                "rnn of the activation RELU, 1 time (RNN, at ");
         assertNames(error(new SparseMax(), new NDList(manager.zeros(SHAPE))), "argSort", "oneHot");
     }
 

@@ -30,6 +30,7 @@ import ai.djl.nn.norm.GhostBatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
+import ai.djl.nn.recurrent.RNN;
 import ai.djl.nn.transformer.BertBlock;
 import ai.djl.nn.transformer.BertPretrainingBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
@@ -195,6 +196,8 @@ public class TracerTest extends ManagerTestBase {
             of("LSTM", () -> classifier(lstm(2, true)), sequence, 0, 7, 4),
             of("LSTM without biases, both ways", () -> classifier(both()), sequence, 0, 7, 4),
             of("GRU", () -> classifier(gru(2)), sequence, 0, 7, 4),
+            of("RNN", () -> classifier(rnn(2, true, false)), sequence, 0, 7, 4),
+            of("RNN, both ways", () -> classifier(rnn(1, false, true)), sequence, 0, 7, 4),
             of("encoder", TracerTest::encoder, "(batch, length, 8)", 0, 6, 8),
             of("tied", TracerTest::tied, row, 0, 4),
             of("branches", TracerTest::branches, row, 0, 4),
@@ -249,6 +252,16 @@ public class TracerTest extends ManagerTestBase {
 
     private static Block gru(int layers) {
         return GRU.builder().setStateSize(5).setNumLayers(layers).build();
+    }
+
+    private static Block rnn(int layers, boolean biases, boolean both) {
+        return RNN.builder()
+                .setStateSize(5)
+                .setNumLayers(layers)
+                .setActivation(RNN.Activation.TANH)
+                .optHasBiases(biases)
+                .optBidirectional(both)
+                .build();
     }
 
     private static Block encoder() {

@@ -34,7 +34,15 @@ public class TranslationsTest extends ManagerTestBase {
 
     /** Operators that blocks of the tests of whole networks use. */
     private static final Set<String> OF_BLOCKS =
-            Set.of("linear", "convolution", "batchNorm", "layerNorm", "dropout", "lstm", "gru");
+            Set.of(
+                    "linear",
+                    "convolution",
+                    "batchNorm",
+                    "layerNorm",
+                    "dropout",
+                    "lstm",
+                    "gru",
+                    "rnn");
 
     private static Map<String, Function<NDArray, NDArray>> arithmetic() {
         Map<String, Function<NDArray, NDArray>> cases = new LinkedHashMap<>();
@@ -49,6 +57,8 @@ public class TranslationsTest extends ManagerTestBase {
         cases.put("mod of arrays", x -> x.mul(7).mod(x.add(1)));
         cases.put("rsub", x -> NDArrays.sub(1, x));
         cases.put("rdiv", x -> NDArrays.div(2, x.add(1)));
+        cases.put("reciprocal", x -> NDArrays.div(1, x.add(1)));
+        cases.put("reciprocal of integers", x -> NDArrays.div(1, integers(x).add(1)));
         cases.put("rpow", x -> NDArrays.pow(2, x));
         cases.put("maximum", x -> x.maximum(0.5).maximum(x.neg()));
         cases.put("minimum", x -> x.minimum(0.5).minimum(x.neg()));
@@ -264,10 +274,17 @@ public class TranslationsTest extends ManagerTestBase {
                     x -> Pool.lpPool2d(x, 3, two, new Shape(1, 2), none, ceil));
         }
         cases.put("lpPool of 2", x -> Pool.lpPool2d(x, 2, two, stride, none, false));
+        cases.put("interpolation of the nearest", x -> resized(x, 0, 5, 17));
+        cases.put("interpolation, linear", x -> resized(x, 1, 9, 16));
+        cases.put("interpolation, linear along an axis", x -> resized(x, 1, 7, 11));
         cases.put("globalMaxPool", x -> Pool.globalMaxPool2d(x));
         cases.put("globalAvgPool", x -> Pool.globalAvgPool2d(x));
         cases.put("globalLpPool", x -> Pool.globalLpPool2d(x, 3));
         return cases;
+    }
+
+    private static NDArray resized(NDArray x, int mode, long height, long width) {
+        return x.getNDArrayInternal().interpolation(new long[] {height, width}, mode, true);
     }
 
     private static Map<String, Function<NDArray, NDArray>> ofRank3() {
@@ -319,6 +336,8 @@ public class TranslationsTest extends ManagerTestBase {
                 model.graph().inputs().get(0).shape().get(0).toString(),
                 FreeAxis.BATCH,
                 "The batch is free");
+        NDList inputs = new NDList(manager.randomUniform(0, 1, one.shape));
+        Traces.assertRuntimeAgrees(model, block, inputs);
     }
 
     @Test

@@ -222,9 +222,19 @@ public record Resize(
         Optional<float[]> scales = operands.floats(2).filter(list -> list.length > 0);
         Optional<List<Long>> sizes = operands.integers(3).filter(list -> !list.isEmpty());
         if (scales.isEmpty() && sizes.isEmpty()) {
-            return List.of(ValueInfo.of(operands.type(0), unknown(input.get())));
+            Shape shape = named(operands, input.get().rank()).orElse(unknown(input.get()));
+            return List.of(ValueInfo.of(operands.type(0), shape));
         }
         return List.of(ValueInfo.of(operands.type(0), resized(input.get(), scales, sizes)));
+    }
+
+    /**
+     * The shape where the sizes of all axes are known by their names, such as that of the batch.
+     */
+    private Optional<Shape> named(Operands operands, int rank) {
+        return policy == AspectRatio.STRETCH && axes.isEmpty()
+                ? operands.numbers(3).filter(sizes -> sizes.size() == rank).map(Shape::new)
+                : Optional.empty();
     }
 
     private static Shape unknown(Shape input) {
