@@ -22,11 +22,13 @@ final class LayoutLaws {
     /** Packages that several others share, and that are no slice. */
     private static final Set<String> SHARED =
             Set.of(
+                    "checkpoint",
                     "core",
                     "encoding",
                     "gate",
                     "file",
                     "graph",
+                    "json",
                     "report",
                     "rewrite",
                     "runtime",
@@ -35,6 +37,7 @@ final class LayoutLaws {
     /** What those that put any technique to work know; a technique they don't. */
     private static final Set<String> KNOWN_TO_KERNEL =
             Set.of(
+                    "checkpoint",
                     "core",
                     "encoding",
                     "gate",
@@ -65,6 +68,8 @@ final class LayoutLaws {
                     Map.entry("graph", Set.of("encoding")),
                     Map.entry("core", Set.of("encoding", "text")),
                     Map.entry("file", Set.of("encoding", "graph", "text")),
+                    Map.entry("json", Set.of("core")),
+                    Map.entry("checkpoint", Set.of("core", "encoding", "file", "json", "text")),
                     Map.entry("runtime", Set.of("encoding", "graph", "file")),
                     Map.entry("rewrite", Set.of("encoding", "graph", "runtime")),
                     Map.entry("block", Set.of("encoding", "graph", "core")),

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.TechniqueSettings;
+import dev.bonsai.json.RecordJson;
 import dev.bonsai.lowbit.BinarizationSettings;
 import dev.bonsai.lowbit.TernarizationSettings;
 import dev.bonsai.pruning.PruningSettings;
@@ -130,7 +131,7 @@ public final class Techniques {
                                                         settings.getClass().getName())));
         JsonObject json = new JsonObject();
         json.addProperty(NAME, name);
-        RecordJson.toJson((Record) settings).asMap().forEach(json::add);
+        RecordJson.ofSettings().toJson((Record) settings).asMap().forEach(json::add);
         return json;
     }
 
@@ -158,7 +159,7 @@ public final class Techniques {
         JsonObject settings = json.deepCopy();
         settings.remove(NAME);
         try {
-            return RecordJson.fromJson(settings, type).build();
+            return RecordJson.ofSettings().fromJson(settings, type).build();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }

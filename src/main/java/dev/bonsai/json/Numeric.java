@@ -1,6 +1,7 @@
-package dev.bonsai.recipe;
+package dev.bonsai.json;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The types of numbers that a setting may have, and how their texts are read. */
@@ -16,6 +17,9 @@ final class Numeric {
                     Float.class, Float::valueOf,
                     double.class, Double::valueOf,
                     Double.class, Double::valueOf);
+
+    /** What a float may be that has no number in JSON. */
+    static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
     private Numeric() {}
 

@@ -1,4 +1,4 @@
-package dev.bonsai.recipe;
+package dev.bonsai.json;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
