@@ -3,6 +3,7 @@ package dev.bonsai.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +25,19 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
+    /** Writes what a file is to hold, part by part, where it is too much for Java's memory. */
+    @FunctionalInterface
+    public interface Content {
+
+        /**
+         * Writes all bytes.
+         *
+         * @param channel takes them; it is not to be closed
+         * @throws IOException if they can't be written
+         */
+        void writeTo(WritableByteChannel channel) throws IOException;
+    }
+
     /** The last step, which tests make fail. */
     @FunctionalInterface
     interface Move {
@@ -43,7 +57,51 @@ public final class AtomicFile {
         replace(file, bytes, Files::move);
     }
 
+    /**
+     * Writes a file, or replaces it, as {@link #replace(Path, byte[])} does, with bytes that are
+     * never in Java's memory as a whole. They are read back by their checksum (CRC-32C).
+     *
+     * @param file the file; missing folders are made, a symbolic link stays one
+     * @param content writes what it is to hold, once
+     * @throws IOException if it can't be written, or is a folder, a device or a pipe; the old file
+     *     is as it was
+     */
+    public static void replace(Path file, Content content) throws IOException {
+        replace(
+                file,
+                channel -> {
+                    ChecksumChannel written = new ChecksumChannel(channel);
+                    content.writeTo(written);
+                    return () -> ChecksumChannel.of(channel.position(0)) == written.checksum();
+                },
+                Files::move);
+    }
+
     static void replace(Path file, byte[] bytes, Move move) throws IOException {
+        replace(
+                file,
+                channel -> {
+                    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                    while (buffer.hasRemaining()) {
+                        channel.write(buffer);
+                    }
+                    return () -> Arrays.equals(WholeFile.read(channel.position(0)), bytes);
+                },
+                move);
+    }
+
+    /** Writes to a file, and returns what tells whether it is read back the same. */
+    @FunctionalInterface
+    private interface Body {
+        Check write(FileChannel channel) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        boolean isReadBack() throws IOException;
+    }
+
+    private static void replace(Path file, Body body, Move move) throws IOException {
         Path target = target(file);
         Path folder = target.getParent();
         if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
@@ -53,7 +111,7 @@ public final class AtomicFile {
         // not Files.createTempFile, whose files only their owner can read
         Path temporary = Leftovers.temporary(target);
         try {
-            writeToDisk(temporary, target, bytes);
+            writeToDisk(temporary, target, body);
             moveIntoPlace(temporary, target, move);
         } finally {
             Files.deleteIfExists(temporary);
@@ -85,7 +143,7 @@ public final class AtomicFile {
         }
     }
 
-    private static void writeToDisk(Path file, Path like, byte[] bytes) throws IOException {
+    private static void writeToDisk(Path file, Path like, Body body) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -93,12 +151,9 @@ public final class AtomicFile {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
             keepPermissions(like, file);
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+            Check check = body.write(channel);
             channel.force(true);
-            if (!Arrays.equals(WholeFile.read(channel.position(0)), bytes)) {
+            if (!check.isReadBack()) {
                 throw new FileSystemException(
                         like.toString(),
                         null,
