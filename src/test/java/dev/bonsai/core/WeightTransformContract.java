@@ -9,6 +9,8 @@ import ai.djl.training.GradientCollector;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.encoding.DenseWeight;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,6 +25,7 @@ import java.util.function.UnaryOperator;
  *         .idempotentWithin(1e-6f)                          // 0, that is bit for bit, by default
  *         .noisyInTraining()                                // the same every time, by default
  *         .gradient(upstream -> ...)                        // the identity by default
+ *         .restoredBy(technique)                            // can't be written down, by default
  *         .check();
  * }</pre>
  */
@@ -34,6 +37,7 @@ public final class WeightTransformContract {
     private final float[] values;
     private float tolerance;
     private boolean noisy;
+    private Optional<Technique> technique = Optional.empty();
     private UnaryOperator<float[]> gradient = upstream -> upstream;
 
     private WeightTransformContract(
@@ -76,6 +80,17 @@ public final class WeightTransformContract {
     }
 
     /**
+     * Has the state written down and restored in the middle of a training, see {@link
+     * RestorationContract}: the transform is trained on thereby, after all other checks.
+     *
+     * @param maker the technique that made the transform, as the only one of its proposal
+     */
+    public WeightTransformContract restoredBy(Technique maker) {
+        technique = Optional.of(maker);
+        return this;
+    }
+
+    /**
      * Checks every clause in both modes.
      *
      * @throws AssertionError if one is broken: the message names it, what was expected and what was
@@ -92,6 +107,18 @@ public final class WeightTransformContract {
         gradientIsAsExpected();
         projectionInPlaceIsTheSame();
         encodingDecodesToTheForwardPass();
+        technique.ifPresent(this::restoredItGoesOnTheSame);
+    }
+
+    private void restoredItGoesOnTheSame(Technique maker) {
+        Parameter parameter =
+                Parameter.builder()
+                        .setName("weight")
+                        .setType(Parameter.Type.WEIGHT)
+                        .optShape(shape)
+                        .build();
+        TargetWeight weight = new TargetWeight("weight", parameter, "Linear");
+        RestorationContract.of(maker).check(Map.of(weight, transform), Map.of(weight, values));
     }
 
     private void shapeTypeAndOwnerAreRight(Mode mode) {

@@ -78,7 +78,9 @@ public class WeightTransformContractTest {
 
     @DataProvider
     Object[][] shared() {
-        return new Object[][] {{"WeightTransformContract"}, {"FakeProposal"}};
+        return new Object[][] {
+            {"WeightTransformContract"}, {"RestorationContract"}, {"FakeProposal"}
+        };
     }
 
     /** Users run the contract with the test framework of their choice. */

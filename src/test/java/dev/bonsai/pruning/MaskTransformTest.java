@@ -43,6 +43,7 @@ public class MaskTransformTest extends ManagerTestBase {
         MaskTransform mask = new ClosedMask(keep, 0.5, shape, DataType.FLOAT32, manager);
         WeightTransformContract.of(mask, manager, shape, values)
                 .gradient(upstream -> zeroed(upstream, keep))
+                .restoredBy(Pruning.builder().setTargetSparsity(0.5f).build())
                 .check();
     }
 

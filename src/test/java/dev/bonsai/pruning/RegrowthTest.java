@@ -217,7 +217,10 @@ public class RegrowthTest extends ProposalTestBase {
         for (Regrowth regrowth : List.of(Regrowth.splicing(1), Regrowth.gradient(0.5f, 1))) {
             MaskTransform mask =
                     regrowth.mask(bits(0, 3, 8, 30), 0.5, shape, DataType.FLOAT32, manager);
-            WeightTransformContract.of(mask, manager, shape, values).check();
+            WeightTransformContract.of(mask, manager, shape, values)
+                    .restoredBy(
+                            Pruning.builder().setTargetSparsity(0.5f).optRegrowth(regrowth).build())
+                    .check();
         }
     }
 

@@ -76,6 +76,7 @@ public class GridTransformTest {
                     // The scale is found again from the rounded values, within the 2^-22 by which
                     // an affine one is narrowed and a few roundings of 2^-24.
                     .idempotentWithin(greatest(values) * 0x1p-20f)
+                    .restoredBy(options.build())
                     .check();
         }
     }
@@ -89,6 +90,7 @@ public class GridTransformTest {
                     transform(Quantization.builder().setBits(4).build(), state, shape, values);
             WeightTransformContract.of(transform, state, shape, values)
                     .idempotentWithin(greatest(values) * 0x1p-22f) // some roundings of the scale
+                    .restoredBy(Quantization.builder().setBits(4).build())
                     .check();
         }
     }
@@ -131,6 +133,7 @@ public class GridTransformTest {
             WeightTransform transform = transform(options.build(), state, shape, values);
             WeightTransformContract.of(transform, state, shape, values)
                     .idempotentWithin(greatest(values) * 0x1p-20f) // as above
+                    .restoredBy(options.build())
                     .check();
         }
     }

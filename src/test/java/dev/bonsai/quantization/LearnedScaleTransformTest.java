@@ -70,6 +70,7 @@ public class LearnedScaleTransformTest {
                                 }
                                 return upstream;
                             })
+                    .restoredBy(options.build())
                     .check();
         }
     }

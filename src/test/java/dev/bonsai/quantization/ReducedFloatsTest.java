@@ -47,7 +47,9 @@ public class ReducedFloatsTest {
             values[1] = -1e-9f;
             try (NDManager state = NDManager.newBaseManager()) {
                 WeightTransform transform = transform(format, state, shape);
-                WeightTransformContract.of(transform, state, shape, values).check();
+                WeightTransformContract.of(transform, state, shape, values)
+                        .restoredBy(ReducedFloats.builder().setFormat(format).build())
+                        .check();
             }
         }
     }

@@ -69,7 +69,9 @@ public class ScalesTest {
         float[] values = normals(shape, seed);
         try (NDManager state = NDManager.newBaseManager()) {
             WeightTransform transform = transform(options.build(), state, shape, values);
-            WeightTransformContract.of(transform, state, shape, values).check();
+            WeightTransformContract.of(transform, state, shape, values)
+                    .restoredBy(options.build())
+                    .check();
         }
     }
 
@@ -80,7 +82,9 @@ public class ScalesTest {
             float[] values = normals(shape, bits);
             try (NDManager state = NDManager.newBaseManager()) {
                 WeightTransform transform = transform(powers(bits).build(), state, shape, values);
-                WeightTransformContract.of(transform, state, shape, values).check();
+                WeightTransformContract.of(transform, state, shape, values)
+                        .restoredBy(powers(bits).build())
+                        .check();
             }
         }
     }

@@ -33,7 +33,9 @@ public class RegularizationTest extends ProposalTestBase {
     void fulfilsTheContract(Regularization.Builder builder) {
         float[] values = gaussian(1);
         values[3] = -0f;
-        WeightTransformContract.of(at(builder, 0.1), manager, SHAPE, values).check();
+        WeightTransformContract.of(at(builder, 0.1), manager, SHAPE, values)
+                .restoredBy(builder.build())
+                .check();
     }
 
     @Test(dataProvider = "penalties")

@@ -43,6 +43,7 @@ public class NoisyWeightTest extends ManagerTestBase {
         float[] values = gaussian(seed, shape);
         WeightTransformContract.of(noisy(shape, spread(seed, shape)), manager, shape, values)
                 .noisyInTraining()
+                .restoredBy(technique())
                 .check();
     }
 
@@ -57,7 +58,10 @@ public class NoisyWeightTest extends ManagerTestBase {
         float[] expected = new float[values.length];
         expected[largest] = values[largest];
         assertEquals(apply(noisy, INFERENCE, shape, values), expected);
-        WeightTransformContract.of(noisy, manager, shape, values).noisyInTraining().check();
+        WeightTransformContract.of(noisy, manager, shape, values)
+                .noisyInTraining()
+                .restoredBy(technique())
+                .check();
     }
 
     @Test
@@ -175,6 +179,11 @@ public class NoisyWeightTest extends ManagerTestBase {
 
     private Parameter parameter(Shape shape, float[] logVariances) {
         return Learned.parameter("own", manager.create(logVariances, shape).divi(RATE));
+    }
+
+    /** Draws the same noise: its seed and the step of the origin give that of the generator. */
+    private static VariationalDropout technique() {
+        return VariationalDropout.builder().setSamples(1).optVarianceRate(RATE).build();
     }
 
     private NoisyWeight noisy(Shape shape, float[] logVariances) {
