@@ -9,6 +9,7 @@ import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Warmup;
+import dev.bonsai.kernel.CheckpointSettings;
 import dev.bonsai.kernel.CompressionSession;
 import dev.bonsai.kernel.Continuation;
 import dev.bonsai.kernel.SessionResult;
@@ -218,6 +219,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         private HoldZeros holdZeros = HoldZeros.AUTO;
         private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
         private Optional<Continuation> continuation = Optional.empty();
+        private Optional<CheckpointSettings> checkpoint = Optional.empty();
         private Optional<Consumer<Trial>> onTrial = Optional.empty();
 
         private Builder() {}
@@ -352,6 +354,17 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         }
 
         /**
+         * Has the run written down as it goes, so that it survives the end of its process.
+         *
+         * @param checkpoint where and when
+         * @return this builder
+         */
+        public Builder optCheckpoint(Checkpoint checkpoint) {
+            this.checkpoint = Optional.of(checkpoint.settings());
+            return this;
+        }
+
+        /**
          * Tells each row of the gate's record when it is made, for a dashboard or a console. It is
          * called by the thread that trains; what it throws is logged and noted in the report, and
          * the training goes on.
@@ -384,6 +397,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
                             holdZeros,
                             freshOptimizer,
                             continuation,
+                            checkpoint,
                             onTrial));
         }
     }

@@ -74,6 +74,15 @@ public final class ResumableOptimizer extends Optimizer {
         return new ResumableOptimizer(Objects.requireNonNull(optimizer, "optimizer"));
     }
 
+    /**
+     * Returns the name of the optimizer's class.
+     *
+     * @return such as {@code Adam}
+     */
+    public String getName() {
+        return optimizer.getClass().getSimpleName();
+    }
+
     @Override
     public void update(String parameterId, NDArray weight, NDArray grad) {
         if (updates.merge(parameterId, 1L, Long::sum) > 1) {

@@ -22,18 +22,8 @@ final class DenseTraining {
     private final List<Gate> gates;
     private final Warmup warmup;
     private final Stage stage;
-    private Course course = new Course(Optional.empty(), Optional.empty(), 0, 0);
-
-    /**
-     * How the warm-up has gone.
-     *
-     * @param best the metrics of the best state; empty if none was measured
-     * @param reference the best metric by each gate
-     * @param bestEpoch the epochs trained by then
-     * @param epochs the epochs trained so far
-     */
-    public record Course(
-            Optional<Metrics> best, Optional<Metrics> reference, int bestEpoch, int epochs) {}
+    private GateState.Dense course =
+            new GateState.Dense(Optional.empty(), Optional.empty(), 0, 0);
 
     DenseTraining(List<Gate> gates, Warmup warmup, Stage stage) {
         this.gates = gates;
@@ -43,21 +33,21 @@ final class DenseTraining {
 
     /** Returns the metrics of the best state; empty if none was measured. */
     Optional<Metrics> best() {
-        return course.best;
+        return course.best();
     }
 
-    Course course() {
+    GateState.Dense course() {
         return course;
     }
 
     /** Goes on where another warm-up stood. */
-    void resume(Course stood) {
+    void resume(GateState.Dense stood) {
         course = stood;
     }
 
     /** Judges an epoch where the warm-up goes by the metric, and tells whether it was the last. */
     boolean hasEndedAfter(int epoch) {
-        course = new Course(course.best, course.reference, course.bestEpoch, epoch);
+        course = new GateState.Dense(course.best(), course.reference(), course.bestEpoch(), epoch);
         if (warmup.goesByMetric()) {
             measure(epoch);
         }
@@ -80,31 +70,31 @@ final class DenseTraining {
             return;
         }
         Metrics now =
-                course.reference
+                course.reference()
                         .map(before -> new Reference(gates, before).follow(metrics))
                         .orElseGet(() -> Reference.of(gates, metrics))
                         .best();
-        boolean better = !course.reference.equals(Optional.of(now));
+        boolean better = !course.reference().equals(Optional.of(now));
         if (better) {
             stage.keep();
         }
         course =
-                new Course(
-                        better ? Optional.of(metrics) : course.best,
+                new GateState.Dense(
+                        better ? Optional.of(metrics) : course.best(),
                         Optional.of(now),
-                        better ? epoch : course.bestEpoch,
-                        course.epochs);
+                        better ? epoch : course.bestEpoch(),
+                        course.epochs());
     }
 
     /** Judges what was trained after the last epoch end, where it can be measured. */
     void close(int epoch) {
-        if (course.best.isPresent() && stage.isTrainedOn() && stage.canMeasureNow()) {
+        if (course.best().isPresent() && stage.isTrainedOn() && stage.canMeasureNow()) {
             measure(epoch);
         }
     }
 
     private int epochsSinceBest() {
-        return course.best.isPresent() ? course.epochs - course.bestEpoch : 0;
+        return course.best().isPresent() ? course.epochs() - course.bestEpoch() : 0;
     }
 
     /**
@@ -115,13 +105,13 @@ final class DenseTraining {
      */
     List<String> notes(Metrics start, Reference reference) {
         List<String> notes = new ArrayList<>();
-        if (course.best.isPresent() && epochsSinceBest() == 0) {
+        if (course.best().isPresent() && epochsSinceBest() == 0) {
             notes.add(
                     String.format(
                             Locale.ROOT,
                             "the warm-up ended after %d epochs while the model was still"
                                     + " improving. %s",
-                            course.epochs,
+                            course.epochs(),
                             LONGER));
         }
         for (int i = 0; i < gates.size(); ++i) {

@@ -1,7 +1,9 @@
 package dev.bonsai.gate;
 
+import dev.bonsai.statistics.Outcomes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -175,6 +177,32 @@ public final class GateMachine {
      */
     public List<Trial> trials() {
         return log.trials();
+    }
+
+    /**
+     * Checks that the gates measure on the data that the baseline was measured on.
+     *
+     * @param now what they measure of any state
+     * @throws IllegalStateException if the samples are others
+     */
+    public void checkData(Metrics now) {
+        for (int i = 0; i < gates.size(); ++i) {
+            List<Outcomes> before = at.baseline().of(i).outcomes();
+            List<Outcomes> here = now.of(i).outcomes();
+            if (!before.isEmpty()
+                    && !here.isEmpty()
+                    && !before.get(0).isPairedWith(here.get(0))) {
+                throw new IllegalStateException(
+                        String.format(
+                                Locale.ROOT,
+                                "The checkpoint is of another run: the %s was measured on %d"
+                                        + " samples and is measured on %d now, or on others. Give"
+                                        + " the gate the same data in the same order",
+                                gates.get(i).getMetric().name(),
+                                before.get(0).samples(),
+                                here.get(0).samples()));
+            }
+        }
     }
 
     /**

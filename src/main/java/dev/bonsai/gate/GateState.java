@@ -2,6 +2,7 @@ package dev.bonsai.gate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Everything that a {@link GateMachine} knows, as a value: a machine that is given it goes on where
@@ -16,8 +17,8 @@ import java.util.Optional;
  */
 public record GateState(
         Phase phase,
-        Turns.Now turns,
-        DenseTraining.Course dense,
+        Turn turns,
+        Dense dense,
         int looks,
         Optional<Marks> marks,
         List<Trial> trials) {
@@ -37,4 +38,30 @@ public record GateState(
      */
     public record Marks(
             Metrics baseline, Metrics reference, Optional<Metrics> start, Metrics kept) {}
+
+    /**
+     * How far the techniques are.
+     *
+     * @param accepted the accepted level of each technique
+     * @param current the index of the technique whose turn it is; their number when all are done
+     * @param failed a level of that technique that was undone: the next one lies below it
+     */
+    public record Turn(List<Double> accepted, int current, OptionalDouble failed) {
+
+        /** Copies the list. */
+        public Turn {
+            accepted = List.copyOf(accepted);
+        }
+    }
+
+    /**
+     * How the warm-up has gone.
+     *
+     * @param best the metrics of the best state; empty if none was measured
+     * @param reference the best metric by each gate
+     * @param bestEpoch the epochs trained by then
+     * @param epochs the epochs trained so far
+     */
+    public record Dense(
+            Optional<Metrics> best, Optional<Metrics> reference, int bestEpoch, int epochs) {}
 }

@@ -14,22 +14,7 @@ import java.util.OptionalDouble;
  * @param earlier where they have been before
  * @param now what changes
  */
-record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, Now now) {
-
-    /**
-     * How far the turns are.
-     *
-     * @param accepted the accepted level of each technique
-     * @param current the index of the technique whose turn it is; their number when all are done
-     * @param failed a level of that technique that was undone: the next one lies below it
-     */
-    public record Now(List<Double> accepted, int current, OptionalDouble failed) {
-
-        /** Copies the list. */
-        public Now {
-            accepted = List.copyOf(accepted);
-        }
-    }
+record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, GateState.Turn now) {
 
     Turns {
         techniques = List.copyOf(techniques);
@@ -38,20 +23,20 @@ record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, Now now) {
     /** Returns the turns before the first step. */
     static Turns of(List<JudgedTechnique> techniques, EarlierRun earlier) {
         List<Double> starts = techniques.stream().map(t -> t.levels().start()).toList();
-        return new Turns(techniques, earlier, new Now(starts, 0, OptionalDouble.empty()));
+        return new Turns(techniques, earlier, new GateState.Turn(starts, 0, OptionalDouble.empty()));
     }
 
     boolean allDone() {
-        return now.current >= techniques.size();
+        return now.current() >= techniques.size();
     }
 
     /** Returns the index of the technique whose turn it is. */
     int index() {
-        return now.current;
+        return now.current();
     }
 
     JudgedTechnique technique() {
-        return techniques.get(now.current);
+        return techniques.get(now.current());
     }
 
     Levels levels() {
@@ -60,11 +45,11 @@ record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, Now now) {
 
     /** Returns the accepted level of the technique whose turn it is. */
     double accepted() {
-        return accepted(now.current);
+        return accepted(now.current());
     }
 
     double accepted(int technique) {
-        return now.accepted.get(technique);
+        return now.accepted().get(technique);
     }
 
     /** Returns the accepted level of each technique, by its name. */
@@ -78,8 +63,8 @@ record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, Now now) {
 
     /** Returns the level to ask for; empty if there is none left that is worth a trial. */
     OptionalDouble nextLevel() {
-        if (now.failed.isPresent()) {
-            return levels().between(accepted(), now.failed.getAsDouble());
+        if (now.failed().isPresent()) {
+            return levels().between(accepted(), now.failed().getAsDouble());
         }
         OptionalDouble before =
                 accepted() == levels().start()
@@ -89,22 +74,22 @@ record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, Now now) {
     }
 
     Turns accept(double level) {
-        List<Double> accepted = new ArrayList<>(now.accepted);
-        accepted.set(now.current, level);
-        return at(new Now(accepted, now.current, OptionalDouble.empty()));
+        List<Double> accepted = new ArrayList<>(now.accepted());
+        accepted.set(now.current(), level);
+        return at(new GateState.Turn(accepted, now.current(), OptionalDouble.empty()));
     }
 
     /** Has the next level lie below one that was undone. */
     Turns fail(double level) {
-        return at(new Now(now.accepted, now.current, OptionalDouble.of(level)));
+        return at(new GateState.Turn(now.accepted(), now.current(), OptionalDouble.of(level)));
     }
 
     /** Goes on to the next technique. */
     Turns end() {
-        return at(new Now(now.accepted, now.current + 1, OptionalDouble.empty()));
+        return at(new GateState.Turn(now.accepted(), now.current() + 1, OptionalDouble.empty()));
     }
 
-    Turns at(Now other) {
+    Turns at(GateState.Turn other) {
         return new Turns(techniques, earlier, other);
     }
 }

@@ -27,13 +27,16 @@ import java.util.stream.Collectors;
  * number that is out of the range of its type.
  *
  * <p>Components are numbers, truth values, texts, enums, {@code Optional}s, lists, records,
- * selectors, values that {@link FactoryCall} makes from a text, and, in states, {@link
+ * selectors, sealed interfaces of records in states, values that {@link FactoryCall} makes from a text, and, in states, {@link
  * ArrayMembers}. Classes are never looked up by a name from the JSON.
  */
 public final class RecordJson {
 
     private static final RecordJson SETTINGS =
             new RecordJson(MethodHandles.publicLookup(), ArrayMembers.NONE, Use.SETTINGS);
+
+    /** The member that names a record of a sealed interface. */
+    private static final String KIND = "kind";
 
     /** What a message quotes of the JSON may be as long as a file. */
     private static final int LONGEST = 160;
@@ -155,9 +158,39 @@ public final class RecordJson {
         if (type.isEnum()) {
             return new JsonPrimitive(((Enum<?>) value).name());
         }
+        if (isSealed(type)) {
+            return named((Record) value);
+        }
         return type.isRecord()
                 ? toJson((Record) value)
                 : new JsonPrimitive(FactoryCall.text(value, type));
+    }
+
+    /** A sealed interface stands for one of its records, whose name is a member of the object. */
+    private boolean isSealed(Class<?> type) {
+        return use == Use.STATE && type.isSealed();
+    }
+
+    private JsonObject named(Record value) {
+        JsonObject json = toJson(value);
+        json.addProperty(KIND, value.getClass().getSimpleName());
+        return json;
+    }
+
+    private Object oneOf(Class<?>[] types, JsonObject json) {
+        JsonElement kind = json.remove(KIND);
+        for (Class<?> type : types) {
+            if (kind != null && kind.equals(new JsonPrimitive(type.getSimpleName()))) {
+                return fromJson(json, type);
+            }
+        }
+        throw new IllegalArgumentException(
+                String.format(
+                        Locale.ROOT,
+                        "The member '%s' is one of %s, but got %s",
+                        KIND,
+                        Arrays.stream(types).map(Class::getSimpleName).toList(),
+                        shortened(String.valueOf(kind))));
     }
 
     /** Returns the type of a component, or of what its optional or list holds. */
@@ -294,6 +327,9 @@ public final class RecordJson {
         }
         if (type.isRecord()) {
             return fromJson(json.getAsJsonObject(), type);
+        }
+        if (isSealed(type)) {
+            return oneOf(type.getPermittedSubclasses(), json.getAsJsonObject().deepCopy());
         }
         if (use == Use.STATE && !json.getAsJsonPrimitive().isString()) {
             throw new IllegalStateException("A text has quotation marks");

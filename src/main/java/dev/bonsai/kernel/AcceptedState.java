@@ -37,6 +37,11 @@ final class AcceptedState {
         return plan;
     }
 
+    /** Returns the latent value of a parameter; null if it was not copied. */
+    NDArray value(Parameter parameter) {
+        return latents.value(parameter);
+    }
+
     /** Copies the latent values back into the model. */
     void restore() {
         latents.restore();

@@ -7,6 +7,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.util.PairList;
+import dev.bonsai.checkpoint.StateFileReader;
 import dev.bonsai.distillation.Teacher;
 import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.gate.GateMachine;
@@ -45,10 +46,9 @@ final class CompressionRun {
     private final GateClock clock = new GateClock();
     private final SavedStates saved;
     private final KeptArrays keptArrays;
+    private final RunCounts counts = new RunCounts();
+    private final Checkpoints checkpoints;
     private volatile Thread trainingThread = Thread.currentThread();
-    private long stepsAtLastPass;
-    private long batches;
-    private int epoch;
 
     /** Whether the block holds the effective weights itself. */
     private boolean baked;
@@ -83,6 +83,10 @@ final class CompressionRun {
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
         keptArrays = new KeptArrays(manager);
+        RunCheckpoint all =
+                new RunCheckpoint(
+                        settings, parts, states, machine, counts, epochs, clock, keptArrays);
+        checkpoints = new Checkpoints(all, manager.getEngine());
     }
 
     private static EarlierRun earlier(JoinedSettings settings) {
@@ -102,6 +106,23 @@ final class CompressionRun {
         if (settings.warmup().leastEpochs() == 0) {
             clock.time(this::judge);
         }
+    }
+
+    /**
+     * Begins where the run that has written a checkpoint was.
+     *
+     * @param inputs the input that it has kept
+     * @throws IllegalStateException if it was another run
+     */
+    void resume(StateFileReader reader, NDList inputs) throws IOException {
+        keptArrays.remember(inputs);
+        settings.trainedOn(inputs);
+        NativeHeapHint.ask(manager);
+        checkpoints.resume(reader);
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** The model as it is at the baseline teaches, and not what a warm-up has kept. */
@@ -168,15 +189,15 @@ final class CompressionRun {
      */
     private Plan beforeTrainingPass() {
         afterStep();
-        boolean stepped = parts.steps().steps() > stepsAtLastPass;
-        stepsAtLastPass = parts.steps().steps();
+        checkpoints.afterStep();
+        boolean stepped = counts.hasStepped(parts.steps().steps());
         Optional<Integer> onTrial = states.enterProposed();
         if (onTrial.isPresent()) {
             parts.rewinder().rewind(onTrial.get());
         } else if (stepped) {
             states.refresh(parts.refresher().after(parts.steps().steps(), states.current()));
         }
-        states.refresh(parts.refresher().afterEpoch(epoch, states.current()));
+        states.refresh(parts.refresher().afterEpoch(counts.epoch(), states.current()));
         parts.optimizer().beforePass(parts.steps().steps());
         return parts.projection().beforePass(states.current());
     }
@@ -191,7 +212,7 @@ final class CompressionRun {
 
     /** What happens after a backward pass, before the step of the optimizer. */
     void onTrainingBatch(BatchData batchData) {
-        ++batches;
+        counts.onBatch();
         parts.signals().record(states.current(), batchData);
         parts.projection().onGradients();
         parts.hooks().beforeStep(states.current());
@@ -200,14 +221,15 @@ final class CompressionRun {
 
     /** What happens at the end of an epoch, after its validation. */
     void onEpoch() {
-        ++epoch;
+        counts.onEpoch();
         endSteps();
         checkAsked();
-        parts.rewinder().keep(epoch);
-        if (machine.isWarmedUp(epoch)) {
+        parts.rewinder().keep(counts.epoch());
+        if (machine.isWarmedUp(counts.epoch())) {
             clock.time(this::judge);
         }
         parts.signals().endEpoch();
+        checkpoints.onEpoch();
     }
 
     /** Checks that no weight is compressed in vain. */
@@ -227,16 +249,16 @@ final class CompressionRun {
 
     private void judge() {
         try {
-            if (epoch == 0 && parts.signals().isAwaited()) {
-                machine.begin(epoch); // the first level waits for something to rank by
+            if (counts.epoch() == 0 && parts.signals().isAwaited()) {
+                machine.begin(0); // the first level waits for something to rank by
             } else {
-                machine.onEpoch(epoch);
+                machine.onEpoch(counts.epoch());
             }
         } catch (IllegalStateException e) {
             throw machine.hasBegun() ? e : parts.sound().explained(e);
         }
         states.sweep();
-        epochs.add(epoch, machine, states);
+        epochs.add(counts.epoch(), machine, states);
     }
 
     /**
@@ -256,7 +278,7 @@ final class CompressionRun {
                 states.refresh(parts.refresher().end(states.current()));
             }
             if (machine.canClose()) {
-                clock.time(() -> machine.close(epoch));
+                clock.time(() -> machine.close(counts.epoch()));
             }
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
@@ -307,7 +329,7 @@ final class CompressionRun {
 
     private RunEnd end(Optional<Throwable> failure) {
         if (states.accepted().isPresent()) {
-            epochs.add(epoch, machine, states);
+            epochs.add(counts.epoch(), machine, states);
         }
         return new RunEnd(
                 root,
@@ -317,7 +339,7 @@ final class CompressionRun {
                 machine,
                 states.current(),
                 epochs.summaries(),
-                new EventsHeard(batches, epoch),
+                new EventsHeard(counts.batches(), counts.epoch()),
                 clock.read(),
                 failure);
     }

@@ -196,4 +196,29 @@ public final class CompressionSession {
         driver = Optional.empty();
         ended.ifPresent(w -> w.close(r -> result = Optional.of(r)));
     }
+
+    /**
+     * Has the run go on from its newest checkpoint, if there is one. To be called before the first
+     * training pass, when the trainer's parameters are initialised.
+     *
+     * @return the number of epochs that it has behind it
+     * @throws IllegalStateException if the training has begun, or the checkpoint is of another run
+     */
+    public int resume() {
+        return wrapped.orElseThrow().resume().epochs();
+    }
+
+    /**
+     * Returns how many batches of the next epoch the run has behind it.
+     *
+     * @return the number of batches; 0 where it goes on behind an epoch's end
+     */
+    public long batchesBehind() {
+        return wrapped.orElseThrow().run().map(r -> r.checkpoints().place().batches()).orElse(0L);
+    }
+
+    /** Says that the batches behind the run have been passed over. */
+    public void passedOver() {
+        wrapped.orElseThrow().run().ifPresent(r -> r.checkpoints().begin());
+    }
 }

@@ -35,6 +35,12 @@ final class EpochLog {
         summaries.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
     }
 
+    /** Goes on behind what was summed up before. */
+    void resume(List<EpochSummary> earlier) {
+        summaries.clear();
+        summaries.addAll(earlier);
+    }
+
     List<EpochSummary> summaries() {
         return summaries;
     }

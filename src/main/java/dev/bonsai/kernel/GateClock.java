@@ -8,7 +8,7 @@ final class GateClock {
 
     private static final double NANOS = 1e9;
 
-    private final long begin = System.nanoTime();
+    private long begin = System.nanoTime();
     private long gate;
     private boolean running;
 
@@ -36,6 +36,12 @@ final class GateClock {
     /** Tells whether the gate is at work, to the thread that trains. */
     boolean isRunning() {
         return running;
+    }
+
+    /** Goes on from the time that was taken before. */
+    void resume(TrainingTime before) {
+        begin -= (long) (before.total() * NANOS);
+        gate += (long) (before.gate() * NANOS);
     }
 
     /** Returns the time until now. */

@@ -8,13 +8,17 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import dev.bonsai.core.InputSignal;
+import dev.bonsai.core.Signal;
+import dev.bonsai.core.StateArray;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.trace.Operator;
 import dev.bonsai.trace.OperatorWatch;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -125,6 +129,60 @@ final class InputMagnitudes {
                 .reshape(groups, 1, inputs, 1)
                 .broadcast(groups, outputs / groups, inputs, kernel)
                 .reshape(weight.shape());
+    }
+
+    /**
+     * What was seen of one weight's inputs, but for the array.
+     *
+     * @param weight the place of the weight
+     * @param signal the place of the signal
+     * @param count how many inputs were seen
+     * @param past whether they are of an earlier epoch
+     */
+    record Seen(int weight, int signal, long count, boolean past) {}
+
+    /**
+     * What was seen of all inputs, between two steps.
+     *
+     * @param steps the steps of this epoch that were looked at
+     * @param sums what was seen, weight by weight
+     * @param totals the sums themselves, one element per channel
+     */
+    record Memory(int steps, List<Seen> sums, List<StateArray> totals) {}
+
+    /** Returns what was seen; the arrays are views. */
+    Memory memory(List<TargetWeight> order, List<Signal> signals) {
+        List<Seen> found = new ArrayList<>();
+        List<StateArray> totals = new ArrayList<>();
+        for (int i = 0; i < order.size(); ++i) {
+            for (int j = 0; j < signals.size(); ++j) {
+                Key key = key(order.get(i), signals.get(j));
+                Sum sum = sums.get(key);
+                if (sum != null) {
+                    found.add(new Seen(i, j, sum.count, past.contains(key)));
+                    totals.add(StateArray.of(sum.total));
+                }
+            }
+        }
+        return new Memory(steps, found, totals);
+    }
+
+    private static Key key(TargetWeight weight, Signal signal) {
+        return new Key(weight.id(), signal instanceof InputSignal input ? input : null);
+    }
+
+    /** Goes on from what was seen before. */
+    void resume(Memory memory, List<TargetWeight> order, List<Signal> signals) {
+        steps = memory.steps;
+        for (int i = 0; i < memory.sums.size(); ++i) {
+            Seen one = memory.sums.get(i);
+            Key key = key(order.get(one.weight), signals.get(one.signal));
+            StateArray total = memory.totals.get(i);
+            sums.put(key, new Sum(total.toFloats(manager, new Shape(total.size())), one.count));
+            if (one.past) {
+                past.add(key);
+            }
+        }
     }
 
     private IllegalStateException notSeen(TargetWeight weight) {

@@ -35,6 +35,7 @@ final class JoinedSettings {
     private final List<Warmup> warmups = new ArrayList<>();
     private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
     private Optional<Continuation> continuation = Optional.empty();
+    private Optional<CheckpointSettings> checkpoint = Optional.empty();
 
     /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
     void add(Settings settings) {
@@ -52,6 +53,7 @@ final class JoinedSettings {
         warmups.add(settings.warmup());
         freshOptimizer = settings.freshOptimizer().or(() -> freshOptimizer);
         continuation = continuation.or(settings::continuation);
+        checkpoint = checkpoint.or(settings::checkpoint);
     }
 
     List<Technique> techniques() {
@@ -97,6 +99,11 @@ final class JoinedSettings {
     /** Returns what the first listener that says so goes on from. */
     Optional<Continuation> continuation() {
         return continuation;
+    }
+
+    /** Returns where the first listener that says so has the run written down. */
+    Optional<CheckpointSettings> checkpoint() {
+        return checkpoint;
     }
 
     /** Has the gates let go of the trainer. */

@@ -57,6 +57,11 @@ final class LatentSnapshot implements AutoCloseable {
         return values.get(weights.weightId(parameter));
     }
 
+    /** Returns all values, in the order in which they were copied. */
+    List<NDArray> values() {
+        return List.copyOf(values.values());
+    }
+
     /** Returns the id that the weight of a parameter goes by. */
     String weightId(Parameter parameter) {
         return weights.weightId(parameter);

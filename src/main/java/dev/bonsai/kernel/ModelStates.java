@@ -1,16 +1,22 @@
 package dev.bonsai.kernel;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
+import com.google.gson.JsonObject;
+import dev.bonsai.checkpoint.StateFileReader;
+import dev.bonsai.checkpoint.StateFileWriter;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.gate.Metrics;
 import dev.bonsai.gate.Stage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is done to the model: the plan in effect, the plan that the next training pass goes over to,
@@ -214,5 +220,60 @@ final class ModelStates implements Stage {
     @Override
     public boolean isTrainedOn() {
         return trainedOn;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /** Writes the plans, and the values of the accepted state. */
+    JsonObject save(StateFileWriter writer, SavedPlans plans) {
+        JsonObject json = new JsonObject();
+        json.add("current", plans.add(current));
+        pending.ifPresent(plan -> json.add("pending", plans.add(plan)));
+        accepted.ifPresent(
+                state -> {
+                    json.add("accepted", plans.add(state.plan()));
+                    json.add("values", SavedArrays.write(writer, values(state)));
+                });
+        json.addProperty("onTrial", onTrial);
+        json.addProperty("trainedOn", trainedOn);
+        return json;
+    }
+
+    /**
+     * Goes on with plans that were written.
+     *
+     * @param held what stands in front of all techniques
+     */
+    void resume(StateFileReader reader, JsonObject json, SavedPlans plans, State held)
+            throws IOException {
+        current = plans.plan(held, json.getAsJsonArray("current"));
+        if (json.has("pending")) {
+            pending = Optional.of(plans.plan(held, json.getAsJsonArray("pending")));
+        }
+        if (json.has("accepted")) {
+            Plan plan = plans.plan(held, json.getAsJsonArray("accepted"));
+            AcceptedState state =
+                    new AcceptedState(
+                            plan, LatentSnapshot.of(weights, manager, plan.parameters()));
+            SavedArrays.read(reader, json.getAsJsonArray("values"), values(state));
+            Optional<AcceptedState> replaced = accepted;
+            accepted = Optional.of(state);
+            replaced.ifPresent(AcceptedState::release);
+        }
+        onTrial = json.get("onTrial").getAsInt();
+        trainedOn = json.get("trainedOn").getAsBoolean();
+    }
+
+    /** Returns the values of a state in an order that is the same in every run. */
+    private List<NDArray> values(AcceptedState state) {
+        SavedPlans order = new SavedPlans(settings.techniques(), weights.distinct());
+        order.add(state.plan());
+        return Stream.concat(
+                        weights.distinct().stream().map(TargetWeight::parameter),
+                        order.parameters().stream())
+                .map(state::value)
+                .toList();
     }
 }

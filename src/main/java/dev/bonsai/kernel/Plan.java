@@ -76,6 +76,11 @@ final class Plan {
         }
     }
 
+    /** Returns what stands in front of all techniques. */
+    State held() {
+        return held;
+    }
+
     Plan with(int technique, State state) {
         List<State> changed = new ArrayList<>(states);
         changed.set(technique, state);

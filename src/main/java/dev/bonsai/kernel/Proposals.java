@@ -158,7 +158,7 @@ final class Proposals {
     }
 
     /** What a transform has trained for itself would move a frozen weight's effective value. */
-    private static void holdIfFrozen(TargetWeight weight, WeightTransform transform) {
+    static void holdIfFrozen(TargetWeight weight, WeightTransform transform) {
         if (weight.isFrozen()) {
             transform.getParameters().forEach(parameter -> parameter.freeze(true));
         }

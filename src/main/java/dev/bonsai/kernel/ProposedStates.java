@@ -45,6 +45,11 @@ final class ProposedStates {
         return made;
     }
 
+    /** Takes in states that were worked out before, to free them in the end. */
+    void resume(List<State> states) {
+        open.addAll(states);
+    }
+
     /** Forgets what was worked out: the model is no longer the one that it was worked out for. */
     void clear() {
         candidates.clear();

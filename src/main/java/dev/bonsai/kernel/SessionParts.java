@@ -24,6 +24,7 @@ import java.util.List;
  * @param refresher works states out anew while an epoch is trained
  * @param optimizer replaces the trainer's once the weights have been taken back
  * @param rewinder keeps the weights that techniques go back to
+ * @param trained the model as a teacher sees it
  * @param teacher says what the student should, where the loss asks for it
  */
 record SessionParts(
@@ -41,6 +42,7 @@ record SessionParts(
         StateRefresher refresher,
         FreshOptimizer optimizer,
         WeightRewinder rewinder,
+        TrainedModel trained,
         Teacher teacher) {
 
     /**
@@ -56,7 +58,11 @@ record SessionParts(
             NDList inputs) {
         List<Technique> techniques = settings.techniques();
         FreshOptimizer optimizer =
-                new FreshOptimizer(trainer, weights.store(), settings.freshOptimizer());
+                new FreshOptimizer(
+                        trainer,
+                        weights.store(),
+                        settings.freshOptimizer(),
+                        settings.checkpoint().flatMap(CheckpointSettings::optimizer));
         EffectiveWeights effective = new EffectiveWeights(weights, manager);
         SoundWeights sound = new SoundWeights(weights, effective, manager);
         Passes passes = new Passes(weights, effective, manager);
@@ -74,6 +80,7 @@ record SessionParts(
                         manager,
                         steps::steps);
         ProposedStates proposed = new ProposedStates(proposals);
+        TrainedModel trained = new TrainedModel(weights, manager);
         return new SessionParts(
                 weights,
                 effective,
@@ -90,6 +97,7 @@ record SessionParts(
                 optimizer,
                 new WeightRewinder(
                         techniques, weights, manager, settings.warmup().leastEpochs(), optimizer),
-                Teacher.of(trainer.getLoss(), new TrainedModel(weights, manager), manager));
+                trained,
+                Teacher.of(trainer.getLoss(), trained, manager));
     }
 }

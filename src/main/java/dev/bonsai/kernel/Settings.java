@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
  * @param freshOptimizer makes an optimizer once weights have been taken back, given the training
  *     steps so far
  * @param continuation what the training goes on from
+ * @param checkpoint where and when the run is written down
  * @param onTrial told each row of the gate's record
  */
 public record Settings(
@@ -30,6 +31,7 @@ public record Settings(
         HoldZeros holdZeros,
         Optional<IntFunction<Optimizer>> freshOptimizer,
         Optional<Continuation> continuation,
+        Optional<CheckpointSettings> checkpoint,
         Optional<Consumer<Trial>> onTrial) {
 
     public Settings {

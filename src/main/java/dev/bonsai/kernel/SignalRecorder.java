@@ -6,13 +6,17 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import dev.bonsai.core.GradientSignal;
 import dev.bonsai.core.InputSignal;
 import dev.bonsai.core.Signal;
+import dev.bonsai.core.StateArray;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -175,6 +179,75 @@ final class SignalRecorder {
         Gathered found = gathered(key);
         found.takeIn((GradientSignal) signal);
         return Tensors.alias(found.total, owner);
+    }
+
+    /**
+     * What was gathered of one weight, but for the array.
+     *
+     * @param weight the place of the weight
+     * @param signal the place of the signal
+     * @param steps the steps that have told
+     * @param past whether they are of an earlier epoch
+     */
+    record Told(int weight, int signal, long steps, boolean past) {}
+
+    /**
+     * What was gathered of all weights, between two steps.
+     *
+     * @param recorded whether any batch has told anything
+     * @param epochEnded whether the next batch begins anew
+     * @param gradients what gradients have told
+     * @param totals the sums of what they have told
+     * @param inputs what inputs have told
+     */
+    record Memory(
+            boolean recorded,
+            boolean epochEnded,
+            List<Told> gradients,
+            List<StateArray> totals,
+            InputMagnitudes.Memory inputs) {}
+
+    /** Returns what was gathered; the arrays are views. */
+    Memory memory(List<TargetWeight> order) {
+        List<Signal> signals = signals();
+        List<Told> told = new ArrayList<>();
+        List<StateArray> totals = new ArrayList<>();
+        gathered.forEach(
+                (key, found) -> {
+                    told.add(
+                            new Told(
+                                    order.indexOf(key.weight),
+                                    signals.indexOf(key.signal),
+                                    found.steps,
+                                    found.past));
+                    totals.add(StateArray.of(found.total));
+                });
+        return new Memory(recorded, epochEnded, told, totals, inputs.memory(order, signals));
+    }
+
+    /** Goes on from what was gathered before. */
+    void resume(Memory memory, List<TargetWeight> order) {
+        List<Signal> signals = signals();
+        recorded = memory.recorded;
+        epochEnded = memory.epochEnded;
+        for (int i = 0; i < memory.gradients.size(); ++i) {
+            Told told = memory.gradients.get(i);
+            Gathered found =
+                    gathered(new Key(order.get(told.weight), signals.get(told.signal)));
+            memory.totals.get(i).copyTo(found.total);
+            found.steps = told.steps;
+            found.past = told.past;
+        }
+        inputs.resume(memory.inputs, order, signals);
+    }
+
+    /** Returns the signals that are asked for, in an order that is the same in every run. */
+    private List<Signal> signals() {
+        return asked.stream()
+                .map(Key::signal)
+                .distinct()
+                .sorted(Comparator.comparing(Signal::toString))
+                .toList();
     }
 
     /** Has the next batch begin anew. */

@@ -20,9 +20,33 @@ final class StateRefresher {
     private int part;
     private int epoch;
 
+    /**
+     * How far the way to a level is.
+     *
+     * @param onTrial the technique; -1 if none is on its way
+     * @param from the level that it came from
+     * @param to the level that it goes to
+     * @param part the part that it is in
+     * @param epoch the epochs whose end has been seen to
+     */
+    record Way(int onTrial, double from, double to, int part, int epoch) {}
+
     StateRefresher(List<Technique> techniques, ProposedStates candidates) {
         this.techniques = techniques;
         this.candidates = candidates;
+    }
+
+    Way way() {
+        return new Way(onTrial, from, to, part, epoch);
+    }
+
+    /** Goes on where another one was. */
+    void resume(Way way) {
+        onTrial = way.onTrial;
+        from = way.from;
+        to = way.to;
+        part = way.part;
+        epoch = way.epoch;
     }
 
     /** Returns the plan with which the way to a level begins. */

@@ -119,6 +119,11 @@ final class StepDetector {
         return steps;
     }
 
+    /** Goes on counting, right behind a step. */
+    void resume(long stepsSoFar) {
+        steps = stepsSoFar;
+    }
+
     private boolean isNonzero(TargetWeight weight) {
         if (!weights.latent(weight).hasGradient()) {
             return false;

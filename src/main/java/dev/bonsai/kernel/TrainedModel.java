@@ -7,10 +7,25 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.distillation.Student;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The model of a session as a teacher sees it. */
-record TrainedModel(ModelWeights weights, NDManager manager) implements Student {
+final class TrainedModel implements Student {
+
+    private final ModelWeights weights;
+    private final NDManager manager;
+    private Optional<LatentSnapshot> remembered = Optional.empty();
+
+    TrainedModel(ModelWeights weights, NDManager manager) {
+        this.weights = weights;
+        this.manager = manager;
+    }
+
+    /** Returns the values that were remembered last. */
+    Optional<LatentSnapshot> remembered() {
+        return remembered;
+    }
 
     @Override
     public List<TargetWeight> parameters() {
@@ -29,6 +44,8 @@ record TrainedModel(ModelWeights weights, NDManager manager) implements Student 
 
     @Override
     public Function<Parameter, NDArray> remember() {
-        return LatentSnapshot.of(weights, manager)::value;
+        LatentSnapshot now = LatentSnapshot.of(weights, manager);
+        remembered = Optional.of(now);
+        return now::value;
     }
 }

@@ -1,7 +1,11 @@
 package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonObject;
+import dev.bonsai.checkpoint.StateFileReader;
+import dev.bonsai.checkpoint.StateFileWriter;
 import dev.bonsai.core.Technique;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,5 +69,28 @@ final class WeightRewinder {
                             epochs.get(epoch).restore();
                             optimizer.weightsWentBack();
                         });
+    }
+
+    /** Writes the weights of each epoch that is kept. */
+    JsonObject save(StateFileWriter writer) {
+        JsonObject json = new JsonObject();
+        epochs.forEach(
+                (epoch, kept) ->
+                        json.add(
+                                Integer.toString(epoch),
+                                SavedArrays.write(writer, kept.values())));
+        return json;
+    }
+
+    /** Keeps the weights that were written. */
+    void resume(StateFileReader reader, JsonObject json) throws IOException {
+        for (String epoch : json.keySet()) {
+            LatentSnapshot kept = LatentSnapshot.of(weights, manager);
+            SavedArrays.read(reader, json.getAsJsonArray(epoch), kept.values());
+            LatentSnapshot replaced = epochs.put(Integer.valueOf(epoch), kept);
+            if (replaced != null) {
+                replaced.close();
+            }
+        }
     }
 }

@@ -29,6 +29,8 @@ final class WrappedModel implements CompressedBlock.Host {
     private final SavedStates saved;
     private final JoinedSettings settings = new JoinedSettings();
 
+    private final Resumption resumption = new Resumption();
+
     /** From the first training pass on, other threads read it too. */
     private volatile Optional<CompressionRun> run = Optional.empty();
 
@@ -71,6 +73,21 @@ final class WrappedModel implements CompressedBlock.Host {
     /** Returns what has begun with the first training pass. */
     Optional<CompressionRun> run() {
         return run;
+    }
+
+    /**
+     * Has the run go on from its newest checkpoint, if there is one.
+     *
+     * @return the epochs and batches that it has behind it
+     * @throws IllegalStateException if the run has begun, or the checkpoint is of another one
+     */
+    Resumption.Place resume() {
+        if (run.isPresent()) {
+            throw new IllegalStateException(
+                    "The training has begun already: ask for the epochs that are left before the"
+                            + " first training pass");
+        }
+        return resumption.resume(settings, trainer, manager, () -> run);
     }
 
     void onEpoch() {
@@ -130,7 +147,7 @@ final class WrappedModel implements CompressedBlock.Host {
             CompressionRun begun =
                     new CompressionRun(root, store, trainer, settings, manager, saved, inputs);
             run = Optional.of(begun);
-            begun.start(inputs);
+            resumption.begin(begun, inputs, settings);
         }
         return run.get();
     }
@@ -140,6 +157,9 @@ final class WrappedModel implements CompressedBlock.Host {
         boolean ours = store.getManager() == trainer.getManager();
         if (training && ours) {
             return begun(store, inputs).begin(store, inputs, true);
+        }
+        if (ours && resumption.isUnderWay()) {
+            begun(store, inputs);
         }
         Optional<CompressionRun> begun = run;
         if (begun.isEmpty() || !arrays.hold()) {

@@ -1,0 +1,110 @@
+package dev.bonsai.kernel;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.Trainer;
+import dev.bonsai.checkpoint.CheckpointFolder;
+import dev.bonsai.checkpoint.StateFileReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a run begins: with its first training pass, or behind the newest checkpoint of another. */
+final class Resumption {
+
+    private static final Logger logger = LoggerFactory.getLogger(Resumption.class);
+
+    private Optional<StateFileReader> reader = Optional.empty();
+    private Optional<RandomSource> first = Optional.empty();
+    private boolean asked;
+
+    /**
+     * How far a run is.
+     *
+     * @param epochs the epochs behind it
+     * @param batches the batches of the next epoch behind it
+     */
+    record Place(int epochs, long batches) {}
+
+    /** Tells whether the next pass is to begin the run. */
+    boolean isUnderWay() {
+        return reader.isPresent();
+    }
+
+    /** Goes on from the newest checkpoint, if there is one; only the first time counts. */
+    Place resume(
+            JoinedSettings settings,
+            Trainer trainer,
+            NDManager manager,
+            Supplier<Optional<CompressionRun>> run) {
+        asked = true;
+        if (settings.checkpoint().isEmpty()) {
+            return new Place(0, 0);
+        }
+        CheckpointFolder folder = settings.checkpoint().get().folder();
+        try (NDManager scratch = manager.newSubManager()) {
+            reader = folder.newest();
+            if (reader.isEmpty()) {
+                first = Optional.of(RandomSource.of(manager.getEngine()));
+                first.get().begin(manager.getEngine(), 0, 0);
+                return new Place(0, 0);
+            }
+            // the pass tells the store of the trainer's, which nothing else does
+            trainer.evaluate(RunCheckpoint.inputs(reader.get(), scratch)).close();
+            Place place = run.get().map(r -> r.checkpoints().place()).orElseThrow();
+            logger.info(
+                    "Going on behind epoch {}{} from the checkpoints in {}",
+                    place.epochs,
+                    place.batches > 0 ? " and " + place.batches + " batches" : "",
+                    folder.folder());
+            return place;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The checkpoints in " + folder.folder() + " can't be read: " + e.getMessage(),
+                    e);
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
+        Optional<StateFileReader> open = reader;
+        reader = Optional.empty();
+        try {
+            if (open.isPresent()) {
+                open.get().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Begins a run.
+     *
+     * @param inputs the input of its first pass
+     * @throws IllegalStateException if it is to have checkpoints, and could not be resumed
+     */
+    void begin(CompressionRun run, NDList inputs, JoinedSettings settings) {
+        if (reader.isPresent()) {
+            try {
+                run.resume(reader.get(), inputs);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return;
+        }
+        if (settings.checkpoint().isPresent() && !asked) {
+            throw new IllegalStateException(
+                    "A training with checkpoints asks them how many epochs are left, so that it can"
+                            + " go on: train for checkpoint.epochsLeft(trainer, epochs) in place of"
+                            + " epochs, as in EasyTrain.fit(trainer, checkpoint.epochsLeft(trainer,"
+                            + " 40), training, validation)");
+        }
+        first.ifPresent(run.checkpoints()::start);
+        run.start(inputs);
+    }
+}
