@@ -51,14 +51,24 @@ record EngineArray(NDArray array) implements StateArray {
             } else {
                 ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size(), type().bytes()));
                 source.forEachBlock(bytes::put);
-                Tensors.overwrite(
-                        array,
-                        Tensors.create(
-                                bytes.array(), array.getDataType(), array.getShape(), scratch));
+                Tensors.overwrite(array, created(bytes.flip(), scratch));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The engine makes no bfloat16 from bytes: it ends the process; a float holds each of them. */
+    private NDArray created(ByteBuffer bytes, NDManager scratch) {
+        if (array.getDataType() != DataType.BFLOAT16) {
+            return Tensors.exact(scratch, bytes.array(), array.getDataType(), array.getShape());
+        }
+        ByteBuffer upper = bytes.order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[size()];
+        for (int i = 0; i < values.length; ++i) {
+            values[i] = Float.intBitsToFloat(upper.getShort() << Short.SIZE);
+        }
+        return Tensors.constant(scratch, values, array.getShape()).toType(DataType.BFLOAT16, false);
     }
 
     /** Returns the memory itself; empty if on another device, not in row-major order, or hidden. */

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -78,7 +79,8 @@ public final class RestorationContract {
         try (NDManager owner = NDManager.newBaseManager();
                 NDManager state = NDManager.newBaseManager()) {
             byte[] written = bytes(training.transforms);
-            Map<TargetWeight, WeightTransform> restored = restored(written, training, state);
+            Map<TargetWeight, WeightTransform> restored =
+                    restored(written, training.transforms.keySet(), state);
             Training other = training.copy(restored, owner);
             assertSame(bytes(restored), written, "the state of what was restored" + when);
             for (int i = 0; i < STEPS * BATCHES; ++i) {
@@ -93,14 +95,26 @@ public final class RestorationContract {
         }
     }
 
+    /**
+     * Writes transforms into a file and makes them again.
+     *
+     * @param transforms all transforms of a proposal
+     * @param state the owner of what the new ones keep
+     * @return the new ones
+     */
+    public Map<TargetWeight, WeightTransform> restored(
+            Map<TargetWeight, WeightTransform> transforms, NDManager state) {
+        return restored(bytes(transforms), transforms.keySet(), state);
+    }
+
     private Map<TargetWeight, WeightTransform> restored(
-            byte[] written, Training training, NDManager state) {
+            byte[] written, Set<TargetWeight> weights, NDManager state) {
         Path file = temporary();
         try {
             Files.write(file, written);
             try (StateFileReader reader = StateFileReader.open(file)) {
                 Map<TargetWeight, TransformState> states = new LinkedHashMap<>();
-                for (TargetWeight weight : training.transforms.keySet()) {
+                for (TargetWeight weight : weights) {
                     JsonElement json = reader.root().get(weight.path());
                     states.put(weight, reader.toState(json, technique.getStateTypes()));
                 }
@@ -117,7 +131,13 @@ public final class RestorationContract {
         }
     }
 
-    private byte[] bytes(Map<TargetWeight, WeightTransform> transforms) {
+    /**
+     * Writes the states of transforms.
+     *
+     * @param transforms the transforms
+     * @return the bytes of a file of states, which are the same for equal states
+     */
+    public byte[] bytes(Map<TargetWeight, WeightTransform> transforms) {
         StateFileWriter writer = new StateFileWriter();
         JsonObject root = new JsonObject();
         for (Map.Entry<TargetWeight, WeightTransform> entry : transforms.entrySet()) {
