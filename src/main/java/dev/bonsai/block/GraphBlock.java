@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import dev.bonsai.core.NetworkBlock;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
@@ -41,7 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  */
-public final class GraphBlock extends AbstractBlock {
+public final class GraphBlock extends AbstractBlock implements NetworkBlock {
 
     private static final byte VERSION = 1;
     private static final Cleaner CLEANER = Cleaner.create();
@@ -50,6 +51,7 @@ public final class GraphBlock extends AbstractBlock {
     private final Map<String, EncodedWeight> values;
     private final ExecutionPlan plan;
     private final InputCheck check;
+    private final BlockTypes types;
     private final List<Parameter> ordered = new ArrayList<>();
     private final OwnedConstants constants = new OwnedConstants();
 
@@ -81,6 +83,7 @@ public final class GraphBlock extends AbstractBlock {
         this.values = Map.copyOf(values);
         plan = new ExecutionPlan(graph);
         check = new InputCheck(graph.inputs());
+        types = new BlockTypes(graph);
         inputNames = graph.inputs().stream().map(Input::name).toList();
         ParameterRoles roles = new ParameterRoles(graph);
         for (Weight weight : graph.weights()) {
@@ -128,6 +131,12 @@ public final class GraphBlock extends AbstractBlock {
      */
     public Graph graph() {
         return graph;
+    }
+
+    /** The block of DJL that would have the parameter, such as {@code Linear} or {@code Conv2d}. */
+    @Override
+    public String blockType(String parameter) {
+        return types.of(parameter).orElse(getClass().getSimpleName());
     }
 
     /**

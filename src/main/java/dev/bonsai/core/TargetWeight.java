@@ -17,7 +17,8 @@ import java.util.Set;
  *
  * @param path the path from the root block, as in {@code block.getParameters()}
  * @param parameter the parameter itself
- * @param blockType the simple class name of the block that owns it, such as {@code Linear}
+ * @param blockType the simple class name of the block that owns it, such as {@code Linear}; of a
+ *     {@link NetworkBlock} what it says
  */
 public record TargetWeight(String path, Parameter parameter, String blockType) {
 
@@ -121,8 +122,10 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
     }
 
     private static void collect(Block block, String prefix, Set<TargetWeight> found) {
-        String type = block.getClass().getSimpleName();
+        String own = block.getClass().getSimpleName();
         for (Pair<String, Parameter> pair : block.getDirectParameters()) {
+            String type =
+                    block instanceof NetworkBlock network ? network.blockType(pair.getKey()) : own;
             found.add(new TargetWeight(prefix + pair.getKey(), pair.getValue(), type));
         }
         for (Pair<String, Block> child : block.getChildren()) {

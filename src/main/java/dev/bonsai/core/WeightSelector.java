@@ -207,7 +207,11 @@ public final class WeightSelector {
         }
 
         /**
-         * Includes the weights of one type of block.
+         * Includes the weights of one type of block. In a block that was made of a graph they are
+         * found by the operators: {@code Linear} (Gemm, MatMul by a weight), {@code Conv1d} to
+         * {@code Conv3d}, {@code Conv2dTranspose} and the like, {@code Embedding} (Gather), {@code
+         * LSTM}, {@code GRU}, {@code BatchNorm}, {@code LayerNorm}, {@code Prelu}, and {@code
+         * GraphBlock} for all others.
          *
          * @param blockType the simple class name of the block, such as {@code Linear}
          * @return this builder

@@ -35,8 +35,14 @@ final class InputMagnitudes {
     /** What is asked for, of the weight with an id. */
     private record Key(String id, InputSignal signal) {}
 
-    /** The sum of what an input tells, one element per channel, and of how many inputs. */
-    private record Sum(NDArray total, long count) {}
+    /**
+     * The sum of what an input tells.
+     *
+     * @param total one element per channel
+     * @param count of how many inputs
+     * @param axis the axis of the weight along which the channels lie
+     */
+    private record Sum(NDArray total, long count, int axis) {}
 
     private final Map<String, Set<InputSignal>> wanted = new HashMap<>();
     private final Map<Key, Sum> sums = new HashMap<>();
@@ -110,7 +116,8 @@ final class InputMagnitudes {
     /**
      * Returns what the inputs have told of each element of a weight.
      *
-     * @param weight a weight of the shape (output channels, input channels in a group, kernel)
+     * @param weight a weight of the shape (output channels, input channels in a group, kernel), or
+     *     (input channels, output channels) if a product takes it so
      * @param owner the owner of the result
      * @return an array of the weight's shape, which may be a view
      * @throws IllegalStateException if no input of the weight was seen
@@ -121,6 +128,9 @@ final class InputMagnitudes {
             throw notSeen(weight);
         }
         NDArray alias = Tensors.alias(sum.total, owner);
+        if (sum.axis == 0) {
+            return alias.div(sum.count).reshape(-1, 1).broadcast(weight.shape());
+        }
         long outputs = weight.shape().get(0);
         long inputs = weight.shape().get(1);
         long groups = alias.size() / inputs;
@@ -190,8 +200,8 @@ final class InputMagnitudes {
                 String.format(
                         Locale.ROOT,
                         "The technique ranks %s by its input, which was not seen in a forward"
-                                + " pass%s. Seen is what linear and convolutional blocks multiply a"
-                                + " weight with, not embeddings, recurrent and imported blocks, nor"
+                                + " pass%s. Seen is what linear and convolutional blocks, and products of"
+                                + " matrices, multiply a weight with, not embeddings, recurrent and imported blocks, nor"
                                 + " what follows an operator on a constant (write x.mul(constant)"
                                 + " for constant.mul(x)). Exclude the weight with a WeightSelector,"
                                 + " or rank it by a criterion that needs no input",
@@ -204,34 +214,55 @@ final class InputMagnitudes {
     private final class Look {
 
         private final OperatorWatch watch = new OperatorWatch(this::look);
+        private final WeightMatrices matrices = new WeightMatrices(watch);
 
         NDList forward(ParameterStore view, NDList inputs) {
             return weights.root().forward(watch.over(view), watch.over(inputs), false);
         }
 
         private void look(Operator seen) {
-            boolean linear = seen.name().equals("linear");
-            if (linear || seen.name().equals("convolution")) {
-                NDArray input = (NDArray) seen.arguments().get(0);
-                NDArray weight = (NDArray) seen.arguments().get(1);
-                int axis = linear ? input.getShape().dimension() - 1 : 1;
-                watch.parameterOf(weight)
-                        .map(Parameter::getId)
-                        .filter(wanted::containsKey)
-                        .ifPresent(id -> wanted.get(id).forEach(s -> add(id, s, input, axis)));
+            switch (seen.name()) {
+                case "convolution" ->
+                        watch.parameterOf(array(seen, 1))
+                                .ifPresent(weight -> add(weight, array(seen, 0), 1, 1));
+                case "linear" -> multiply(array(seen, 0), array(seen, 1), 1);
+                case "matMul", "batchMatMul", "dot" -> multiply(seen.receiver(), array(seen, 0), 0);
+                default -> matrices.look(seen);
             }
         }
 
-        /** Adds an input whose channels lie along an axis. */
-        private void add(String id, InputSignal signal, NDArray input, int axis) {
+        private NDArray array(Operator seen, int argument) {
+            return (NDArray) seen.arguments().get(argument);
+        }
+
+        /** Looks at the product of data and a matrix whose inputs lie along an axis. */
+        private void multiply(NDArray input, NDArray matrix, int axis) {
+            matrices.of(matrix)
+                    .ifPresent(
+                            found ->
+                                    add(
+                                            found.parameter(),
+                                            input,
+                                            input.getShape().dimension() - 1,
+                                            found.turned() ? 1 - axis : axis));
+        }
+
+        private void add(Parameter weight, NDArray input, int channels, int axis) {
+            String id = weight.getId();
+            wanted.getOrDefault(id, Set.of())
+                    .forEach(s -> add(new Key(id, s), input, channels, axis));
+        }
+
+        /** Adds an input whose channels lie along an axis, and along one of the weight. */
+        private void add(Key key, NDArray input, int axis, int weightAxis) {
             Shape shape = input.getShape();
             long channels = shape.get(axis);
             try (NDManager scratch = input.getManager().newSubManager()) {
                 NDArray total =
-                        signal.term(Tensors.alias(input, scratch))
+                        key.signal
+                                .term(Tensors.alias(input, scratch))
                                 .reshape(shape.slice(0, axis).size(), channels, -1)
                                 .sum(new int[] {0, 2});
-                Key key = new Key(id, signal);
                 if (!FiniteValues.areIn(total, scratch)) {
                     return; // the model has diverged
                 }
@@ -241,10 +272,11 @@ final class InputMagnitudes {
                 Sum sum = sums.get(key);
                 if (sum == null) {
                     total.attach(manager);
-                    sums.put(key, new Sum(total, shape.size() / channels));
-                } else {
+                    sums.put(key, new Sum(total, shape.size() / channels, weightAxis));
+                } else if (sum.axis == weightAxis) { // a weight used both ways: as it was first
                     sum.total.addi(total);
-                    sums.put(key, new Sum(sum.total, sum.count + shape.size() / channels));
+                    long count = sum.count + shape.size() / channels;
+                    sums.put(key, new Sum(sum.total, count, weightAxis));
                 }
             }
         }

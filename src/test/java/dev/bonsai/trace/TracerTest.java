@@ -36,7 +36,9 @@ import ai.djl.nn.transformer.BertPretrainingBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.bonsai.block.GraphBlock;
 import dev.bonsai.core.ManagerTestBase;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
@@ -46,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +59,14 @@ import org.testng.annotations.Test;
 public class TracerTest extends ManagerTestBase {
 
     private static final long[] BATCHES = {1, 4};
+
+    /** Types of blocks that a graph has another word for. */
+    private static final Map<String, String> DJL_TYPES =
+            Map.of("IdEmbedding", "Embedding", "RNN", "GRU", "GhostBatchNorm", "BatchNorm");
+
+    /** Blocks whose parameters are no part of one of DJL's layers. */
+    private static final Set<String> OWN_TYPES =
+            Set.of("Own", "Multiplication", "BertBlock", "BertMaskedLanguageModelBlock");
 
     /** A network, a function that makes inputs of a batch, and the inputs of the graph. */
     private record Sample(
@@ -294,6 +305,7 @@ public class TracerTest extends ManagerTestBase {
         assertEquals(shapes(model.graph()), sample.graphInputs);
         assertEquals(Tracer.trace(block, inputs), model, "Two traces are equal");
         checkWeights(model, before);
+        checkTypes(model, block);
         for (long batch : BATCHES) {
             if (batch > 1 || !sample.name.startsWith("BERT")) { // squeezes a batch of one away
                 NDList other = sample.inputs.apply(manager, batch);
@@ -316,6 +328,23 @@ public class TracerTest extends ManagerTestBase {
         GraphModel model = Tracer.trace(block, inputs);
         assertEquals(model.weights().keySet(), Set.of("01Linear_weight"));
         Traces.assertRuntimeAgrees(model, block, inputs);
+    }
+
+    /** Selectors by the type of a block find in the graph what they find in the blocks. */
+    private static void checkTypes(GraphModel model, Block block) {
+        Map<String, String> expected = new TreeMap<>();
+        for (TargetWeight weight : TargetWeight.allOf(block)) {
+            String type = DJL_TYPES.getOrDefault(weight.blockType(), weight.blockType());
+            if (model.weights().containsKey(weight.path()) && !OWN_TYPES.contains(type)) {
+                expected.put(weight.path(), type);
+            }
+        }
+        Map<String, String> actual = new TreeMap<>();
+        for (TargetWeight weight : TargetWeight.allOf(GraphBlock.of(model))) {
+            actual.put(weight.path(), weight.blockType());
+        }
+        actual.keySet().retainAll(expected.keySet());
+        assertEquals(actual, expected);
     }
 
     /** The weights have paths and values of the block's parameters, a tied one once. */
