@@ -96,6 +96,18 @@ public final class CompressedModel {
     }
 
     /**
+     * Returns a model with a graph that is known from elsewhere, such as from another trial of a
+     * search with the same network.
+     *
+     * @param graph the graph
+     * @return the same weights with the graph
+     * @throws dev.bonsai.graph.type.GraphException if the weights of the graph are not among them
+     */
+    public CompressedModel withGraph(Graph graph) {
+        return new CompressedModel(content.withGraph(Optional.of(graph)), run);
+    }
+
+    /**
      * Makes a block of the graph and the weights. It takes memory when it is initialised, and
      * trains and saves like any other.
      *

@@ -221,6 +221,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         private Optional<Continuation> continuation = Optional.empty();
         private Optional<CheckpointSettings> checkpoint = Optional.empty();
         private Optional<Consumer<Trial>> onTrial = Optional.empty();
+        private boolean graph = true;
 
         private Builder() {}
 
@@ -378,6 +379,28 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         }
 
         /**
+         * Sets whether the graph of the network is found when the training has ended, and travels
+         * in the file (default true). It takes about five inference passes of the block, on batches
+         * of the size of the training's. Trials of a search can do without: their networks are all
+         * the same, and the graph of one is that of all.
+         *
+         * <pre>{@code
+         * CompressionListener.builder().optGraph(false); // a trial after the first
+         * listener.getCompressedModel().withGraph(first.getGraph().orElseThrow()).save(file);
+         * }</pre>
+         *
+         * <p>Of several listeners on one trainer, one that asks for the graph is heard.
+         *
+         * @param wanted false for a file that needs the Java code of the network, unless {@link
+         *     CompressedModel#withGraph} gives it the graph
+         * @return this builder
+         */
+        public Builder optGraph(boolean wanted) {
+            graph = wanted;
+            return this;
+        }
+
+        /**
          * Builds the listener.
          *
          * @return the listener
@@ -398,7 +421,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
                             freshOptimizer,
                             continuation,
                             checkpoint,
-                            onTrial));
+                            onTrial,
+                            graph));
         }
     }
 }

@@ -91,6 +91,8 @@ public class ExamplesCompileTest {
                 Graph graph;
                 Map<String, EncodedWeight> weights;
                 GraphModel traced;
+                CompressionListener listener;
+                CompressedModel first;
                 Path file;
 
                 abstract Outcome compress(double sparsity, int bits, int epochs) throws Exception;

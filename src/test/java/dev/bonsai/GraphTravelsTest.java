@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -80,7 +81,7 @@ public class GraphTravelsTest {
             String name, Shape sample, Supplier<Block> block) throws Exception {
         try (Toy toy = new Toy(sample);
                 Model model = Toy.model(block.get())) {
-            CompressionListener listener = listener(toy);
+            CompressionListener listener = listener(toy).build();
             toy.train(model, 1, listener);
             CompressionReport report = listener.getReport();
             assertEquals(graphNotes(report), List.of());
@@ -105,10 +106,10 @@ public class GraphTravelsTest {
     public void aModelFromAFileTrainsOn() throws Exception {
         try (Toy toy = new Toy();
                 Model model = Toy.model(Toy.mlp())) {
-            CompressionListener listener = listener(toy);
+            CompressionListener listener = listener(toy).build();
             toy.train(model, 1, listener);
             try (Model working = listener.getCompressedModel().toModel("again")) {
-                CompressionListener second = listener(toy);
+                CompressionListener second = listener(toy).build();
                 toy.train(working, 2, second);
                 assertTrue(toy.accuracy(working.getBlock()) > 0.8);
                 assertTrue(second.getReport().sparsity() >= 0.5);
@@ -128,7 +129,7 @@ public class GraphTravelsTest {
     public void whatCannotBeTracedIsWrittenWithoutAGraphAndTheReportSaysWhy() throws Exception {
         try (Toy toy = new Toy();
                 Model model = Toy.model(branching())) {
-            CompressionListener listener = listener(toy);
+            CompressionListener listener = listener(toy).build();
             toy.train(model, 1, listener);
             List<String> notes = graphNotes(listener.getReport());
             assertEquals(notes.size(), 1, listener.getReport().toString());
@@ -150,6 +151,61 @@ public class GraphTravelsTest {
     }
 
     @Test
+    public void aTrainingThatLeavesTheGraphOutDoesNotTraceAndIsGivenThatOfAnother()
+            throws Exception {
+        AtomicInteger traced = new AtomicInteger();
+        Block spy =
+                new LambdaBlock(
+                        x -> {
+                            traced.addAndGet(AfterTraining.isTracing() ? 1 : 0);
+                            return x;
+                        });
+        try (Toy toy = new Toy();
+                Model model = Toy.model(of(spy))) {
+            CompressionListener first = listener(toy).build();
+            toy.train(model, 1, first);
+            assertTrue(traced.getAndSet(0) >= 4, "each size is a pass");
+            CompressionListener second = listener(toy).optGraph(false).build();
+            toy.train(model, 1, second);
+            assertEquals(traced.get(), 0);
+            assertEquals(graphNotes(second.getReport()), List.of());
+            CompressedModel without = second.getCompressedModel();
+            assertEquals(without.getGraph(), Optional.empty());
+            Path file = Files.createTempFile("bonsai", ".bonsai");
+            assertEquals(without.save(file).total(), second.getReport().size().after());
+            Graph graph = first.getCompressedModel().getGraph().orElseThrow();
+            without.withGraph(graph).save(file);
+            try (Model working = CompressedModel.load(file).toModel("later")) {
+                assertClose(toy.outputs(working.getBlock()), toy.outputs(model.getBlock()));
+            }
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    public void oneOfSeveralListenersThatWishesForTheGraphIsHeard() throws Exception {
+        for (boolean wanted : new boolean[] {false, true}) {
+            try (Toy toy = new Toy();
+                    Model model = Toy.model(Toy.mlp())) {
+                CompressionListener one =
+                        CompressionListener.builder()
+                                .addTechnique(ToyTestBase.pruning(0.5f, 1))
+                                .optGate(toy.gate().optMaxDrop(1).build())
+                                .optGraph(wanted)
+                                .build();
+                CompressionListener other =
+                        CompressionListener.builder()
+                                .addTechnique(ToyTestBase.quantization(4))
+                                .optGate(toy.gate().optMaxDrop(1).build())
+                                .optGraph(false)
+                                .build();
+                toy.train(model, 1, one, other);
+                assertEquals(other.getCompressedModel().getGraph().isPresent(), wanted);
+            }
+        }
+    }
+
+    @Test
     public void anErrorOfABlockThatIsTracedCostsTheGraphAndNotTheReport() throws Exception {
         Block failing =
                 new LambdaBlock(
@@ -161,7 +217,7 @@ public class GraphTravelsTest {
                         });
         try (Toy toy = new Toy();
                 Model model = Toy.model(new SequentialBlock().add(failing).add(Toy.mlp()))) {
-            CompressionListener listener = listener(toy);
+            CompressionListener listener = listener(toy).build();
             toy.train(model, 1, listener);
             assertEquals(listener.getCompressedModel().getGraph(), Optional.empty());
             String notes = listener.getReport().notes().toString();
@@ -173,7 +229,7 @@ public class GraphTravelsTest {
     public void withoutItsGraphAModelIsShorterAndTheSame() throws Exception {
         try (Toy toy = new Toy();
                 Model model = Toy.model(Toy.mlp())) {
-            CompressionListener listener = listener(toy);
+            CompressionListener listener = listener(toy).build();
             toy.train(model, 1, listener);
             CompressedModel with = listener.getCompressedModel();
             CompressedModel without = with.withoutGraph();
@@ -196,7 +252,7 @@ public class GraphTravelsTest {
     public void theBlockOfAGraphIsInitialisedByTheUser() throws Exception {
         try (Toy toy = new Toy();
                 Model model = Toy.model(Toy.mlp())) {
-            CompressionListener listener = listener(toy);
+            CompressionListener listener = listener(toy).build();
             try (Trainer trainer = toy.trainer(model, listener)) {
                 toy.fit(trainer, 1);
             }
@@ -206,13 +262,12 @@ public class GraphTravelsTest {
         }
     }
 
-    private static CompressionListener listener(Toy toy) {
+    private static CompressionListener.Builder listener(Toy toy) {
         return CompressionListener.builder()
                 .addTechnique(ToyTestBase.pruning(0.5f, 1))
                 .addTechnique(ToyTestBase.quantization(4))
                 .optGate(toy.gate().optMaxDrop(1).build())
-                .optWarmup(0)
-                .build();
+                .optWarmup(0);
     }
 
     private static List<String> graphNotes(CompressionReport report) {

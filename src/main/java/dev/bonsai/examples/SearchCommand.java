@@ -2,10 +2,12 @@ package dev.bonsai.examples;
 
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.BonsaiFormatException;
+import dev.bonsai.graph.Graph;
 import dev.bonsai.search.Goal;
 import dev.bonsai.search.Outcome;
 import dev.bonsai.search.SearchMethod;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -92,6 +95,9 @@ final class SearchCommand implements Callable<Integer> {
     private Pipeline pipeline;
     private StrategySpace space;
     private ImageData images;
+
+    /** That of the first trial of this run, which is that of all. */
+    private Optional<Graph> graph = Optional.empty();
 
     @Override
     public Integer call() throws Exception {
@@ -176,6 +182,7 @@ final class SearchCommand implements Callable<Integer> {
                             .addTechniques(space.techniques(strategy, epochs))
                             .optGate(pipeline.gate(1)) // the search judges
                             .optWarmup(0)
+                            .optGraph(graph.isEmpty())
                             .build();
             printer.say("Trial of " + strategy);
             pipeline.training()
@@ -187,7 +194,9 @@ final class SearchCommand implements Callable<Integer> {
                             listener,
                             printer.progress(epochs, listener));
             Path file = file(strategy, epochs);
-            listener.getCompressedModel().save(file);
+            CompressedModel compressed = listener.getCompressedModel();
+            graph = graph.or(compressed::getGraph);
+            graph.map(compressed::withGraph).orElse(compressed).save(file);
             return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()));
         }
     }

@@ -15,6 +15,11 @@ import java.util.Optional;
  */
 record FoundGraph(BonsaiModel model, List<String> notes) {
 
+    /** Nobody asked for the graph, so that nothing is to be said of it. */
+    static FoundGraph leftOut(BonsaiModel model) {
+        return new FoundGraph(model, List.of());
+    }
+
     /**
      * Traces a block.
      *

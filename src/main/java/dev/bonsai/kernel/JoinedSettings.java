@@ -36,6 +36,7 @@ final class JoinedSettings {
     private Optional<IntFunction<Optimizer>> freshOptimizer = Optional.empty();
     private Optional<Continuation> continuation = Optional.empty();
     private Optional<CheckpointSettings> checkpoint = Optional.empty();
+    private boolean graph;
 
     /** Adds a listener's techniques behind those that are there, judged by its own gate too. */
     void add(Settings settings) {
@@ -54,6 +55,7 @@ final class JoinedSettings {
         freshOptimizer = settings.freshOptimizer().or(() -> freshOptimizer);
         continuation = continuation.or(settings::continuation);
         checkpoint = checkpoint.or(settings::checkpoint);
+        graph |= settings.graph();
     }
 
     List<Technique> techniques() {
@@ -104,6 +106,11 @@ final class JoinedSettings {
     /** Returns where the first listener that says so has the run written down. */
     Optional<CheckpointSettings> checkpoint() {
         return checkpoint;
+    }
+
+    /** Tells whether any listener wishes for the graph of the block. */
+    boolean graph() {
+        return graph;
     }
 
     /** Has the gates let go of the trainer. */

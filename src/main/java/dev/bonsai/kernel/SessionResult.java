@@ -40,7 +40,10 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
     static SessionResult of(RunEnd end, EncodedWeights weights) {
         List<NamedWeight> encoded = weights.all();
         BonsaiModel plain = new BonsaiModel(encoded, inputShapes(end.root()));
-        FoundGraph found = FoundGraph.of(end.root(), plain, end.inputs());
+        FoundGraph found =
+                end.settings().graph()
+                        ? FoundGraph.of(end.root(), plain, end.inputs())
+                        : FoundGraph.leftOut(plain);
         FileSizes sizes = FileSizes.of(end.root(), found.model());
         List<WeightReport> reports = new ArrayList<>();
         weights.compressed().forEach((weight, last) -> reports.add(report(weight, last, sizes)));

@@ -23,6 +23,7 @@ import java.util.function.IntFunction;
  * @param continuation what the training goes on from
  * @param checkpoint where and when the run is written down
  * @param onTrial told each row of the gate's record
+ * @param graph whether the block is traced when the training has ended
  */
 public record Settings(
         List<Technique> techniques,
@@ -32,7 +33,8 @@ public record Settings(
         Optional<IntFunction<Optimizer>> freshOptimizer,
         Optional<Continuation> continuation,
         Optional<CheckpointSettings> checkpoint,
-        Optional<Consumer<Trial>> onTrial) {
+        Optional<Consumer<Trial>> onTrial,
+        boolean graph) {
 
     public Settings {
         techniques = List.copyOf(techniques);

@@ -67,7 +67,9 @@ public class CommandsTest {
         };
         CommandRun first = run(List.of("search"), options);
         assertEquals(first.status(), 0, first.err());
-        assertTrue(BonsaiFile.ledger(out.resolve("best.bonsai")).total() <= 6000, first.out());
+        Path best = out.resolve("best.bonsai");
+        assertTrue(BonsaiFile.ledger(best).total() <= 6000, first.out());
+        assertTrue(BonsaiFile.read(best).graph().isPresent(), "also of a trial after the first");
         List<String> journal = Files.readAllLines(out.resolve("journal.jsonl"));
         options[5] = "3";
         CommandRun second = run(List.of("search"), options);
