@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -107,20 +108,25 @@ public class AccumulationTest extends ToyTestBase {
     Object[][] cases() {
         return TECHNIQUES.keySet().stream()
                 .sorted()
-                .flatMap(name -> List.of(2, 4).stream().map(k -> new Object[] {name, k}))
+                .flatMap(
+                        name ->
+                                Stream.of(
+                                        new Object[] {name, Form.BLOCKS, 2},
+                                        new Object[] {name, Form.BLOCKS, 4},
+                                        new Object[] {name, Form.GRAPH, 2}))
                 .toArray(Object[][]::new);
     }
 
     private record Outcome(Map<String, float[]> parameters, String trials) {}
 
-    private Outcome train(String techniques, int k) throws Exception {
+    private Outcome train(String techniques, Form form, int k) throws Exception {
         Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(RATE / k)).build();
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechniques(TECHNIQUES.get(techniques).get())
                         .optGate(open())
                         .build();
-        try (Model model = Toy.model(Toy.mlp())) {
+        try (Model model = Toy.model(form.of(Toy.mlp()))) {
             try (Trainer trainer = toy.trainer(model, Toy.config(sgd, listener))) {
                 for (int epoch = 0; epoch < EPOCHS; ++epoch) {
                     epoch(trainer, k);
@@ -193,10 +199,10 @@ public class AccumulationTest extends ToyTestBase {
     }
 
     @Test(dataProvider = "cases")
-    public void theSameBatchKTimesAtAKthOfTheRateIsTheSameTraining(String techniques, int k)
-            throws Exception {
-        Outcome once = train(techniques, 1);
-        Outcome often = train(techniques, k);
+    public void theSameBatchKTimesAtAKthOfTheRateIsTheSameTraining(
+            String techniques, Form form, int k) throws Exception {
+        Outcome once = train(techniques, form, 1);
+        Outcome often = train(techniques, form, k);
         assertEquals(often.trials(), once.trials());
         once.parameters()
                 .forEach(

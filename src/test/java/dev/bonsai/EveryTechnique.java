@@ -23,7 +23,6 @@ import dev.bonsai.regularization.Regularization;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.WeightSharing;
 import dev.bonsai.variational.VariationalDropout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -103,15 +102,6 @@ enum EveryTechnique {
     boolean needsTraining() {
         return List.of(GRADIENT_MAGNITUDE, TAYLOR, MOVEMENT, DEAD_ENDS_FIRST, L1, L2, NOISE)
                 .contains(this);
-    }
-
-    /** Returns the techniques as the rows of a data provider. */
-    static Object[][] rows() {
-        List<Object[]> rows = new ArrayList<>();
-        for (EveryTechnique technique : values()) {
-            rows.add(new Object[] {technique});
-        }
-        return rows.toArray(Object[][]::new);
     }
 
     /** Noise of a size and with a weight of the divergence. */

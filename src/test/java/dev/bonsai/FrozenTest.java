@@ -26,9 +26,7 @@ public class FrozenTest extends ToyTestBase {
 
     @DataProvider
     public Object[][] strategies() {
-        return StrategyCatalogue.of(512).stream()
-                .map(strategy -> new Object[] {strategy})
-                .toArray(Object[][]::new);
+        return Cross.of(StrategyCatalogue.of(512).toArray(), Form.values());
     }
 
     private static Block net() {
@@ -67,7 +65,7 @@ public class FrozenTest extends ToyTestBase {
     }
 
     @Test(dataProvider = "strategies")
-    public void aFrozenWeightKeepsItsLatentBitsThroughATraining(NamedStrategy strategy)
+    public void aFrozenWeightKeepsItsLatentBitsThroughATraining(NamedStrategy strategy, Form form)
             throws Exception {
         Watch watch = new Watch();
         CompressionListener.Builder builder =
@@ -76,7 +74,7 @@ public class FrozenTest extends ToyTestBase {
             builder.addTechnique(technique);
         }
         CompressionListener listener = builder.build();
-        try (Model model = Toy.model(net())) {
+        try (Model model = Toy.model(form.of(net()))) {
             try (Trainer trainer = toy.trainer(model, new TrainingListener[] {watch, listener})) {
                 watch.weight = model.getBlock().getParameters().valueAt(2);
                 watch.weight.freeze(true);

@@ -29,11 +29,11 @@ public class FrozenWeightTest extends ToyTestBase {
 
     @DataProvider
     public Object[][] techniques() {
-        return EveryTechnique.rows();
+        return Cross.of(EveryTechnique.values(), Form.values());
     }
 
-    private Frozen train(Technique technique, int epochs) throws Exception {
-        Block block = Toy.mlp();
+    private Frozen train(Technique technique, Form form, int epochs) throws Exception {
+        Block block = form.of(Toy.mlp());
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechnique(technique)
@@ -56,8 +56,9 @@ public class FrozenWeightTest extends ToyTestBase {
     }
 
     @Test(dataProvider = "techniques")
-    public void trainingDoesNotMoveAFrozenWeight(EveryTechnique technique) throws Exception {
-        Frozen frozen = train(technique.technique(), 4);
+    public void trainingDoesNotMoveAFrozenWeight(EveryTechnique technique, Form form)
+            throws Exception {
+        Frozen frozen = train(technique.technique(), form, 4);
         boolean pruning = technique.technique().getEffect() == Effect.ZEROS;
         for (int i = 0; i < frozen.before.length; ++i) {
             boolean removed = pruning && frozen.latent[i] == 0;
@@ -72,13 +73,13 @@ public class FrozenWeightTest extends ToyTestBase {
     }
 
     @Test(dataProvider = "techniques")
-    public void theEffectiveValueOfAFrozenWeightStandsStill(EveryTechnique technique)
+    public void theEffectiveValueOfAFrozenWeightStandsStill(EveryTechnique technique, Form form)
             throws Exception {
         if (technique.technique().getEffect() != Effect.ZEROS) { // others decide what is removed
             // The second level of those that begin with half is reached after two epochs.
             int reached = technique.name().endsWith("OF_HALF") ? 3 : 2;
-            float[] sooner = train(technique.technique(), reached).baked;
-            float[] later = train(technique.technique(), reached + 1).baked;
+            float[] sooner = train(technique.technique(), form, reached).baked;
+            float[] later = train(technique.technique(), form, reached + 1).baked;
             assertEquals(Arrays.mismatch(later, sooner), -1);
         }
     }
@@ -111,7 +112,8 @@ public class FrozenWeightTest extends ToyTestBase {
     @Test(dataProvider = "blind")
     public void nothingButFrozenWeightsIsAnErrorWithTheRemedy(Technique technique) {
         IllegalArgumentException e =
-                expectThrows(IllegalArgumentException.class, () -> train(technique, 3));
+                expectThrows(
+                        IllegalArgumentException.class, () -> train(technique, Form.BLOCKS, 3));
         for (String part : new String[] {"01Linear_weight", "frozen", "WeightSelector"}) {
             assertTrue(e.getMessage().contains(part), e.getMessage());
         }

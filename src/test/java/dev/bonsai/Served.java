@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 
 /**
  * A model that is trained with the listener while other threads predict with it, in a process of
- * its own: {@code main(course, threads)} ends with 0 if all went well. A crash of native code is a
- * failed test then, and not the end of all tests.
+ * its own: {@code main(course, threads, form)} ends with 0 if all went well. A crash of native code
+ * is a failed test then, and not the end of all tests.
  */
 public final class Served {
 
@@ -86,17 +86,21 @@ public final class Served {
     }
 
     private final Toy toy = new Toy();
-    private final Model model = Toy.model(Toy.mlp());
+    private final Form form;
+    private final Model model;
     private final List<byte[]> accepted = Collections.synchronizedList(new ArrayList<>());
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean begun;
     private volatile boolean over;
     private long answers;
 
-    private Served() {}
+    private Served(Form form) {
+        this.form = form;
+        model = Toy.model(form.of(Toy.mlp()));
+    }
 
     public static void main(String[] args) throws Exception {
-        new Served().serve(args[0], Integer.parseInt(args[1]));
+        new Served(Form.valueOf(args[2])).serve(args[0], Integer.parseInt(args[1]));
         System.exit(0);
     }
 
@@ -226,7 +230,7 @@ public final class Served {
     /** What plain DJL makes of what was saved. */
     private ByteBuffer answer(byte[] state, NDArray points) throws Exception {
         try (NDManager scratch = NDManager.newBaseManager()) {
-            Block block = Toy.mlp();
+            Block block = form.of(Toy.mlp());
             block.loadParameters(scratch, new DataInputStream(new ByteArrayInputStream(state)));
             NDArray own = points.duplicate();
             own.attach(scratch);

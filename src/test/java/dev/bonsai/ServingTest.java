@@ -20,13 +20,16 @@ public class ServingTest {
 
     @DataProvider
     Object[][] courses() {
-        Object[][] crowds = Cross.of(Served.COURSES.keySet().toArray(), new Integer[] {8});
-        return Stream.concat(Stream.of(crowds), Stream.<Object[]>of(new Object[] {"regrowth", 1}))
+        Object[][] crowds =
+                Cross.of(Served.COURSES.keySet().toArray(), new Integer[] {8}, Form.values());
+        Object[] alone = {"regrowth", 1, Form.BLOCKS};
+        return Stream.concat(Stream.of(crowds), Stream.<Object[]>of(alone))
                 .toArray(Object[][]::new);
     }
 
     @Test(dataProvider = "courses")
-    public void eachAnswerIsThatOfOneAcceptedState(String course, int threads) throws Exception {
+    public void eachAnswerIsThatOfOneAcceptedState(String course, int threads, Form form)
+            throws Exception {
         Path log = Files.createTempFile("served", ".log");
         try {
             Process process =
@@ -40,7 +43,8 @@ public class ServingTest {
                                             System.getProperty("java.class.path"),
                                             Served.class.getName(),
                                             course,
-                                            String.valueOf(threads)))
+                                            String.valueOf(threads),
+                                            form.name()))
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile())
                             .start();

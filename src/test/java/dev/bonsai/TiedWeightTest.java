@@ -18,6 +18,7 @@ import dev.bonsai.report.CompressionReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** One parameter at two places of a model is one weight. */
@@ -56,11 +57,17 @@ public class TiedWeightTest extends ToyTestBase {
         }
     }
 
-    @Test
-    public void aTiedWeightIsComputedOnceInAPassAndGetsTheGradientOfBothPlaces() throws Exception {
+    @DataProvider
+    Object[][] forms() {
+        return Cross.of((Object[]) Form.values());
+    }
+
+    @Test(dataProvider = "forms")
+    public void aTiedWeightIsComputedOnceInAPassAndGetsTheGradientOfBothPlaces(Form form)
+            throws Exception {
         Counter counter = new Counter();
-        try (Model plain = Toy.model(tied());
-                Model listened = Toy.model(tied())) {
+        try (Model plain = Toy.model(form.of(tied()));
+                Model listened = Toy.model(form.of(tied()))) {
             Map<String, float[]> expected = toy.train(plain, 2);
             Map<String, float[]> got =
                     toy.train(
@@ -77,11 +84,11 @@ public class TiedWeightTest extends ToyTestBase {
         assertEquals(counter.head, counter.tied);
     }
 
-    @Test
-    public void aTiedWeightIsOneTargetAndStoredOnce() throws Exception {
+    @Test(dataProvider = "forms")
+    public void aTiedWeightIsOneTargetAndStoredOnce(Form form) throws Exception {
         Path file = Files.createTempDirectory("bonsai").resolve("tied.bonsai");
-        try (Model model = Toy.model(tied());
-                Model plain = Toy.model(tied())) {
+        try (Model model = Toy.model(form.of(tied()));
+                Model plain = Toy.model(form.of(tied()))) {
             CompressionListener listener = halvingTo4Bits();
             Map<String, float[]> baked = toy.train(model, 4, listener);
             CompressionReport report = listener.getReport();
