@@ -147,9 +147,10 @@ final class InputMagnitudes {
      * @param weight the place of the weight
      * @param signal the place of the signal
      * @param count how many inputs were seen
+     * @param axis the axis of the weight along which the channels lie
      * @param past whether they are of an earlier epoch
      */
-    record Seen(int weight, int signal, long count, boolean past) {}
+    record Seen(int weight, int signal, long count, int axis, boolean past) {}
 
     /**
      * What was seen of all inputs, between two steps.
@@ -169,7 +170,7 @@ final class InputMagnitudes {
                 Key key = key(order.get(i), signals.get(j));
                 Sum sum = sums.get(key);
                 if (sum != null) {
-                    found.add(new Seen(i, j, sum.count, past.contains(key)));
+                    found.add(new Seen(i, j, sum.count, sum.axis, past.contains(key)));
                     totals.add(StateArray.of(sum.total));
                 }
             }
@@ -188,7 +189,8 @@ final class InputMagnitudes {
             Seen one = memory.sums.get(i);
             Key key = key(order.get(one.weight), signals.get(one.signal));
             StateArray total = memory.totals.get(i);
-            sums.put(key, new Sum(total.toFloats(manager, new Shape(total.size())), one.count));
+            NDArray sum = total.toFloats(manager, new Shape(total.size()));
+            sums.put(key, new Sum(sum, one.count, one.axis));
             if (one.past) {
                 past.add(key);
             }
