@@ -19,18 +19,17 @@ import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Gelu;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.GlobalPool;
-import dev.bonsai.graph.operator.Gru;
 import dev.bonsai.graph.operator.HardSigmoid;
 import dev.bonsai.graph.operator.LayerNormalization;
 import dev.bonsai.graph.operator.LeakyRelu;
 import dev.bonsai.graph.operator.LogSoftmax;
-import dev.bonsai.graph.operator.Lstm;
 import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.PRelu;
 import dev.bonsai.graph.operator.Pad;
 import dev.bonsai.graph.operator.RangeOf;
+import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Resize;
@@ -100,8 +99,7 @@ final class Kernels {
         add(ConstantOfShape.class, FillKernels::constantOfShape);
         add(RangeOf.class, FillKernels::range);
         add(Resize.class, ResizeKernels::resize);
-        add(Lstm.class, RecurrentKernels::lstm);
-        add(Gru.class, RecurrentKernels::gru);
+        add(Recurrence.class, RecurrentKernels::of);
     }
 
     private Kernels() {}

@@ -2,11 +2,12 @@ package dev.bonsai.block;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import dev.bonsai.graph.operator.Lstm;
+import dev.bonsai.graph.operator.Recurrence;
 
 /** A long short-term memory step by step, with lengths and peepholes. */
 final class LstmSteps extends RecurrentSteps {
 
+    private static final int GATES = Recurrence.Kind.LSTM.gates();
     private static final int PEEPHOLES = 3;
 
     LstmSteps(RecurrentLayer layer, Arguments in) {
@@ -21,8 +22,8 @@ final class LstmSteps extends RecurrentSteps {
 
     @Override
     NDList step(int direction, NDArray gates, NDList states) {
-        NDArray[] x = cut(gates, Lstm.GATES);
-        NDArray[] h = recurrent(direction, states.head(), Lstm.GATES);
+        NDArray[] x = cut(gates, GATES);
+        NDArray[] h = recurrent(direction, states.head(), GATES);
         NDArray cell = states.get(1);
         NDArray input = sigmoid(peep(direction, 0, add(x[0], h[0]), cell));
         NDArray forget = sigmoid(peep(direction, 2, add(x[2], h[2]), cell));

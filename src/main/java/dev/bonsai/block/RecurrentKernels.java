@@ -2,8 +2,7 @@ package dev.bonsai.block;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.Lstm;
+import dev.bonsai.graph.operator.Recurrence;
 
 /** Recurrent networks: those of the engine where it has them, else step by step. */
 final class RecurrentKernels {
@@ -22,9 +21,16 @@ final class RecurrentKernels {
 
     private RecurrentKernels() {}
 
-    static Kernel lstm(Lstm operator) {
+    static Kernel of(Recurrence operator) {
+        return switch (operator.kind()) {
+            case LSTM -> lstm(operator);
+            case GRU -> gru(operator);
+        };
+    }
+
+    private static Kernel lstm(Recurrence operator) {
         return in -> {
-            RecurrentLayer layer = new RecurrentLayer(operator.recurrence(), Lstm.GATES, in);
+            RecurrentLayer layer = new RecurrentLayer(operator, in);
             if (in.has(LENGTHS) || in.has(PEEPHOLES)) {
                 return layer.results(new LstmSteps(layer, in).run(), in.results());
             }
@@ -46,9 +52,9 @@ final class RecurrentKernels {
         };
     }
 
-    static Kernel gru(Gru operator) {
+    private static Kernel gru(Recurrence operator) {
         return in -> {
-            RecurrentLayer layer = new RecurrentLayer(operator.recurrence(), Gru.GATES, in);
+            RecurrentLayer layer = new RecurrentLayer(operator, in);
             if (in.has(LENGTHS) || !operator.linearBeforeReset()) {
                 GruSteps steps = new GruSteps(layer, in, operator.linearBeforeReset());
                 return layer.results(steps.run(), in.results());

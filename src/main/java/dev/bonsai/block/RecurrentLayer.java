@@ -14,9 +14,9 @@ final class RecurrentLayer {
     private final Arguments in;
     private final NDArray x;
 
-    RecurrentLayer(Recurrence recurrence, int gates, Arguments in) {
+    RecurrentLayer(Recurrence recurrence, Arguments in) {
         this.recurrence = recurrence;
-        this.gates = gates;
+        gates = recurrence.kind().gates();
         this.in = in;
         x = recurrence.batchFirst() ? in.scratch(in.owned(0).swapAxes(0, 1)) : in.owned(0);
     }

@@ -5,10 +5,9 @@ import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.ConstantOfShape;
 import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Gelu;
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.Lstm;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Pad;
+import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.Split;
@@ -36,8 +35,7 @@ final class NodeWriter {
                     Pad.class, form(Pad.class, WrittenAxes::pad),
                     Split.class, form(Split.class, WrittenAxes::split),
                     AveragePool.class, form(AveragePool.class, WrittenForms::averagePool),
-                    Lstm.class, form(Lstm.class, WrittenRecurrence::lstm),
-                    Gru.class, form(Gru.class, WrittenRecurrence::gru));
+                    Recurrence.class, form(Recurrence.class, WrittenRecurrence::write));
 
     private NodeWriter() {}
 

@@ -27,7 +27,7 @@ final class ReduceForms {
         Attributes attributes = node.attributes("axes");
         List<Long> numbers = axes.get().stream().map(Dim::size).toList();
         sketch.node(
-                Operators.of(node.operator(), attributes.with("axes", numbers, List.of())),
+                Operators.of(node.operator(), attributes.with("axes", numbers)),
                 List.of(node.input(0)),
                 node.outputs());
         sketch.absorb(node.input(1));

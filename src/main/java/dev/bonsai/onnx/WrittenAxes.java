@@ -44,7 +44,7 @@ final class WrittenAxes {
         } else {
             sketch.node(
                     reduce.onnxName(),
-                    others.with("axes", axes, List.of()),
+                    axes.isEmpty() ? others : others.with("axes", axes),
                     List.of(data),
                     node.outputs());
         }

@@ -2,9 +2,7 @@ package dev.bonsai.onnx;
 
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Attributes;
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.Lstm;
-import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Recurrence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,17 +23,8 @@ final class WrittenRecurrence {
 
     private WrittenRecurrence() {}
 
-    static void lstm(Lstm lstm, Node node, MessageSketch sketch) {
-        write(lstm, lstm.recurrence().batchFirst(), node, sketch);
-    }
-
-    static void gru(Gru gru, Node node, MessageSketch sketch) {
-        write(gru, gru.recurrence().batchFirst(), node, sketch);
-    }
-
-    private static void write(
-            Operator operator, boolean batchFirst, Node node, MessageSketch sketch) {
-        if (!batchFirst) {
+    static void write(Recurrence operator, Node node, MessageSketch sketch) {
+        if (!operator.batchFirst()) {
             NodeWriter.plain(node, sketch);
             return;
         }

@@ -65,8 +65,7 @@ public final class Kernels {
         add(LogSoftmax.class, NormalizationKernels::logSoftmax);
         add(Reduce.class, ReduceKernels::apply);
         add(ArgMax.class, ReduceKernels::argMax);
-        add(Lstm.class, RecurrentKernels::lstm);
-        add(Gru.class, RecurrentKernels::gru);
+        add(Recurrence.class, RecurrentKernels::run);
     }
 
     private static void layout() {

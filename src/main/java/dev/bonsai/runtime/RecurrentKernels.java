@@ -1,7 +1,6 @@
 package dev.bonsai.runtime;
 
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.Lstm;
+import dev.bonsai.graph.operator.Recurrence;
 import java.util.List;
 
 /** Recurrent layers. */
@@ -12,9 +11,17 @@ final class RecurrentKernels {
 
     private RecurrentKernels() {}
 
-    static List<Tensor> lstm(Lstm operator, Arguments arguments) {
-        RecurrentRun run = new RecurrentRun(operator.recurrence(), arguments, Lstm.GATES);
-        int hidden = operator.recurrence().hidden();
+    static List<Tensor> run(Recurrence operator, Arguments arguments) {
+        RecurrentRun run = new RecurrentRun(operator, arguments);
+        return switch (operator.kind()) {
+            case LSTM -> lstm(operator, run, arguments);
+            case GRU -> gru(operator, run);
+        };
+    }
+
+    private static List<Tensor> lstm(Recurrence operator, RecurrentRun run, Arguments arguments) {
+        int hidden = operator.hidden();
+        int gateCount = operator.kind().gates();
         float[] cells = run.state(CELL_STATE);
         run.forEachDirection(
                 (direction, weights) -> {
@@ -28,7 +35,7 @@ final class RecurrentKernels {
                             lstm(
                                     gates,
                                     inner,
-                                    b * Lstm.GATES * hidden,
+                                    b * gateCount * hidden,
                                     peepholes,
                                     peep,
                                     cells,
@@ -72,13 +79,13 @@ final class RecurrentKernels {
         return RealFunctions.sigmoid(x);
     }
 
-    static List<Tensor> gru(Gru operator, Arguments arguments) {
-        RecurrentRun run = new RecurrentRun(operator.recurrence(), arguments, Gru.GATES);
-        int hidden = operator.recurrence().hidden();
+    private static List<Tensor> gru(Recurrence operator, RecurrentRun run) {
+        int hidden = operator.hidden();
+        int gateCount = operator.kind().gates();
         run.forEachDirection(
                 (direction, weights) ->
                         (gates, inner, state, at, b) -> {
-                            int g = b * Gru.GATES * hidden;
+                            int g = b * gateCount * hidden;
                             if (operator.linearBeforeReset()) {
                                 gru(gates, inner, g, state, at, hidden);
                             } else {

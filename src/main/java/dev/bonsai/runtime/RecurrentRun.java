@@ -81,14 +81,14 @@ final class RecurrentRun {
     private final float[] states;
     private final float[] all;
 
-    RecurrentRun(Recurrence recurrence, Arguments arguments, int gateCount) {
+    RecurrentRun(Recurrence recurrence, Arguments arguments) {
         this.recurrence = recurrence;
         this.arguments = arguments;
         x = recurrence.batchFirst() ? transposed(arguments.get(0), SWAP) : arguments.get(0);
         length = x.dims()[0];
         batch = x.dims()[1];
         hidden = recurrence.hidden();
-        gates = gateCount * hidden;
+        gates = recurrence.kind().gates() * hidden;
         states = state(HIDDEN_STATE);
         all = new float[length * directions() * batch * hidden];
     }

@@ -5,11 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.recurrent.RNN;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Dropout;
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.Lstm;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Recurrence.Direction;
+import dev.bonsai.graph.operator.Recurrence.Kind;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Split;
 import dev.bonsai.graph.operator.Transpose;
@@ -127,9 +126,10 @@ final class RecurrentTranslations {
             operands.add(biases(own));
             operands.add(""); // all sequences are as long as the input
             parts.forEach(list -> operands.add(list.isEmpty() ? "" : list.get(layer)));
-            Recurrence recurrence = new Recurrence(hidden, direction, false);
             Operator operator =
-                    states.size() == 2 ? new Lstm(recurrence) : new Gru(recurrence, true);
+                    states.size() == 2
+                            ? new Recurrence(Kind.LSTM, hidden, direction, false, false)
+                            : new Recurrence(Kind.GRU, hidden, direction, false, true);
             List<String> results =
                     call.nodes(operator, 1 + states.size(), operands.toArray(String[]::new));
             for (int i = 0; i < last.size(); ++i) {

@@ -7,9 +7,8 @@ import static dev.bonsai.block.OperatorCase.real;
 import dev.bonsai.block.OperatorCase.Operand;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.ExactWeight;
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.Lstm;
 import dev.bonsai.graph.operator.Recurrence;
+import dev.bonsai.graph.operator.Recurrence.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,10 +30,16 @@ final class RecurrentCases {
                 for (boolean bias : both) {
                     for (boolean lengths : both) {
                         for (boolean states : both) {
-                            Recurrence layer = new Recurrence(HIDDEN, direction, batchFirst);
                             for (boolean flag : both) {
-                                cases.add(lstm(layer, bias, lengths, states, flag));
-                                cases.add(gru(layer, bias, lengths, states, flag));
+                                Recurrence lstm =
+                                        new Recurrence(
+                                                Kind.LSTM, HIDDEN, direction, batchFirst, false);
+                                cases.add(lstm(lstm, bias, lengths, states, flag));
+                                Recurrence gru =
+                                        new Recurrence(
+                                                Kind.GRU, HIDDEN, direction, batchFirst, flag);
+                                List<Operand> operands = operands(gru, bias, lengths, states);
+                                cases.add(new OperatorCase(gru, operands, 2));
                             }
                         }
                     }
@@ -46,20 +51,15 @@ final class RecurrentCases {
 
     private static OperatorCase lstm(
             Recurrence layer, boolean bias, boolean lengths, boolean states, boolean peepholes) {
-        List<Operand> operands = operands(layer, Lstm.GATES, bias, lengths, states);
+        List<Operand> operands = operands(layer, bias, lengths, states);
         operands.add(states ? state(layer) : absent());
         operands.add(peepholes ? real(layer.direction().count(), 3 * HIDDEN) : absent());
-        return new OperatorCase(new Lstm(layer), operands, 3);
-    }
-
-    private static OperatorCase gru(
-            Recurrence layer, boolean bias, boolean lengths, boolean states, boolean linear) {
-        List<Operand> operands = operands(layer, Gru.GATES, bias, lengths, states);
-        return new OperatorCase(new Gru(layer, linear), operands, 2);
+        return new OperatorCase(layer, operands, 3);
     }
 
     private static List<Operand> operands(
-            Recurrence layer, int gates, boolean bias, boolean lengths, boolean states) {
+            Recurrence layer, boolean bias, boolean lengths, boolean states) {
+        int gates = layer.kind().gates();
         int directions = layer.direction().count();
         List<Operand> operands = new ArrayList<>();
         operands.add(

@@ -21,9 +21,7 @@ import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.Gru;
 import dev.bonsai.graph.operator.LayerNormalization;
-import dev.bonsai.graph.operator.Lstm;
 import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Operators;
@@ -31,6 +29,7 @@ import dev.bonsai.graph.operator.PRelu;
 import dev.bonsai.graph.operator.Pad;
 import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Recurrence.Direction;
+import dev.bonsai.graph.operator.Recurrence.Kind;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Softmax;
@@ -176,7 +175,7 @@ public class GraphRefusalTest {
     }
 
     private static OperatorCase recurrent(int rows, int features, int hidden) {
-        return OperatorCase.of(new Lstm(new Recurrence(4, Direction.FORWARD, false)))
+        return OperatorCase.of(new Recurrence(Kind.LSTM, 4, Direction.FORWARD, false, false))
                 .in("length", "batch", 3)
                 .floats(1, rows, features)
                 .floats(1, 16, hidden);
@@ -252,7 +251,7 @@ public class GraphRefusalTest {
             recurrent(16, 3, 4).floats(1, 16),
             recurrent(16, 3, 4).floats(1, 32).numbers(1),
             recurrent(16, 3, 4).absent().absent().in(2, "batch", 4),
-            OperatorCase.of(new Gru(new Recurrence(4, Direction.BIDIRECTIONAL, false), true))
+            OperatorCase.of(new Recurrence(Kind.GRU, 4, Direction.BIDIRECTIONAL, false, true))
                     .in("length", "batch", 3)
                     .floats(1, 12, 3)
                     .floats(1, 12, 4),

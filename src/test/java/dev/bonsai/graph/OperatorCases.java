@@ -8,13 +8,10 @@ import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.GlobalPool;
-import dev.bonsai.graph.operator.Gru;
 import dev.bonsai.graph.operator.LayerNormalization;
 import dev.bonsai.graph.operator.LogSoftmax;
-import dev.bonsai.graph.operator.Lstm;
 import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.operator.MaxPool;
-import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Recurrence.Direction;
 import dev.bonsai.graph.operator.Reduce;
@@ -210,9 +207,15 @@ public final class OperatorCases {
         for (Direction direction : Direction.values()) {
             for (boolean batchFirst : BOTH) {
                 for (boolean states : BOTH) {
-                    Recurrence sizes = new Recurrence(hidden, direction, batchFirst);
                     int count = direction.count();
-                    OperatorCase lstm = sequence(new Lstm(sizes), count, Lstm.GATES, hidden);
+                    OperatorCase lstm =
+                            sequence(
+                                    new Recurrence(
+                                            Recurrence.Kind.LSTM,
+                                            hidden,
+                                            direction,
+                                            batchFirst,
+                                            false));
                     cases.add(
                             states
                                     ? state(state(lstm, count, batchFirst), count, batchFirst)
@@ -221,7 +224,13 @@ public final class OperatorCases {
                                     : lstm);
                     for (boolean linear : BOTH) {
                         OperatorCase gru =
-                                sequence(new Gru(sizes, linear), count, Gru.GATES, hidden);
+                                sequence(
+                                        new Recurrence(
+                                                Recurrence.Kind.GRU,
+                                                hidden,
+                                                direction,
+                                                batchFirst,
+                                                linear));
                         cases.add(states ? state(gru, count, batchFirst).results(2) : gru);
                     }
                 }
@@ -229,7 +238,10 @@ public final class OperatorCases {
         }
     }
 
-    private static OperatorCase sequence(Operator operator, int count, int gates, int hidden) {
+    private static OperatorCase sequence(Recurrence operator) {
+        int count = operator.direction().count();
+        int gates = operator.kind().gates();
+        int hidden = operator.hidden();
         return OperatorCase.of(operator)
                 .in("a", "b", 3)
                 .floats(count, gates * hidden, 3)

@@ -72,8 +72,8 @@ public class OperatorTableTest {
                 switch (name) {
                     case "Shape" -> List.of("new ShapeOf(");
                     case "Range" -> List.of("new RangeOf(");
-                    case "LSTM" -> List.of("new Lstm(");
-                    case "GRU" -> List.of("new Gru(");
+                    case "LSTM" -> List.of("Kind.LSTM");
+                    case "GRU" -> List.of("Kind.GRU");
                     case "GlobalAveragePool" -> List.of("GlobalPool.AVERAGE");
                     case "GlobalMaxPool" -> List.of("GlobalPool.MAX");
                     default ->

@@ -21,11 +21,9 @@ public record ArgMax(int axis, boolean keepDims) implements Operator {
                     "ArgMax",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.integer("axis"), Schema.integer("keepdims")),
+                    List.of(Schema.integer("axis", 0), Schema.flag("keepdims", true)),
                     attributes ->
-                            new ArgMax(
-                                    attributes.integer("axis", 0),
-                                    attributes.flag("keepdims", true)));
+                            new ArgMax(attributes.integer("axis"), attributes.flag("keepdims")));
 
     @Override
     public Schema schema() {
@@ -33,8 +31,8 @@ public record ArgMax(int axis, boolean keepDims) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis, 0).with("keepdims", keepDims, true);
+    public List<?> attributeValues() {
+        return List.of(axis, keepDims);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.bonsai.graph.operator;
 
-import dev.bonsai.graph.type.GraphException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +21,7 @@ public final class Attributes {
 
     private final Map<String, Object> values;
 
-    private Attributes(Map<String, Object> values) {
+    Attributes(Map<String, Object> values) {
         this.values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
@@ -38,22 +38,11 @@ public final class Attributes {
     }
 
     /**
-     * Returns these attributes and one more, unless it has its default.
-     *
-     * @param name ONNX's name
-     * @param value the value
-     * @param standard the default
-     * @return the attributes
-     */
-    public Attributes with(String name, Object value, Object standard) {
-        return value.equals(standard) ? this : with(name, value);
-    }
-
-    /**
      * Returns these attributes and one more.
      *
      * @param name ONNX's name
-     * @param value the value; integers may be of any width
+     * @param value the value; integers may be of any width, and a constant of an enum stands for
+     *     its text
      * @return the attributes
      */
     public Attributes with(String name, Object value) {
@@ -62,12 +51,19 @@ public final class Attributes {
         return new Attributes(more);
     }
 
-    private static Object wide(Object value) {
+    /** A value as ONNX has it. */
+    static Object wide(Object value) {
         if (value instanceof Integer number) {
             return number.longValue();
         }
         if (value instanceof Boolean flag) {
             return flag ? 1L : 0L;
+        }
+        if (value instanceof Enum<?> choice) {
+            // ONNX writes this one in capitals
+            return choice instanceof AutoPad
+                    ? choice.name()
+                    : choice.name().toLowerCase(Locale.ROOT);
         }
         return value instanceof List<?> list ? list.stream().map(Attributes::wide).toList() : value;
     }
@@ -103,82 +99,33 @@ public final class Attributes {
         return Optional.ofNullable(values.get(name));
     }
 
-    int integer(String name, int standard) {
-        return value(name, Long.class).map(number -> narrow(name, number)).orElse(standard);
+    // The values of an operator that is made: all are here, and checked.
+
+    int integer(String name) {
+        return (Integer) values.get(name);
     }
 
-    /** Checks that an attribute, if it is there, has the only value that is supported. */
-    Attributes only(String name, int value) {
-        if (integer(name, value) != value) {
-            throw new GraphException(
-                    name + " can only be " + value + " here, but got " + integer(name, value));
-        }
-        return this;
+    /** A flag; false where an operator of this kind has none. */
+    boolean flag(String name) {
+        return Boolean.TRUE.equals(values.get(name));
     }
 
-    int needed(String name) {
-        return value(name, Long.class)
-                .map(number -> narrow(name, number))
-                .orElseThrow(() -> new GraphException(name + " is needed"));
+    float real(String name) {
+        return (Float) values.get(name);
     }
 
-    boolean flag(String name, boolean standard) {
-        int value = integer(name, standard ? 1 : 0);
-        if (value != 0 && value != 1) {
-            throw new GraphException(name + " is 0 or 1, but got " + value);
-        }
-        return value == 1;
+    <E extends Enum<E>> E choice(String name, Class<E> type) {
+        return type.cast(values.get(name));
     }
 
-    float real(String name, float standard) {
-        return value(name, Float.class).orElse(standard);
-    }
-
-    String text(String name, String standard) {
-        return value(name, String.class).orElse(standard);
-    }
-
-    /** Returns a list of integers; the default is an empty one. */
+    @SuppressWarnings("unchecked")
     List<Integer> integers(String name) {
-        return list(name, Long.class).stream().map(number -> narrow(name, number)).toList();
+        return (List<Integer>) values.get(name);
     }
 
-    List<Float> reals(String name) {
-        return list(name, Float.class);
-    }
-
+    @SuppressWarnings("unchecked")
     List<String> texts(String name) {
-        return list(name, String.class);
-    }
-
-    private static int narrow(String name, long number) {
-        if (number != (int) number) {
-            throw new GraphException(name + " is a number of 32 bits, but got " + number);
-        }
-        return (int) number;
-    }
-
-    private <T> List<T> list(String name, Class<T> type) {
-        List<?> list = value(name, List.class).orElse(List.of());
-        for (Object value : list) {
-            check(name, value, type);
-        }
-        return list.stream().map(type::cast).toList();
-    }
-
-    private <T> Optional<T> value(String name, Class<T> type) {
-        Object value = values.get(name);
-        if (value != null) {
-            check(name, value, type);
-        }
-        return Optional.ofNullable(type.cast(value));
-    }
-
-    private static void check(String name, Object value, Class<?> type) {
-        if (!type.isInstance(value)) {
-            throw new GraphException(
-                    name + " is a " + type.getSimpleName() + ", but got the value " + value);
-        }
+        return (List<String>) values.get(name);
     }
 
     @Override

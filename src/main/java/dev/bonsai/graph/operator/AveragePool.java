@@ -13,20 +13,18 @@ import java.util.List;
 public record AveragePool(Window window, boolean ceilMode, boolean countPads) implements Operator {
 
     static final Schema SCHEMA =
-            new Schema(
+            Window.schema(
                     83,
                     "AveragePool",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    Lists.join(
-                            Window.ATTRIBUTES,
-                            Schema.integer("ceil_mode"),
-                            Schema.integer("count_include_pad")),
                     attributes ->
                             new AveragePool(
                                     Window.of(attributes),
-                                    attributes.flag("ceil_mode", false),
-                                    attributes.flag("count_include_pad", false)));
+                                    attributes.flag("ceil_mode"),
+                                    attributes.flag("count_include_pad")),
+                    Schema.flag("ceil_mode", false),
+                    Schema.flag("count_include_pad", false));
 
     public AveragePool {
         window.needSize();
@@ -38,10 +36,8 @@ public record AveragePool(Window window, boolean ceilMode, boolean countPads) im
     }
 
     @Override
-    public Attributes attributes() {
-        return window.attributes()
-                .with("ceil_mode", ceilMode, false)
-                .with("count_include_pad", countPads, false);
+    public List<?> attributeValues() {
+        return window.values(ceilMode, countPads);
     }
 
     @Override

@@ -27,13 +27,12 @@ public record BatchNormalization(float epsilon, float momentum) implements Opera
                     Schema.Arity.of(OPERANDS),
                     Schema.Arity.of(1),
                     List.of(
-                            Schema.real("epsilon"),
-                            Schema.real("momentum"),
-                            Schema.integer("training_mode")),
+                            Schema.real("epsilon", EPSILON),
+                            Schema.real("momentum", MOMENTUM),
+                            Schema.only("training_mode", 0)),
                     attributes ->
                             new BatchNormalization(
-                                    attributes.only("training_mode", 0).real("epsilon", EPSILON),
-                                    attributes.real("momentum", MOMENTUM)));
+                                    attributes.real("epsilon"), attributes.real("momentum")));
 
     @Override
     public Schema schema() {
@@ -41,10 +40,8 @@ public record BatchNormalization(float epsilon, float momentum) implements Opera
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE
-                .with("epsilon", epsilon, EPSILON)
-                .with("momentum", momentum, MOMENTUM);
+    public List<?> attributeValues() {
+        return List.of(epsilon, momentum);
     }
 
     @Override

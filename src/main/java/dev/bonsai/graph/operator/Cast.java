@@ -41,7 +41,7 @@ public record Cast(ElementType to) implements Operator {
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
                     List.of(Schema.integer("to")),
-                    attributes -> new Cast(type(attributes.needed("to"))));
+                    attributes -> new Cast(type(attributes.integer("to"))));
 
     /**
      * Returns the type of a number in ONNX.
@@ -79,8 +79,8 @@ public record Cast(ElementType to) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("to", number(to));
+    public List<?> attributeValues() {
+        return List.of(Cast.number(to));
     }
 
     @Override

@@ -23,7 +23,7 @@ public record Concat(int axis) implements Operator {
                     Schema.Arity.atLeast(1),
                     Schema.Arity.of(1),
                     List.of(Schema.integer("axis")),
-                    attributes -> new Concat(attributes.needed("axis")));
+                    attributes -> new Concat(attributes.integer("axis")));
 
     @Override
     public Schema schema() {
@@ -31,8 +31,8 @@ public record Concat(int axis) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis);
+    public List<?> attributeValues() {
+        return List.of(axis);
     }
 
     @Override

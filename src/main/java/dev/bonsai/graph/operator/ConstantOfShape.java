@@ -25,11 +25,11 @@ public record ConstantOfShape(float value, ElementType type) implements Operator
                     "ConstantOfShape",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.real("value"), Schema.integer("type")),
+                    List.of(Schema.real("value", 0f), Schema.integer("type", 1)),
                     attributes ->
                             new ConstantOfShape(
-                                    attributes.real("value", 0f),
-                                    Cast.type(attributes.integer("type", 1))));
+                                    attributes.real("value"),
+                                    Cast.type(attributes.integer("type"))));
 
     public ConstantOfShape {
         if (Constants.isInteger(type) && value != (int) value) {
@@ -44,8 +44,8 @@ public record ConstantOfShape(float value, ElementType type) implements Operator
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("value", value, 0f).with("type", Cast.number(type), 1);
+    public List<?> attributeValues() {
+        return List.of(value, Cast.number(type));
     }
 
     @Override

@@ -20,13 +20,13 @@ import java.util.Optional;
 public record Conv(Window window, int group) implements Operator {
 
     static final Schema SCHEMA =
-            new Schema(
+            Window.schema(
                     80,
                     "Conv",
                     new Schema.Arity(2, 3),
                     Schema.Arity.of(1),
-                    Lists.join(Window.ATTRIBUTES, Schema.integer("group")),
-                    attributes -> new Conv(Window.of(attributes), attributes.integer("group", 1)));
+                    attributes -> new Conv(Window.of(attributes), attributes.integer("group")),
+                    Schema.integer("group", 1));
 
     public Conv {
         if (group < 1) {
@@ -40,8 +40,8 @@ public record Conv(Window window, int group) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return window.attributes().with("group", group, 1);
+    public List<?> attributeValues() {
+        return window.values(group);
     }
 
     @Override

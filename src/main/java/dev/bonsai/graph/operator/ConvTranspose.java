@@ -24,22 +24,20 @@ public record ConvTranspose(
         implements Operator {
 
     static final Schema SCHEMA =
-            new Schema(
+            Window.schema(
                     81,
                     "ConvTranspose",
                     new Schema.Arity(2, 3),
                     Schema.Arity.of(1),
-                    Lists.join(
-                            Window.ATTRIBUTES,
-                            Schema.integer("group"),
-                            Schema.integers("output_padding"),
-                            Schema.integers("output_shape")),
                     attributes ->
                             new ConvTranspose(
                                     Window.of(attributes),
-                                    attributes.integer("group", 1),
+                                    attributes.integer("group"),
                                     attributes.integers("output_padding"),
-                                    attributes.integers("output_shape")));
+                                    attributes.integers("output_shape")),
+                    Schema.integer("group", 1),
+                    Schema.integers("output_padding"),
+                    Schema.integers("output_shape"));
 
     public ConvTranspose {
         if (group < 1) {
@@ -58,11 +56,8 @@ public record ConvTranspose(
     }
 
     @Override
-    public Attributes attributes() {
-        return window.attributes()
-                .with("group", group, 1)
-                .with("output_padding", outputPadding, List.of())
-                .with("output_shape", outputShape, List.of());
+    public List<?> attributeValues() {
+        return window.values(group, outputPadding, outputShape);
     }
 
     /**

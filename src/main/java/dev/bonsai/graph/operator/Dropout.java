@@ -17,7 +17,7 @@ public record Dropout() implements Operator {
                     "Dropout",
                     new Schema.Arity(1, 2),
                     new Schema.Arity(1, 2),
-                    List.of(Schema.integer("seed")),
+                    List.of(Schema.integer("seed", 0)),
                     attributes -> new Dropout());
 
     @Override

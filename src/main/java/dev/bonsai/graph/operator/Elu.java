@@ -16,8 +16,8 @@ public record Elu(float alpha) implements Operator {
                     "Elu",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.real("alpha")),
-                    attributes -> new Elu(attributes.real("alpha", 1f)));
+                    List.of(Schema.real("alpha", 1f)),
+                    attributes -> new Elu(attributes.real("alpha")));
 
     @Override
     public Schema schema() {
@@ -25,8 +25,8 @@ public record Elu(float alpha) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("alpha", alpha, 1f);
+    public List<?> attributeValues() {
+        return List.of(alpha);
     }
 
     @Override

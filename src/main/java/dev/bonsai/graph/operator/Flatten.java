@@ -18,8 +18,8 @@ public record Flatten(int axis) implements Operator {
                     "Flatten",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.integer("axis")),
-                    attributes -> new Flatten(attributes.integer("axis", 1)));
+                    List.of(Schema.integer("axis", 1)),
+                    attributes -> new Flatten(attributes.integer("axis")));
 
     @Override
     public Schema schema() {
@@ -27,8 +27,8 @@ public record Flatten(int axis) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis, 1);
+    public List<?> attributeValues() {
+        return List.of(axis);
     }
 
     @Override

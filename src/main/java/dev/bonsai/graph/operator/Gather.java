@@ -22,8 +22,8 @@ public record Gather(int axis) implements Operator {
                     "Gather",
                     Schema.Arity.of(2),
                     Schema.Arity.of(1),
-                    List.of(Schema.integer("axis")),
-                    attributes -> new Gather(attributes.integer("axis", 0)));
+                    List.of(Schema.integer("axis", 0)),
+                    attributes -> new Gather(attributes.integer("axis")));
 
     @Override
     public Schema schema() {
@@ -31,8 +31,8 @@ public record Gather(int axis) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis, 0);
+    public List<?> attributeValues() {
+        return List.of(axis);
     }
 
     @Override

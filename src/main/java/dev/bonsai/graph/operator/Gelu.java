@@ -1,6 +1,5 @@
 package dev.bonsai.graph.operator;
 
-import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.List;
 
@@ -16,15 +15,9 @@ public record Gelu(Approximation approximation) implements Operator {
     /** How the error function is computed. */
     public enum Approximation {
         /** As it is. */
-        NONE("none"),
+        NONE,
         /** x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2. */
-        TANH("tanh");
-
-        private final String text;
-
-        Approximation(String text) {
-            this.text = text;
-        }
+        TANH
     }
 
     static final Schema SCHEMA =
@@ -33,18 +26,8 @@ public record Gelu(Approximation approximation) implements Operator {
                     "Gelu",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.text("approximate")),
-                    Gelu::of);
-
-    private static Gelu of(Attributes attributes) {
-        String text = attributes.text("approximate", Approximation.NONE.text);
-        for (Approximation approximation : Approximation.values()) {
-            if (approximation.text.equals(text)) {
-                return new Gelu(approximation);
-            }
-        }
-        throw new GraphException("approximate is none or tanh, but got '" + text + "'");
-    }
+                    List.of(Schema.choice("approximate", Approximation.NONE)),
+                    attributes -> new Gelu(attributes.choice("approximate", Approximation.class)));
 
     @Override
     public Schema schema() {
@@ -52,8 +35,8 @@ public record Gelu(Approximation approximation) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("approximate", approximation.text, Approximation.NONE.text);
+    public List<?> attributeValues() {
+        return List.of(approximation);
     }
 
     @Override

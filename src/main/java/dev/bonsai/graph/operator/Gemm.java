@@ -25,16 +25,16 @@ public record Gemm(float alpha, float beta, boolean transA, boolean transB) impl
                     new Schema.Arity(2, 3),
                     Schema.Arity.of(1),
                     List.of(
-                            Schema.integer("transB"),
-                            Schema.integer("transA"),
-                            Schema.real("alpha"),
-                            Schema.real("beta")),
+                            Schema.flag("transB", false),
+                            Schema.flag("transA", false),
+                            Schema.real("alpha", 1f),
+                            Schema.real("beta", 1f)),
                     attributes ->
                             new Gemm(
-                                    attributes.real("alpha", 1f),
-                                    attributes.real("beta", 1f),
-                                    attributes.flag("transA", false),
-                                    attributes.flag("transB", false)));
+                                    attributes.real("alpha"),
+                                    attributes.real("beta"),
+                                    attributes.flag("transA"),
+                                    attributes.flag("transB")));
 
     @Override
     public Schema schema() {
@@ -42,12 +42,8 @@ public record Gemm(float alpha, float beta, boolean transA, boolean transB) impl
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE
-                .with("alpha", alpha, 1f)
-                .with("beta", beta, 1f)
-                .with("transA", transA, false)
-                .with("transB", transB, false);
+    public List<?> attributeValues() {
+        return List.of(transB, transA, alpha, beta);
     }
 
     @Override

@@ -20,11 +20,9 @@ public record HardSigmoid(float alpha, float beta) implements Operator {
                     "HardSigmoid",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.real("alpha"), Schema.real("beta")),
+                    List.of(Schema.real("alpha", ALPHA), Schema.real("beta", BETA)),
                     attributes ->
-                            new HardSigmoid(
-                                    attributes.real("alpha", ALPHA),
-                                    attributes.real("beta", BETA)));
+                            new HardSigmoid(attributes.real("alpha"), attributes.real("beta")));
 
     @Override
     public Schema schema() {
@@ -32,8 +30,8 @@ public record HardSigmoid(float alpha, float beta) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("alpha", alpha, ALPHA).with("beta", beta, BETA);
+    public List<?> attributeValues() {
+        return List.of(alpha, beta);
     }
 
     @Override

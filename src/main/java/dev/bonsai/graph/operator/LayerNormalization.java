@@ -26,13 +26,12 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
                     new Schema.Arity(2, 3),
                     new Schema.Arity(1, 3),
                     List.of(
-                            Schema.integer("axis"),
-                            Schema.real("epsilon"),
-                            Schema.integer("stash_type")),
+                            Schema.integer("axis", -1),
+                            Schema.real("epsilon", EPSILON),
+                            Schema.only("stash_type", 1)),
                     attributes ->
                             new LayerNormalization(
-                                    attributes.only("stash_type", 1).integer("axis", -1),
-                                    attributes.real("epsilon", EPSILON)));
+                                    attributes.integer("axis"), attributes.real("epsilon")));
 
     @Override
     public Schema schema() {
@@ -40,8 +39,8 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis, -1).with("epsilon", epsilon, EPSILON);
+    public List<?> attributeValues() {
+        return List.of(axis, epsilon);
     }
 
     @Override

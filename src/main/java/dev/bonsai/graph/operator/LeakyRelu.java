@@ -18,8 +18,8 @@ public record LeakyRelu(float alpha) implements Operator {
                     "LeakyRelu",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.real("alpha")),
-                    attributes -> new LeakyRelu(attributes.real("alpha", ALPHA)));
+                    List.of(Schema.real("alpha", ALPHA)),
+                    attributes -> new LeakyRelu(attributes.real("alpha")));
 
     @Override
     public Schema schema() {
@@ -27,8 +27,8 @@ public record LeakyRelu(float alpha) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("alpha", alpha, ALPHA);
+    public List<?> attributeValues() {
+        return List.of(alpha);
     }
 
     @Override

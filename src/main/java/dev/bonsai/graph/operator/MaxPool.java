@@ -18,20 +18,18 @@ import java.util.Optional;
 public record MaxPool(Window window, boolean ceilMode, boolean columnMajor) implements Operator {
 
     static final Schema SCHEMA =
-            new Schema(
+            Window.schema(
                     82,
                     "MaxPool",
                     Schema.Arity.of(1),
                     new Schema.Arity(1, 2),
-                    Lists.join(
-                            Window.ATTRIBUTES,
-                            Schema.integer("ceil_mode"),
-                            Schema.integer("storage_order")),
                     attributes ->
                             new MaxPool(
                                     Window.of(attributes),
-                                    attributes.flag("ceil_mode", false),
-                                    attributes.flag("storage_order", false)));
+                                    attributes.flag("ceil_mode"),
+                                    attributes.flag("storage_order")),
+                    Schema.flag("ceil_mode", false),
+                    Schema.flag("storage_order", false));
 
     public MaxPool {
         window.needSize();
@@ -43,10 +41,8 @@ public record MaxPool(Window window, boolean ceilMode, boolean columnMajor) impl
     }
 
     @Override
-    public Attributes attributes() {
-        return window.attributes()
-                .with("ceil_mode", ceilMode, false)
-                .with("storage_order", columnMajor, false);
+    public List<?> attributeValues() {
+        return window.values(ceilMode, columnMajor);
     }
 
     @Override

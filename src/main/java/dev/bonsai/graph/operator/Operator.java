@@ -23,7 +23,16 @@ public interface Operator {
      * @return the attributes, by which {@link Operators#of} makes this operator again
      */
     default Attributes attributes() {
-        return Attributes.NONE;
+        return schema().given(attributeValues());
+    }
+
+    /**
+     * Returns the values of the attributes, with those that are ONNX's defaults.
+     *
+     * @return the values in the order of the schema; the last ones may be left out
+     */
+    default List<?> attributeValues() {
+        return List.of();
     }
 
     /**

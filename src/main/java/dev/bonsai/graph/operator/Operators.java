@@ -35,6 +35,7 @@ public final class Operators {
                 .map(Operator::schema)
                 .forEach(schemas::add);
         schemas.addAll(Reduce.schemas());
+        schemas.addAll(Recurrence.schemas());
         schemas.addAll(
                 List.of(
                         LeakyRelu.SCHEMA,
@@ -70,8 +71,6 @@ public final class Operators {
                         ShapeOf.SCHEMA,
                         Pad.SCHEMA,
                         Resize.SCHEMA,
-                        Lstm.SCHEMA,
-                        Gru.SCHEMA,
                         ConstantOfShape.SCHEMA,
                         RangeOf.SCHEMA,
                         Tile.SCHEMA,

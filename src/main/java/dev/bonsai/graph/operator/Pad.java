@@ -5,10 +5,8 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -37,24 +35,8 @@ public record Pad(Mode mode) implements Operator {
                     "Pad",
                     new Schema.Arity(2, 4),
                     Schema.Arity.of(1),
-                    List.of(Schema.text("mode")),
-                    attributes -> new Pad(mode(attributes.text("mode", "constant"))));
-
-    private static Mode mode(String text) {
-        return Arrays.stream(Mode.values())
-                .filter(mode -> text(mode).equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new GraphException(
-                                        "mode is constant, reflect or edge, but got '"
-                                                + text
-                                                + "'"));
-    }
-
-    private static String text(Mode mode) {
-        return mode.name().toLowerCase(Locale.ROOT);
-    }
+                    List.of(Schema.choice("mode", Mode.CONSTANT)),
+                    attributes -> new Pad(attributes.choice("mode", Mode.class)));
 
     @Override
     public Schema schema() {
@@ -62,8 +44,8 @@ public record Pad(Mode mode) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("mode", text(mode), "constant");
+    public List<?> attributeValues() {
+        return List.of(mode);
     }
 
     @Override

@@ -5,22 +5,92 @@ import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What LSTM and GRU have in common. Operands: the sequence x of shape (length, batch, features), w
- * of shape (directions, gates * hidden, features), r of shape (directions, gates * hidden, hidden),
- * b of shape (directions, 2 * gates * hidden), the lengths of the sequences, the initial hidden
- * state of shape (directions, batch, hidden).
+ * A recurrent layer. Operands: the sequence x of shape (length, batch, features), w of shape
+ * (directions, gates * hidden, features), r of shape (directions, gates * hidden, hidden), b of
+ * shape (directions, 2 * gates * hidden), the lengths of the sequences, the initial hidden state of
+ * shape (directions, batch, hidden). Results: all hidden states, the last hidden state.
  *
+ * @param kind what is computed
  * @param hidden the size of the hidden state
  * @param direction which way the sequence is read
  * @param batchFirst whether the batch stands before length and directions
+ * @param linearBeforeReset of GRU, whether the reset gate acts behind the product with r, as in
+ *     cuDNN and PyTorch
  */
-public record Recurrence(int hidden, Direction direction, boolean batchFirst) {
+public record Recurrence(
+        Kind kind, int hidden, Direction direction, boolean batchFirst, boolean linearBeforeReset)
+        implements Operator {
+
+    /** What is computed. */
+    public enum Kind {
+        /**
+         * Long short-term memory (Hochreiter and Schmidhuber, 1997), with the gates input, output,
+         * forget, cell in this order. More operands: the initial cell state, and perhaps the
+         * peephole weights of shape (directions, 3 * hidden). The third result is the last cell
+         * state.
+         */
+        LSTM(130, 4, 8, 3, List.of("Sigmoid", "Tanh", "Tanh"), List.of()),
+        /**
+         * Gated recurrent unit (Cho and others, 2014), with the gates update, reset, hidden in this
+         * order.
+         */
+        GRU(
+                131,
+                3,
+                6,
+                2,
+                List.of("Sigmoid", "Tanh"),
+                List.of(Schema.flag("linear_before_reset", false)));
+
+        private final Schema schema;
+        private final int gates;
+
+        Kind(
+                int number,
+                int gates,
+                int operands,
+                int results,
+                List<String> activations,
+                List<Schema.Attribute> more) {
+            List<Schema.Attribute> attributes = new ArrayList<>(ATTRIBUTES);
+            attributes.addAll(more);
+            this.gates = gates;
+            schema =
+                    new Schema(
+                            number,
+                            name(),
+                            new Schema.Arity(3, operands),
+                            new Schema.Arity(1, results),
+                            attributes,
+                            given -> of(given, activations));
+        }
+
+        private Recurrence of(Attributes given, List<String> activations) {
+            Direction direction = given.choice("direction", Direction.class);
+            check(given.texts("activations"), activations, direction);
+            return new Recurrence(
+                    this,
+                    given.integer("hidden_size"),
+                    direction,
+                    given.flag("layout"),
+                    given.flag("linear_before_reset"));
+        }
+
+        /**
+         * Returns the number of gates.
+         *
+         * @return the number, the one of the cell or the new state included
+         */
+        public int gates() {
+            return gates;
+        }
+    }
 
     /** Which way a sequence is read. */
     public enum Direction {
@@ -47,36 +117,22 @@ public record Recurrence(int hidden, Direction direction, boolean batchFirst) {
         }
     }
 
-    static final List<Schema.Attribute> ATTRIBUTES =
+    private static final List<Schema.Attribute> ATTRIBUTES =
             List.of(
                     Schema.integer("hidden_size"),
-                    Schema.text("direction"),
-                    Schema.integer("layout"),
-                    new Schema.Attribute("activations", Schema.Kind.STRINGS),
-                    Schema.integer("input_forget"));
+                    Schema.choice("direction", Direction.FORWARD),
+                    Schema.flag("layout", false),
+                    new Schema.Attribute("activations", Schema.Kind.STRINGS, List.of(), List.of()),
+                    Schema.only("input_forget", 0));
+
+    static List<Schema> schemas() {
+        return Arrays.stream(Kind.values()).map(kind -> kind.schema).toList();
+    }
 
     public Recurrence {
         if (hidden < 1) {
             throw new GraphException("hidden_size is at least 1, but got " + hidden);
         }
-    }
-
-    static Recurrence of(Attributes attributes, List<String> activations) {
-        String text = attributes.text("direction", "forward");
-        Direction direction =
-                Arrays.stream(Direction.values())
-                        .filter(choice -> text(choice).equals(text))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new GraphException(
-                                                "direction is forward, reverse or bidirectional,"
-                                                        + " but got '"
-                                                        + text
-                                                        + "'"));
-        check(attributes.only("input_forget", 0).texts("activations"), activations, direction);
-        return new Recurrence(
-                attributes.integer("hidden_size", 0), direction, attributes.flag("layout", false));
     }
 
     /** The activations are those of the papers; no network here asks for others. */
@@ -93,19 +149,18 @@ public record Recurrence(int hidden, Direction direction, boolean batchFirst) {
         }
     }
 
-    private static String text(Direction direction) {
-        return direction.name().toLowerCase(Locale.ROOT);
+    @Override
+    public Schema schema() {
+        return kind.schema;
     }
 
-    Attributes attributes() {
-        return Attributes.NONE
-                .with("hidden_size", hidden)
-                .with("direction", text(direction), "forward")
-                .with("layout", batchFirst, false);
+    @Override
+    public List<?> attributeValues() {
+        return List.of(hidden, direction, batchFirst, List.of(), 0, linearBeforeReset);
     }
 
-    /** The sequence of hidden states, the last one, and a state of the same shape. */
-    List<ValueInfo> infer(Operands operands, int gates) {
+    @Override
+    public List<ValueInfo> infer(Operands operands) {
         operands.floatType(0);
         operands.commonType(0, 1, 2, 3, 5, 6, 7);
         Optional<Shape> x = operands.shape(0, 3);
@@ -114,7 +169,7 @@ public record Recurrence(int hidden, Direction direction, boolean batchFirst) {
         Dim features = x.map(shape -> shape.get(2)).orElse(Dim.UNKNOWN);
         Dim directions = Dim.of(direction.count());
         Dim size = Dim.of(hidden);
-        Dim rows = Dim.of((long) gates * hidden);
+        Dim rows = Dim.of((long) kind.gates * hidden);
         Shape all =
                 batchFirst
                         ? Shape.of(batch, length, directions, size)
@@ -132,7 +187,8 @@ public record Recurrence(int hidden, Direction direction, boolean batchFirst) {
         check(operands, 6, last);
         check(operands, 7, Shape.of(directions, size.times(Dim.of(3))));
         ValueInfo state = ValueInfo.of(operands.type(0), last);
-        return List.of(ValueInfo.of(operands.type(0), all), state, state);
+        return List.of(ValueInfo.of(operands.type(0), all), state, state)
+                .subList(0, kind.schema.results().most());
     }
 
     private static void check(Operands operands, int i, Shape wanted) {

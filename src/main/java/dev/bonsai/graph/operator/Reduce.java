@@ -55,14 +55,14 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims, boolean no
                             Schema.Arity.of(1),
                             List.of(
                                     Schema.integers("axes"),
-                                    Schema.integer("keepdims"),
-                                    Schema.integer("noop_with_empty_axes")),
+                                    Schema.flag("keepdims", true),
+                                    Schema.flag("noop_with_empty_axes", false)),
                             attributes ->
                                     new Reduce(
                                             this,
                                             attributes.integers("axes"),
-                                            attributes.flag("keepdims", true),
-                                            attributes.flag("noop_with_empty_axes", false)));
+                                            attributes.flag("keepdims"),
+                                            attributes.flag("noop_with_empty_axes")));
         }
 
         Schema schema() {
@@ -84,11 +84,8 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims, boolean no
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE
-                .with("axes", axes, List.of())
-                .with("keepdims", keepDims, true)
-                .with("noop_with_empty_axes", noAxesIsIdentity, false);
+    public List<?> attributeValues() {
+        return List.of(axes, keepDims, noAxesIsIdentity);
     }
 
     @Override

@@ -23,8 +23,8 @@ public record Reshape(boolean allowZero) implements Operator {
                     "Reshape",
                     Schema.Arity.of(2),
                     Schema.Arity.of(1),
-                    List.of(Schema.integer("allowzero")),
-                    attributes -> new Reshape(attributes.flag("allowzero", false)));
+                    List.of(Schema.flag("allowzero", false)),
+                    attributes -> new Reshape(attributes.flag("allowzero")));
 
     @Override
     public Schema schema() {
@@ -32,8 +32,8 @@ public record Reshape(boolean allowZero) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("allowzero", allowZero, false);
+    public List<?> attributeValues() {
+        return List.of(allowZero);
     }
 
     @Override

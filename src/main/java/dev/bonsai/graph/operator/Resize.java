@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -77,54 +76,24 @@ public record Resize(
                     new Schema.Arity(1, 4),
                     Schema.Arity.of(1),
                     List.of(
-                            Schema.text("mode"),
-                            Schema.text("coordinate_transformation_mode"),
-                            Schema.text("nearest_mode"),
+                            Schema.choice("mode", Mode.NEAREST),
+                            Schema.choice("coordinate_transformation_mode", Coordinates.HALF_PIXEL),
+                            Schema.choice("nearest_mode", Nearest.ROUND_PREFER_FLOOR),
                             Schema.integers("axes"),
-                            Schema.text("keep_aspect_ratio_policy"),
-                            Schema.real("cubic_coeff_a"),
-                            Schema.integer("exclude_outside"),
-                            Schema.real("extrapolation_value")),
-                    Resize::of);
-
-    private static Resize of(Attributes attributes) {
-        // the last three act on modes only that are refused
-        return new Resize(
-                choice(attributes, "mode", Mode.NEAREST, Mode.values()),
-                choice(
-                        attributes,
-                        "coordinate_transformation_mode",
-                        Coordinates.HALF_PIXEL,
-                        Coordinates.values()),
-                choice(attributes, "nearest_mode", Nearest.ROUND_PREFER_FLOOR, Nearest.values()),
-                attributes.integers("axes"),
-                choice(
-                        attributes,
-                        "keep_aspect_ratio_policy",
-                        AspectRatio.STRETCH,
-                        AspectRatio.values()));
-    }
-
-    private static <E extends Enum<E>> E choice(
-            Attributes attributes, String name, E standard, E[] choices) {
-        String text = attributes.text(name, text(standard));
-        return Arrays.stream(choices)
-                .filter(choice -> text(choice).equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new GraphException(
-                                        name
-                                                + " is one of "
-                                                + Arrays.stream(choices).map(Resize::text).toList()
-                                                + ", but got '"
-                                                + text
-                                                + "'"));
-    }
-
-    private static String text(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
-    }
+                            Schema.choice("keep_aspect_ratio_policy", AspectRatio.STRETCH),
+                            // these act on modes only that are refused
+                            Schema.real("cubic_coeff_a", 0f),
+                            Schema.integer("exclude_outside", 0),
+                            Schema.real("extrapolation_value", 0f)),
+                    attributes ->
+                            new Resize(
+                                    attributes.choice("mode", Mode.class),
+                                    attributes.choice(
+                                            "coordinate_transformation_mode", Coordinates.class),
+                                    attributes.choice("nearest_mode", Nearest.class),
+                                    attributes.integers("axes"),
+                                    attributes.choice(
+                                            "keep_aspect_ratio_policy", AspectRatio.class)));
 
     public Resize {
         axes = List.copyOf(axes);
@@ -136,16 +105,8 @@ public record Resize(
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE
-                .with("mode", text(mode), text(Mode.NEAREST))
-                .with(
-                        "coordinate_transformation_mode",
-                        text(coordinates),
-                        text(Coordinates.HALF_PIXEL))
-                .with("nearest_mode", text(nearest), text(Nearest.ROUND_PREFER_FLOOR))
-                .with("axes", axes, List.of())
-                .with("keep_aspect_ratio_policy", text(policy), text(AspectRatio.STRETCH));
+    public List<?> attributeValues() {
+        return List.of(mode, coordinates, nearest, axes, policy);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.bonsai.graph.operator;
 
 import dev.bonsai.graph.type.GraphException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -12,7 +14,7 @@ import java.util.function.Function;
  * @param operands how many operands there may be
  * @param results how many results there may be
  * @param attributes the attributes that there may be, in the order of a file
- * @param factory makes an operator with given attributes
+ * @param factory makes an operator of all of its attributes
  */
 public record Schema(
         int number,
@@ -68,17 +70,25 @@ public record Schema(
     /** What the value of an attribute is. */
     public enum Kind {
         /** An integer. */
-        INT,
+        INT(Long.class, false),
         /** A list of integers. */
-        INTS,
+        INTS(Long.class, true),
         /** A 32-bit float. */
-        FLOAT,
+        FLOAT(Float.class, false),
         /** A list of 32-bit floats. */
-        FLOATS,
+        FLOATS(Float.class, true),
         /** A text. */
-        STRING,
+        STRING(String.class, false),
         /** A list of texts. */
-        STRINGS
+        STRINGS(String.class, true);
+
+        private final Class<?> type;
+        private final boolean list;
+
+        Kind(Class<?> type, boolean list) {
+            this.type = type;
+            this.list = list;
+        }
     }
 
     /**
@@ -86,27 +96,97 @@ public record Schema(
      *
      * @param name ONNX's name
      * @param kind what its value is
+     * @param standard the value where none is given, as the operator holds it; null if one has to
+     *     be given
+     * @param choices the values that there may be, as the operator holds them; none for any
      */
-    public record Attribute(String name, Kind kind) {}
+    public record Attribute(String name, Kind kind, Object standard, List<?> choices) {
+
+        /** The value as the operator holds it: a flag, a choice or a number of 32 bits. */
+        private Object read(Object given) {
+            if (given == null && standard == null) {
+                throw new GraphException(name + " is needed");
+            }
+            if (given == null) {
+                return standard;
+            }
+            if (kind.list != given instanceof List) {
+                throw foreign(given);
+            }
+            Object value =
+                    given instanceof List<?> list
+                            ? list.stream().map(this::single).toList()
+                            : single(given);
+            for (Object choice : choices) {
+                if (Attributes.wide(choice).equals(given)) {
+                    return choice;
+                }
+            }
+            if (!choices.isEmpty()) {
+                throw new GraphException(
+                        name + " is one of " + Attributes.wide(choices) + ", but got " + given);
+            }
+            return value;
+        }
+
+        private Object single(Object value) {
+            if (!kind.type.isInstance(value)) {
+                throw foreign(value);
+            }
+            if (value instanceof Long number) {
+                if (number != number.intValue()) {
+                    throw new GraphException(name + " is a number of 32 bits, but got " + number);
+                }
+                return number.intValue();
+            }
+            return value;
+        }
+
+        private GraphException foreign(Object value) {
+            return new GraphException(
+                    name + " is of the kind " + kind + ", but got the value " + value);
+        }
+    }
 
     public Schema {
         attributes = List.copyOf(attributes);
     }
 
+    /** An integer that has to be given. */
     static Attribute integer(String name) {
-        return new Attribute(name, Kind.INT);
+        return new Attribute(name, Kind.INT, null, List.of());
     }
 
+    static Attribute integer(String name, int standard) {
+        return new Attribute(name, Kind.INT, standard, List.of());
+    }
+
+    /** An integer that can only have its default. */
+    static Attribute only(String name, int standard) {
+        return new Attribute(name, Kind.INT, standard, List.of(standard));
+    }
+
+    /** 0 or 1. */
+    static Attribute flag(String name, boolean standard) {
+        return new Attribute(name, Kind.INT, standard, List.of(false, true));
+    }
+
+    /** A list of integers, which is empty where none is given. */
     static Attribute integers(String name) {
-        return new Attribute(name, Kind.INTS);
+        return new Attribute(name, Kind.INTS, List.of(), List.of());
     }
 
-    static Attribute real(String name) {
-        return new Attribute(name, Kind.FLOAT);
+    static Attribute real(String name, float standard) {
+        return new Attribute(name, Kind.FLOAT, standard, List.of());
     }
 
-    static Attribute text(String name) {
-        return new Attribute(name, Kind.STRING);
+    /** A text that names a constant of an enum. */
+    static Attribute choice(String name, Enum<?> standard) {
+        return new Attribute(
+                name,
+                Kind.STRING,
+                standard,
+                List.of(standard.getDeclaringClass().getEnumConstants()));
     }
 
     /** A type without attributes and with one result. */
@@ -122,21 +202,36 @@ public record Schema(
      * @throws GraphException if it has no such attribute, or a value is out of its range
      */
     public Operator create(Attributes given) {
-        for (String attribute : given.names()) {
-            if (attributes.stream().noneMatch(known -> known.name().equals(attribute))) {
-                throw new GraphException(
-                        name
-                                + " has no attribute '"
-                                + attribute
-                                + "'; it has "
-                                + attributes.stream().map(Attribute::name).toList());
-            }
-        }
+        Map<String, Object> values = new TreeMap<>();
         try {
-            return factory.apply(given);
+            for (Attribute attribute : attributes) {
+                Object value = given.get(attribute.name()).orElse(null);
+                values.put(attribute.name(), attribute.read(value));
+            }
+            for (String attribute : given.names()) {
+                if (!values.containsKey(attribute)) {
+                    throw new GraphException(
+                            "there is no attribute '"
+                                    + attribute
+                                    + "', but "
+                                    + attributes.stream().map(Attribute::name).toList());
+                }
+            }
+            return factory.apply(new Attributes(values));
         } catch (GraphException e) {
             throw new GraphException(name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The attributes, in their order, whose values are not the default. */
+    Attributes given(List<?> values) {
+        Map<String, Object> given = new TreeMap<>();
+        for (int i = 0; i < Math.min(values.size(), attributes.size()); ++i) {
+            if (!values.get(i).equals(attributes.get(i).standard())) {
+                given.put(attributes.get(i).name(), values.get(i));
+            }
+        }
+        return Attributes.of(given);
     }
 
     /** Checks a node's numbers of operands and results. */

@@ -21,11 +21,8 @@ public record Selu(float alpha, float gamma) implements Operator {
                     "Selu",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.real("alpha"), Schema.real("gamma")),
-                    attributes ->
-                            new Selu(
-                                    attributes.real("alpha", ALPHA),
-                                    attributes.real("gamma", GAMMA)));
+                    List.of(Schema.real("alpha", ALPHA), Schema.real("gamma", GAMMA)),
+                    attributes -> new Selu(attributes.real("alpha"), attributes.real("gamma")));
 
     @Override
     public Schema schema() {
@@ -33,8 +30,8 @@ public record Selu(float alpha, float gamma) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("alpha", alpha, ALPHA).with("gamma", gamma, GAMMA);
+    public List<?> attributeValues() {
+        return List.of(alpha, gamma);
     }
 
     @Override

@@ -15,17 +15,21 @@ import java.util.Optional;
  */
 public record ShapeOf(int start, Optional<Integer> end) implements Operator {
 
+    /** An end behind all axes. */
+    private static final int ALL = Integer.MAX_VALUE;
+
     static final Schema SCHEMA =
             new Schema(
                     112,
                     "Shape",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.integer("start"), Schema.integer("end")),
+                    List.of(Schema.integer("start", 0), Schema.integer("end", ALL)),
                     attributes ->
                             new ShapeOf(
-                                    attributes.integer("start", 0),
-                                    attributes.get("end").map(e -> attributes.integer("end", 0))));
+                                    attributes.integer("start"),
+                                    Optional.of(attributes.integer("end"))
+                                            .filter(end -> end != ALL)));
 
     @Override
     public Schema schema() {
@@ -33,9 +37,8 @@ public record ShapeOf(int start, Optional<Integer> end) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        Attributes first = Attributes.NONE.with("start", start, 0);
-        return end.map(e -> first.with("end", e)).orElse(first);
+    public List<?> attributeValues() {
+        return List.of(start, end.orElse(ALL));
     }
 
     /**

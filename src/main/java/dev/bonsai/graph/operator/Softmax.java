@@ -16,8 +16,8 @@ public record Softmax(int axis) implements Operator {
                     "Softmax",
                     Schema.Arity.of(1),
                     Schema.Arity.of(1),
-                    List.of(Schema.integer("axis")),
-                    attributes -> new Softmax(attributes.integer("axis", -1)));
+                    List.of(Schema.integer("axis", -1)),
+                    attributes -> new Softmax(attributes.integer("axis")));
 
     @Override
     public Schema schema() {
@@ -25,8 +25,8 @@ public record Softmax(int axis) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis, -1);
+    public List<?> attributeValues() {
+        return List.of(axis);
     }
 
     @Override

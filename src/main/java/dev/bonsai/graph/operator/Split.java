@@ -23,8 +23,8 @@ public record Split(int axis) implements Operator {
                     "Split",
                     new Schema.Arity(1, 2),
                     Schema.Arity.atLeast(1),
-                    List.of(Schema.integer("axis"), Schema.integer("num_outputs")),
-                    attributes -> new Split(attributes.integer("axis", 0)));
+                    List.of(Schema.integer("axis", 0), Schema.integer("num_outputs", 0)),
+                    attributes -> new Split(attributes.integer("axis")));
 
     @Override
     public Schema schema() {
@@ -32,8 +32,8 @@ public record Split(int axis) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("axis", axis, 0);
+    public List<?> attributeValues() {
+        return List.of(axis);
     }
 
     @Override

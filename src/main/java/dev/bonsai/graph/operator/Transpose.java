@@ -49,8 +49,8 @@ public record Transpose(List<Integer> perm) implements Operator {
     }
 
     @Override
-    public Attributes attributes() {
-        return Attributes.NONE.with("perm", perm, List.of());
+    public List<?> attributeValues() {
+        return List.of(perm);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The window that a convolution or a pooling moves over its input. A list that is empty has its
@@ -23,13 +24,13 @@ public record Window(
         List<Integer> pads,
         List<Integer> dilations) {
 
-    static final List<Schema.Attribute> ATTRIBUTES =
+    private static final List<Schema.Attribute> ATTRIBUTES =
             List.of(
                     Schema.integers("kernel_shape"),
                     Schema.integers("strides"),
                     Schema.integers("pads"),
                     Schema.integers("dilations"),
-                    Schema.text("auto_pad"));
+                    Schema.choice("auto_pad", AutoPad.NOTSET));
 
     /** A window of a size, that moves by 1. */
     public static Window of(List<Integer> kernel) {
@@ -68,20 +69,31 @@ public record Window(
 
     static Window of(Attributes attributes) {
         return new Window(
-                AutoPad.of(attributes.text("auto_pad", AutoPad.NOTSET.name())),
+                attributes.choice("auto_pad", AutoPad.class),
                 attributes.integers("kernel_shape"),
                 attributes.integers("strides"),
                 attributes.integers("pads"),
                 attributes.integers("dilations"));
     }
 
-    Attributes attributes() {
-        return Attributes.NONE
-                .with("kernel_shape", kernel, List.of())
-                .with("strides", strides, List.of())
-                .with("pads", pads, List.of())
-                .with("dilations", dilations, List.of())
-                .with("auto_pad", autoPad.name(), AutoPad.NOTSET.name());
+    /** A type of operators with a window. */
+    static Schema schema(
+            int number,
+            String name,
+            Schema.Arity operands,
+            Schema.Arity results,
+            Function<Attributes, Operator> factory,
+            Schema.Attribute... more) {
+        List<Schema.Attribute> attributes = new ArrayList<>(ATTRIBUTES);
+        attributes.addAll(List.of(more));
+        return new Schema(number, name, operands, results, attributes, factory);
+    }
+
+    /** The values of the attributes of an operator with this window. */
+    List<?> values(Object... more) {
+        List<Object> values = new ArrayList<>(List.of(kernel, strides, pads, dilations, autoPad));
+        values.addAll(List.of(more));
+        return values;
     }
 
     /** The window over one spatial axis of known size. */
