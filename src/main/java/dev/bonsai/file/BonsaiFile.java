@@ -56,7 +56,7 @@ public final class BonsaiFile {
             throw new IllegalStateException("The graph is not decoded as it was encoded");
         }
         AtomicFile.replace(file, bytes);
-        return content.ledger();
+        return content.tally().ledger();
     }
 
     /**
@@ -80,7 +80,7 @@ public final class BonsaiFile {
      * @throws IOException if the file cannot be read
      */
     public static ByteLedger ledger(Path file) throws IOException {
-        return content(file).ledger();
+        return content(file).tally().ledger();
     }
 
     /**
@@ -96,7 +96,7 @@ public final class BonsaiFile {
 
     private static ByteLedger ledger(byte[] written) {
         try {
-            return ModelReader.read(written).ledger();
+            return ModelReader.read(written).tally().ledger();
         } catch (BonsaiFormatException e) {
             throw new IllegalStateException("What was encoded cannot be decoded", e);
         }

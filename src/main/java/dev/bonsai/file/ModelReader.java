@@ -35,9 +35,9 @@ final class ModelReader {
      * What a file says.
      *
      * @param model the model
-     * @param ledger where the bytes went
+     * @param tally where the bytes went
      */
-    record Content(BonsaiModel model, ByteLedger ledger) {}
+    record Content(BonsaiModel model, Tally tally) {}
 
     static Content read(byte[] file) throws BonsaiFormatException {
         Tally tally = new Tally();
@@ -76,7 +76,7 @@ final class ModelReader {
             read = Optional.of(GraphReader.read(graph, model.weights(), budget));
         }
         BonsaiModel whole = new BonsaiModel(model.weights(), model.inputShapes(), read, extras);
-        return new Content(whole, tally.ledger());
+        return new Content(whole, tally);
     }
 
     private static BonsaiFormatException refused(Container.Chunk chunk) {

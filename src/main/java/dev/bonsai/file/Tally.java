@@ -5,6 +5,7 @@ import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.file.ByteLedger.WeightBytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
 final class Tally {
 
     private final Map<Section, Long> file = new EnumMap<>(Section.class);
-    private final List<WeightBytes> weights = new ArrayList<>();
+    private final Map<String, Map<Section, Long>> weights = new LinkedHashMap<>();
     private final Map<Section, Long> weight = new EnumMap<>(Section.class);
 
     /** Adds bytes that belong to no weight. */
@@ -29,11 +30,13 @@ final class Tally {
     }
 
     void endWeight(String path) {
-        weights.add(new WeightBytes(path, weight));
+        weights.put(path, new EnumMap<>(weight));
         weight.clear();
     }
 
     ByteLedger ledger() {
-        return new ByteLedger(file, weights);
+        List<WeightBytes> shares = new ArrayList<>();
+        weights.forEach((path, bytes) -> shares.add(new WeightBytes(path, bytes)));
+        return new ByteLedger(file, shares);
     }
 }

@@ -58,13 +58,9 @@ public record Graph(
                 boolean named = dim.isKnown() && dim.factor() == 1 && dim.symbols().size() == 1;
                 if (!dim.isFixed() && !named) {
                     throw new GraphException(
-                            "A free dimension of an input is one name, but "
-                                    + dim
-                                    + " stands in the shape "
-                                    + shape
-                                    + " of "
-                                    + name
-                                    + ": name it, say, batch");
+                            "A free dimension of an input is one name, but %s stands in the "
+                                    + "shape %s of %s: name it, say, batch",
+                            dim, shape, name);
                 }
             }
         }
@@ -86,7 +82,7 @@ public record Graph(
 
         public Weight {
             if (!shape.isFixed()) {
-                throw new GraphException("The weight " + path + " has a free shape " + shape);
+                throw new GraphException("The weight %s has a free shape %s", path, shape);
             }
         }
 
@@ -128,7 +124,7 @@ public record Graph(
     private List<Input> bound(List<Shape> shapes) {
         if (shapes.size() != inputs.size()) {
             throw new GraphException(
-                    "The model takes " + inputs.size() + " inputs, but got " + shapes.size());
+                    "The model takes %s inputs, but got %s", inputs.size(), shapes.size());
         }
         Map<String, Long> sizes = new HashMap<>();
         List<Input> bound = new ArrayList<>();

@@ -24,7 +24,7 @@ public record Node(Operator operator, List<String> inputs, List<String> outputs)
         inputs = withoutTrailing(inputs);
         outputs = withoutTrailing(outputs);
         if (outputs.isEmpty()) {
-            throw new GraphException(operator.onnxName() + " has no result: name one");
+            throw new GraphException("%s has no result: name one", operator.onnxName());
         }
         try {
             operator.schema().checkArity(inputs.size(), outputs.size());

@@ -37,7 +37,7 @@ final class ShapeInference {
         }
         for (String output : outputs) {
             if (!inference.values.containsKey(output)) {
-                throw new GraphException("The output '" + output + "' is not defined");
+                throw new GraphException("The output '%s' is not defined", output);
             }
         }
         return inference.values;
@@ -48,7 +48,7 @@ final class ShapeInference {
             throw new GraphException("An input, weight or constant needs a name, but has none");
         }
         if (values.putIfAbsent(name, value) != null) {
-            throw new GraphException("The name '" + name + "' is defined twice: rename one");
+            throw new GraphException("The name '%s' is defined twice: rename one", name);
         }
     }
 
@@ -57,11 +57,9 @@ final class ShapeInference {
         for (String input : node.inputs()) {
             if (!input.equals(Node.ABSENT) && !values.containsKey(input)) {
                 throw new GraphException(
-                        node
-                                + " takes '"
-                                + input
-                                + "', which is not defined before it: put the nodes in order; a"
-                                + " cycle can't be");
+                        "%s takes '%s', which is not defined before it: put the nodes in "
+                                + "order; a cycle can't be",
+                        node, input);
             }
             operands.add(Optional.ofNullable(values.get(input)));
         }
@@ -100,6 +98,6 @@ final class ShapeInference {
     }
 
     private static GraphException unfit(Input input, Shape shape) {
-        return new GraphException("The input " + input + " was given a value of shape " + shape);
+        return new GraphException("The input %s was given a value of shape %s", input, shape);
     }
 }

@@ -84,7 +84,7 @@ final class Arguments {
 
     Tensor get(int i) {
         if (!has(i)) {
-            throw new GraphException("Operand " + i + " is needed, but is left out");
+            throw new GraphException("Operand %s is needed, but is left out", i);
         }
         return values[i];
     }
@@ -120,7 +120,7 @@ final class Arguments {
             return standard;
         }
         if (get(i).size() != 1) {
-            throw new GraphException("Operand " + i + " is one number, but is " + get(i));
+            throw new GraphException("Operand %s is one number, but is %s", i, get(i));
         }
         return (float) Types.real(get(i).data(), 0);
     }

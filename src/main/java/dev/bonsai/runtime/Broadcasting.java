@@ -58,10 +58,8 @@ final class Broadcasting {
                 common[first + i] = size;
             } else if (size != 1 && size != common[first + i]) {
                 throw new GraphException(
-                        "A value of shape "
-                                + Arrays.toString(shape)
-                                + " can't be broadcast to "
-                                + Arrays.toString(common));
+                        "A value of shape %s can't be broadcast to %s",
+                        Arrays.toString(shape), Arrays.toString(common));
             }
         }
     }

@@ -128,9 +128,8 @@ public final class Kernels {
         Entry<?> entry = TABLE.get(type(operator));
         if (entry == null) {
             throw new GraphException(
-                    "There is no kernel for "
-                            + operator.onnxName()
-                            + ": it can't be run in plain Java");
+                    "There is no kernel for %s: it can't be run in plain Java",
+                    operator.onnxName());
         }
         return entry.apply(operator, arguments);
     }

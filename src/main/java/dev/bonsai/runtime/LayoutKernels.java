@@ -37,8 +37,7 @@ final class LayoutKernels {
 
     private static int kept(Tensor x, int axis) {
         if (axis >= x.rank()) {
-            throw new GraphException(
-                    "0 at place " + axis + " keeps a dimension that " + x + " lacks");
+            throw new GraphException("0 at place %s keeps a dimension that %s lacks", axis, x);
         }
         return x.dims()[axis];
     }

@@ -100,12 +100,7 @@ final class PartKernels {
                 long front = index < 0 ? index + size : index;
                 if (front < 0 || front >= size) {
                     throw new GraphException(
-                            "Index "
-                                    + index
-                                    + " is outside of the "
-                                    + size
-                                    + " elements of axis "
-                                    + axis);
+                            "Index %s is outside of the %s elements of axis %s", index, size, axis);
                 }
                 System.arraycopy(x.data(), (k * size + (int) front) * inner, out, o, inner);
                 o += inner;
@@ -147,8 +142,7 @@ final class PartKernels {
         Tensor x = arguments.get(0);
         int[] repeats = arguments.get(1).ints();
         if (repeats.length != x.rank()) {
-            throw new GraphException(
-                    x + " can't be repeated " + Arrays.toString(repeats) + " times");
+            throw new GraphException("%s can't be repeated %s times", x, Arrays.toString(repeats));
         }
         Picks[] picks = new Picks[x.rank()];
         for (int axis = 0; axis < picks.length; ++axis) {

@@ -205,7 +205,7 @@ final class RecurrentRun {
         long own = arguments.longs(LENGTHS)[sequence];
         if (own < 0 || own > length) {
             throw new GraphException(
-                    "A sequence has from 0 to " + length + " steps, but its length is " + own);
+                    "A sequence has from 0 to %s steps, but its length is %s", length, own);
         }
         return (int) own;
     }

@@ -101,7 +101,7 @@ final class ResizeKernel {
                 to[o + k] = doubles[low + k] * (1 - part) + doubles[high + k] * part;
             }
         } else {
-            throw new GraphException("Resize is linear for floats only, but got " + x);
+            throw new GraphException("Resize is linear for floats only, but got %s", x);
         }
     }
 

@@ -19,13 +19,13 @@ final class Sizes {
         for (int i = from; i < to; ++i) {
             if (shape[i] < 0) {
                 throw new GraphException(
-                        "A shape has no negative dimensions, but got " + Arrays.toString(shape));
+                        "A shape has no negative dimensions, but got %s", Arrays.toString(shape));
             }
             product *= shape[i];
             if (product > Integer.MAX_VALUE) {
                 throw new GraphException(
-                        "A value has at most 2^31 - 1 elements, but the shape is "
-                                + Arrays.toString(shape));
+                        "A value has at most 2^31 - 1 elements, but the shape is %s",
+                        Arrays.toString(shape));
             }
         }
         return (int) product;
@@ -46,7 +46,7 @@ final class Sizes {
     static int axis(long axis, int rank) {
         long front = axis < 0 ? axis + rank : axis;
         if (front < 0 || front >= rank) {
-            throw new GraphException("A value of rank " + rank + " has no axis " + axis);
+            throw new GraphException("A value of rank %s has no axis %s", rank, axis);
         }
         return (int) front;
     }

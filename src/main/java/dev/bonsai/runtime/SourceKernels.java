@@ -128,7 +128,7 @@ final class SourceKernels {
     private static int count(double steps) {
         double count = Math.max(0, Math.ceil(steps));
         if (!(count <= Integer.MAX_VALUE)) {
-            throw new GraphException("Range has at most 2^31 - 1 numbers, but got " + count);
+            throw new GraphException("Range has at most 2^31 - 1 numbers, but got %s", count);
         }
         return (int) count;
     }

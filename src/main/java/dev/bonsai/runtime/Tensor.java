@@ -37,13 +37,8 @@ public final class Tensor {
         this.shape = shape;
         if (Sizes.elements(shape) != length(data)) {
             throw new GraphException(
-                    "A value of shape "
-                            + Arrays.toString(shape)
-                            + " has "
-                            + Sizes.elements(shape)
-                            + " elements, but got "
-                            + length(data)
-                            + ": give one number per element");
+                    "A value of shape %s has %s elements, but got %s: give one number per element",
+                    Arrays.toString(shape), Sizes.elements(shape), length(data));
         }
     }
 
@@ -127,7 +122,7 @@ public final class Tensor {
     public static Tensor of(ElementType type, long[] values, int... shape) {
         if (Constants.isFloat(type)) {
             throw new GraphException(
-                    "The type " + type + " is not one of integers: give an array of floats");
+                    "The type %s is not one of integers: give an array of floats", type);
         }
         Types.wrap(type, values);
         return new Tensor(type, values, shape.clone());
@@ -274,7 +269,7 @@ public final class Tensor {
             narrow[i] = (int) longs[i];
             if (narrow[i] != longs[i]) {
                 throw new GraphException(
-                        "The element " + longs[i] + " does not fit into 32 bits: use longs()");
+                        "The element %s does not fit into 32 bits: use longs()", longs[i]);
             }
         }
         return narrow;
@@ -282,12 +277,7 @@ public final class Tensor {
 
     private GraphException wrongType(String asked, String remedy) {
         return new GraphException(
-                "The elements were asked for as "
-                        + asked
-                        + ", but are "
-                        + this
-                        + ": use "
-                        + remedy);
+                "The elements were asked for as %s, but are %s: use %s", asked, this, remedy);
     }
 
     /**

@@ -59,7 +59,7 @@ public record BatchNormalization(float epsilon, float momentum) implements Opera
             Shape own = operands.shape(i).orElse(Shape.of(channels));
             if (own.rank() != 1 || own.get(0).differs(channels)) {
                 throw new GraphException(
-                        "Operand " + i + " has a number per channel of " + shape + ", but " + own);
+                        "Operand %s has a number per channel of %s, but %s", i, shape, own);
             }
         }
     }

@@ -26,7 +26,7 @@ final class Broadcast {
             Dim right = dim(b, i - rank + b.rank());
             if (left.differs(right) && !left.is(1) && !right.is(1)) {
                 throw new GraphException(
-                        "The shapes " + a + " and " + b + " can't be broadcast to one another");
+                        "The shapes %s and %s can't be broadcast to one another", a, b);
             }
             dims.add(joined(left, right));
         }
@@ -40,7 +40,7 @@ final class Broadcast {
             Dim own = shape.get(i);
             if ((!own.is(1) && own.differs(wanted)) || shape.rank() > target.rank()) {
                 throw new GraphException(
-                        "A value of shape " + shape + " can't be broadcast to the shape " + target);
+                        "A value of shape %s can't be broadcast to the shape %s", shape, target);
             }
         }
     }

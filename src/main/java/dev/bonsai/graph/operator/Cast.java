@@ -54,7 +54,7 @@ public record Cast(ElementType to) implements Operator {
         ElementType type = TYPES.get(number);
         if (type == null) {
             throw new GraphException(
-                    "ONNX's type " + number + " is not supported; there are " + TYPES);
+                    "ONNX's type %s is not supported; there are %s", number, TYPES);
         }
         return type;
     }

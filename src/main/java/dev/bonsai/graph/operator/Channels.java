@@ -17,10 +17,8 @@ final class Channels {
                         bias -> {
                             if (bias.rank() != 1 || bias.get(0).differs(channels)) {
                                 throw new GraphException(
-                                        "A bias has a number for each of "
-                                                + channels
-                                                + " channels, but its shape is "
-                                                + bias);
+                                        "A bias has a number for each of %s channels, but its shape is %s",
+                                        channels, bias);
                             }
                         });
     }

@@ -80,6 +80,6 @@ public record Concat(int axis) implements Operator {
 
     private GraphException unfit(Shape a, Shape b) {
         return new GraphException(
-                "Values of the shapes " + a + " and " + b + " can't be joined along axis " + axis);
+                "Values of the shapes %s and %s can't be joined along axis %s", a, b, axis);
     }
 }

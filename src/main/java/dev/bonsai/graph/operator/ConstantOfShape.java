@@ -34,7 +34,7 @@ public record ConstantOfShape(float value, ElementType type) implements Operator
     public ConstantOfShape {
         if (Constants.isInteger(type) && value != (int) value) {
             throw new GraphException(
-                    "A value of the type " + type + " is a whole number here, but got " + value);
+                    "A value of the type %s is a whole number here, but got %s", type, value);
         }
     }
 

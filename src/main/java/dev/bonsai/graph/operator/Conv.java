@@ -30,7 +30,7 @@ public record Conv(Window window, int group) implements Operator {
 
     public Conv {
         if (group < 1) {
-            throw new GraphException("group is at least 1, but got " + group);
+            throw new GraphException("group is at least 1, but got %s", group);
         }
     }
 
@@ -60,12 +60,8 @@ public record Conv(Window window, int group) implements Operator {
                 || channels.differs(input.get().get(1))
                 || !whole) {
             throw new GraphException(
-                    "A weight of shape "
-                            + weight.get()
-                            + " and "
-                            + group
-                            + " group(s) do not fit an input of shape "
-                            + input.get());
+                    "A weight of shape %s and %s group(s) do not fit an input of shape %s",
+                    weight.get(), group, input.get());
         }
         List<Dim> dims = new ArrayList<>(List.of(input.get().get(0), weight.get().get(0)));
         dims.addAll(window.sized(weight.get()).positions(input.get(), false));

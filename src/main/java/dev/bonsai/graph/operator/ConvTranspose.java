@@ -41,7 +41,7 @@ public record ConvTranspose(
 
     public ConvTranspose {
         if (group < 1) {
-            throw new GraphException("group is at least 1, but got " + group);
+            throw new GraphException("group is at least 1, but got %s", group);
         }
         outputPadding =
                 outputPadding.stream().allMatch(pad -> pad == 0)
@@ -118,12 +118,8 @@ public record ConvTranspose(
                 || weight.get().get(0).differs(input.get().get(1))
                 || weight.get().get(0).size() % group != 0) {
             throw new GraphException(
-                    "A weight of shape "
-                            + weight.get()
-                            + " and "
-                            + group
-                            + " group(s) do not fit an input of shape "
-                            + input.get());
+                    "A weight of shape %s and %s group(s) do not fit an input of shape %s",
+                    weight.get(), group, input.get());
         }
         Window sized = window.sized(weight.get());
         List<Dim> dims = new ArrayList<>();

@@ -11,14 +11,14 @@ final class Elements {
     static void need(Operands operands, int i, ElementType type) {
         if (operands.type(i) != type) {
             throw new GraphException(
-                    "Operand " + i + " has to be of " + type + ", but is " + operands.get(i));
+                    "Operand %s has to be of %s, but is %s", i, type, operands.get(i));
         }
     }
 
     static void needNumbers(Operands operands, int i) {
         if (operands.type(i) == ElementType.BOOLEAN) {
             throw new GraphException(
-                    "Operand " + i + " has to be of numbers, but is " + operands.get(i));
+                    "Operand %s has to be of numbers, but is %s", i, operands.get(i));
         }
     }
 }

@@ -39,7 +39,7 @@ public record Flatten(int axis) implements Operator {
     private Shape matrix(Shape shape) {
         int front = axis < 0 ? axis + shape.rank() : axis;
         if (front < 0 || front > shape.rank()) {
-            throw new GraphException("A value of shape " + shape + " has no axis " + axis);
+            throw new GraphException("A value of shape %s has no axis %s", shape, axis);
         }
         return Shape.of(shape.product(0, front), shape.product(front, shape.rank()));
     }

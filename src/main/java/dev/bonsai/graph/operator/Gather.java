@@ -58,7 +58,7 @@ public record Gather(int axis) implements Operator {
         long front = index < 0 ? index + numbers.size() : index;
         if (front < 0 || front >= numbers.size()) {
             throw new GraphException(
-                    "Index " + index + " is outside of the " + numbers.size() + " elements");
+                    "Index %s is outside of the %s elements", index, numbers.size());
         }
         return numbers.get((int) front);
     }

@@ -54,11 +54,8 @@ public record Gemm(float alpha, float beta, boolean transA, boolean transB) impl
         Optional<Shape> b = operands.shape(1).map(shape -> matrix(shape, transB));
         if (a.isPresent() && b.isPresent() && a.get().get(1).differs(b.get().get(0))) {
             throw new GraphException(
-                    "Matrices of the shapes "
-                            + a.get()
-                            + " and "
-                            + b.get()
-                            + " (as they are multiplied) do not fit");
+                    "Matrices of the shapes %s and %s (as they are multiplied) do not fit",
+                    a.get(), b.get());
         }
         Dim rows = a.map(shape -> shape.get(0)).orElse(Dim.UNKNOWN);
         Dim columns = b.map(shape -> shape.get(1)).orElse(Dim.UNKNOWN);
@@ -71,7 +68,7 @@ public record Gemm(float alpha, float beta, boolean transA, boolean transB) impl
 
     private static Shape matrix(Shape shape, boolean transposed) {
         if (shape.rank() != 2) {
-            throw new GraphException("A matrix has rank 2, but the shape is " + shape);
+            throw new GraphException("A matrix has rank 2, but the shape is %s", shape);
         }
         return transposed ? Shape.of(shape.get(1), shape.get(0)) : shape;
     }

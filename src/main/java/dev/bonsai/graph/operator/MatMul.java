@@ -38,8 +38,7 @@ public record MatMul() implements Operator {
     private static Shape product(Shape a, Shape b) {
         Dim inner = b.get(b.rank() == 1 ? 0 : -2);
         if (a.get(-1).differs(inner)) {
-            throw new GraphException(
-                    "Matrices of the shapes " + a + " and " + b + " can't be multiplied");
+            throw new GraphException("Matrices of the shapes %s and %s can't be multiplied", a, b);
         }
         Shape batchA = new Shape(a.dims().subList(0, Math.max(0, a.rank() - 2)));
         Shape batchB = new Shape(b.dims().subList(0, Math.max(0, b.rank() - 2)));

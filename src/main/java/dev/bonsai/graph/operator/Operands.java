@@ -38,7 +38,7 @@ public final class Operands {
 
     ValueInfo get(int i) {
         if (!has(i)) {
-            throw new GraphException("Operand " + i + " is needed, but is left out");
+            throw new GraphException("Operand %s is needed, but is left out", i);
         }
         return values.get(i).get();
     }
@@ -61,12 +61,8 @@ public final class Operands {
         Optional<Shape> shape = shape(i);
         if (shape.isPresent() && shape.get().rank() < leastRank) {
             throw new GraphException(
-                    "Operand "
-                            + i
-                            + " needs a rank of at least "
-                            + leastRank
-                            + ", but its shape is "
-                            + shape.get());
+                    "Operand %s needs a rank of at least %s, but its shape is %s",
+                    i, leastRank, shape.get());
         }
         return shape;
     }
@@ -95,8 +91,7 @@ public final class Operands {
     Optional<Integer> length(int i) {
         Optional<Shape> shape = optional(i).flatMap(ValueInfo::shape);
         if (shape.isPresent() && shape.get().rank() > 1) {
-            throw new GraphException(
-                    "Operand " + i + " is a list, but its shape is " + shape.get());
+            throw new GraphException("Operand %s is a list, but its shape is %s", i, shape.get());
         }
         return shape.filter(Shape::isFixed).map(list -> (int) list.elements().size());
     }
@@ -105,7 +100,7 @@ public final class Operands {
     void scalar(int i) {
         Optional<Shape> shape = optional(i).flatMap(ValueInfo::shape);
         if (shape.isPresent() && shape.get().elements().differs(Dim.of(1))) {
-            throw new GraphException("Operand " + i + " is one number, but has " + shape.get());
+            throw new GraphException("Operand %s is one number, but has %s", i, shape.get());
         }
     }
 
@@ -115,11 +110,8 @@ public final class Operands {
         for (int i : which) {
             if (has(i) && type(i) != first) {
                 throw new GraphException(
-                        "The operands need one type, but they are "
-                                + first
-                                + " and "
-                                + type(i)
-                                + ": put a Cast before one");
+                        "The operands need one type, but they are %s and %s: put a Cast before one",
+                        first, type(i));
             }
         }
         return first;
@@ -128,7 +120,7 @@ public final class Operands {
     /** Checks that an operand is of floats. */
     ElementType floatType(int i) {
         if (!Constants.isFloat(type(i))) {
-            throw new GraphException("Operand " + i + " has to be of floats, but is " + get(i));
+            throw new GraphException("Operand %s has to be of floats, but is %s", i, get(i));
         }
         return type(i);
     }
@@ -137,7 +129,7 @@ public final class Operands {
     void needIndices(int i) {
         if (has(i) && type(i) != ElementType.INT64 && type(i) != ElementType.INT32) {
             throw new GraphException(
-                    "Operand " + i + " has to be of 32- or 64-bit integers, but is " + get(i));
+                    "Operand %s has to be of 32- or 64-bit integers, but is %s", i, get(i));
         }
     }
 }

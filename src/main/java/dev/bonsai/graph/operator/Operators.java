@@ -120,10 +120,8 @@ public final class Operators {
                 .orElseThrow(
                         () ->
                                 new GraphException(
-                                        "There is no operator '"
-                                                + name
-                                                + "'; there are "
-                                                + BY_NAME.keySet().stream().sorted().toList()))
+                                        "There is no operator '%s'; there are %s",
+                                        name, BY_NAME.keySet().stream().sorted().toList()))
                 .create(attributes);
     }
 }

@@ -95,10 +95,8 @@ public record Pad(Mode mode) implements Operator {
     public static int[][] amounts(Shape shape, List<Long> pads, List<Long> axes) {
         if (pads.size() != 2 * axes.size()) {
             throw new GraphException(
-                    "Pads are two numbers per axis, but there are "
-                            + pads.size()
-                            + " for the axes "
-                            + axes);
+                    "Pads are two numbers per axis, but there are %s for the axes %s",
+                    pads.size(), axes);
         }
         int[][] amounts = new int[2][shape.rank()];
         for (int i = 0; i < axes.size(); ++i) {

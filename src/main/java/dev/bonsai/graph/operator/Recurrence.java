@@ -131,7 +131,7 @@ public record Recurrence(
 
     public Recurrence {
         if (hidden < 1) {
-            throw new GraphException("hidden_size is at least 1, but got " + hidden);
+            throw new GraphException("hidden_size is at least 1, but got %s", hidden);
         }
     }
 
@@ -140,12 +140,12 @@ public record Recurrence(
         for (int i = 0; i < given.size(); ++i) {
             if (!given.get(i).equalsIgnoreCase(only.get(i % only.size()))) {
                 throw new GraphException(
-                        "The activations are " + only + " per direction, but got " + given);
+                        "The activations are %s per direction, but got %s", only, given);
             }
         }
         if (!given.isEmpty() && given.size() != only.size() * direction.count()) {
             throw new GraphException(
-                    "There are " + only.size() + " activations per direction, but got " + given);
+                    "There are %s activations per direction, but got %s", only.size(), given);
         }
     }
 
@@ -199,7 +199,7 @@ public record Recurrence(
         }
         if (!fits) {
             throw new GraphException(
-                    "Operand " + i + " has the shape " + wanted + " here, but got " + own);
+                    "Operand %s has the shape %s here, but got %s", i, wanted, own);
         }
     }
 }

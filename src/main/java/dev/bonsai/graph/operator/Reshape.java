@@ -70,7 +70,7 @@ public record Reshape(boolean allowZero) implements Operator {
                 }
             } else if (dim.is(-1)) {
                 if (rest >= 0) {
-                    throw new GraphException("A shape has at most one -1, but got " + wanted);
+                    throw new GraphException("A shape has at most one -1, but got %s", wanted);
                 }
                 rest = i;
                 dim = Dim.of(1);
@@ -83,7 +83,7 @@ public record Reshape(boolean allowZero) implements Operator {
         Dim named = new Shape(moved).elements();
         if (rest >= 0) {
             if (given.isFixed() && named.isFixed() && named.size() == 0) {
-                throw new GraphException("-1 can't be told beside a 0 in " + wanted);
+                throw new GraphException("-1 can't be told beside a 0 in %s", wanted);
             }
             Optional<Dim> left = given.dividedBy(named);
             if (left.isEmpty() && given.isFixed() && named.isFixed()) {
@@ -97,8 +97,7 @@ public record Reshape(boolean allowZero) implements Operator {
     }
 
     private static GraphException unfit(Shape operand, List<Dim> wanted) {
-        return new GraphException(
-                "A value of shape " + operand + " can't be reshaped to " + wanted);
+        return new GraphException("A value of shape %s can't be reshaped to %s", operand, wanted);
     }
 
     private static Dim kept(Optional<Shape> operand, int axis) {
@@ -107,7 +106,7 @@ public record Reshape(boolean allowZero) implements Operator {
         }
         if (axis >= operand.get().rank()) {
             throw new GraphException(
-                    "0 at place " + axis + " keeps a dimension that " + operand.get() + " lacks");
+                    "0 at place %s keeps a dimension that %s lacks", axis, operand.get());
         }
         return operand.get().get(axis);
     }

@@ -134,13 +134,9 @@ public record Resize(
         int given = scales.length > 0 ? scales.length : sizes.size();
         if (given != named.size() || (scales.length > 0 && !sizes.isEmpty())) {
             throw new GraphException(
-                    "Resize needs a scale or a size for each of "
-                            + named.size()
-                            + " axes, but got "
-                            + scales.length
-                            + " scales and "
-                            + sizes.size()
-                            + " sizes");
+                    "Resize needs a scale or a size for each of %s axes, but got %s "
+                            + "scales and %s sizes",
+                    named.size(), scales.length, sizes.size());
         }
         Extent[] extents = new Extent[input.length];
         Arrays.setAll(extents, i -> new Extent(input[i], 1f));

@@ -105,7 +105,7 @@ public record Schema(
         /** The value as the operator holds it: a flag, a choice or a number of 32 bits. */
         private Object read(Object given) {
             if (given == null && standard == null) {
-                throw new GraphException(name + " is needed");
+                throw new GraphException("%s is needed", name);
             }
             if (given == null) {
                 return standard;
@@ -124,7 +124,7 @@ public record Schema(
             }
             if (!choices.isEmpty()) {
                 throw new GraphException(
-                        name + " is one of " + Attributes.wide(choices) + ", but got " + given);
+                        "%s is one of %s, but got %s", name, Attributes.wide(choices), given);
             }
             return value;
         }
@@ -135,7 +135,7 @@ public record Schema(
             }
             if (value instanceof Long number) {
                 if (number != number.intValue()) {
-                    throw new GraphException(name + " is a number of 32 bits, but got " + number);
+                    throw new GraphException("%s is a number of 32 bits, but got %s", name, number);
                 }
                 return number.intValue();
             }
@@ -144,7 +144,7 @@ public record Schema(
 
         private GraphException foreign(Object value) {
             return new GraphException(
-                    name + " is of the kind " + kind + ", but got the value " + value);
+                    "%s is of the kind %s, but got the value %s", name, kind, value);
         }
     }
 
@@ -211,10 +211,8 @@ public record Schema(
             for (String attribute : given.names()) {
                 if (!values.containsKey(attribute)) {
                     throw new GraphException(
-                            "there is no attribute '"
-                                    + attribute
-                                    + "', but "
-                                    + attributes.stream().map(Attribute::name).toList());
+                            "there is no attribute '%s', but %s",
+                            attribute, attributes.stream().map(Attribute::name).toList());
                 }
             }
             return factory.apply(new Attributes(values));
@@ -238,11 +236,11 @@ public record Schema(
     public void checkArity(int operandCount, int resultCount) {
         if (!operands.allows(operandCount)) {
             throw new GraphException(
-                    name + " takes " + operands + " operands, but got " + operandCount);
+                    "%s takes %s operands, but got %s", name, operands, operandCount);
         }
         if (!results.allows(resultCount)) {
             throw new GraphException(
-                    name + " has " + results + " results, but " + resultCount + " are named");
+                    "%s has %s results, but %s are named", name, results, resultCount);
         }
     }
 

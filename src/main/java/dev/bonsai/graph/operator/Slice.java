@@ -88,8 +88,8 @@ public record Slice() implements Operator {
         List<Long> steps = operands.integers(4).orElse(Collections.nCopies(count, 1L));
         if (ends.get().size() != count || axes.size() != count || steps.size() != count) {
             throw new GraphException(
-                    "Starts, ends, axes and steps of a slice are equally many, but there are "
-                            + List.of(count, ends.get().size(), axes.size(), steps.size()));
+                    "Starts, ends, axes and steps of a slice are equally many, but there are %s",
+                    List.of(count, ends.get().size(), axes.size(), steps.size()));
         }
         List<Dim> dims = new ArrayList<>(operand.shape().get().dims());
         for (int i = 0; i < count; ++i) {

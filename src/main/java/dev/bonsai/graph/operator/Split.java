@@ -101,12 +101,8 @@ public record Split(int axis) implements Operator {
         boolean negative = sizes.stream().anyMatch(size -> size < 0);
         if (negative || sizes.size() != count || (whole.isFixed() && whole.size() != sum)) {
             throw new GraphException(
-                    "An axis of size "
-                            + whole
-                            + " can't be cut into "
-                            + count
-                            + " parts of the sizes "
-                            + sizes);
+                    "An axis of size %s can't be cut into %s parts of the sizes %s",
+                    whole, count, sizes);
         }
     }
 

@@ -44,7 +44,7 @@ public record Squeeze() implements Operator {
         for (int i = 0; i < shape.rank(); ++i) {
             Dim dim = shape.get(i);
             if (gone.contains(i) && dim.isFixed() && !dim.is(1)) {
-                throw new GraphException("Axis " + i + " of " + shape + " does not have size 1");
+                throw new GraphException("Axis %s of %s does not have size 1", i, shape);
             }
             if (!(axes.isEmpty() ? dim.is(1) : gone.contains(i))) {
                 kept.add(dim);

@@ -34,7 +34,7 @@ public record Tile() implements Operator {
     private static Shape tiled(Shape shape, List<Dim> repeats) {
         if (!repeats.isEmpty() && repeats.size() != shape.rank()) {
             throw new GraphException(
-                    "A value of shape " + shape + " can't be repeated " + repeats + " times");
+                    "A value of shape %s can't be repeated %s times", shape, repeats);
         }
         List<Dim> dims = new ArrayList<>();
         for (int i = 0; i < shape.rank(); ++i) {

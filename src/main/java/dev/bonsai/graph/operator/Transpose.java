@@ -27,7 +27,7 @@ public record Transpose(List<Integer> perm) implements Operator {
         perm = List.copyOf(perm);
         List<Integer> sorted = perm.stream().sorted().toList();
         if (!sorted.equals(IntStream.range(0, perm.size()).boxed().toList())) {
-            throw new GraphException("perm has each axis once, but got " + perm);
+            throw new GraphException("perm has each axis once, but got %s", perm);
         }
     }
 
@@ -61,7 +61,7 @@ public record Transpose(List<Integer> perm) implements Operator {
     private Shape transposed(Shape shape) {
         List<Integer> order = order(shape.rank());
         if (order.size() != shape.rank()) {
-            throw new GraphException("perm " + perm + " does not fit the shape " + shape);
+            throw new GraphException("perm %s does not fit the shape %s", perm, shape);
         }
         return new Shape(new ArrayList<>(order.stream().map(shape::get).toList()));
     }

@@ -41,8 +41,7 @@ public record Unsqueeze() implements Operator {
         for (long axis : axes) {
             long front = axis < 0 ? axis + rank : axis;
             if (front < 0 || front >= rank || !places.add(front)) {
-                throw new GraphException(
-                        "The axes " + axes + " can't be added to the shape " + shape);
+                throw new GraphException("The axes %s can't be added to the shape %s", axes, shape);
             }
         }
         List<Dim> dims = new ArrayList<>(shape.dims());

@@ -43,7 +43,7 @@ public record Window(
         pads = standard(atLeast("pads", pads, 0), 0);
         dilations = standard(atLeast("dilations", dilations, 1), 1);
         if (autoPad != AutoPad.NOTSET && !pads.isEmpty()) {
-            throw new GraphException("pads stand beside auto_pad = " + autoPad + ": give one");
+            throw new GraphException("pads stand beside auto_pad = %s: give one", autoPad);
         }
     }
 
@@ -57,7 +57,7 @@ public record Window(
 
     private static List<Integer> atLeast(String name, List<Integer> values, int least) {
         if (values.stream().anyMatch(value -> value < least)) {
-            throw new GraphException(name + " are at least " + least + ", but got " + values);
+            throw new GraphException("%s are at least %s, but got %s", name, least, values);
         }
         return List.copyOf(values);
     }
@@ -158,7 +158,7 @@ public record Window(
     private static void checkLength(
             String name, List<Integer> values, int length, boolean mayBeEmpty) {
         if (values.size() != length && !(mayBeEmpty && values.isEmpty())) {
-            throw new GraphException(name + " needs " + length + " numbers, but got " + values);
+            throw new GraphException("%s needs %s numbers, but got %s", name, length, values);
         }
     }
 
@@ -175,7 +175,7 @@ public record Window(
         }
         if (!kernel.isEmpty() && !kernel.equals(sizes)) {
             throw new GraphException(
-                    "kernel_shape is " + kernel + ", but the weight has the shape " + weight);
+                    "kernel_shape is %s, but the weight has the shape %s", kernel, weight);
         }
         return new Window(autoPad, sizes, strides, pads, dilations);
     }
@@ -209,12 +209,8 @@ public record Window(
         long positions = ceil ? ceilPositions(window, size) : window.positions(size);
         if (positions < 1) {
             throw new GraphException(
-                    "A window of "
-                            + window.reach()
-                            + " does not fit into the "
-                            + (size + window.before() + window.behind())
-                            + " elements of spatial axis "
-                            + axis);
+                    "A window of %s does not fit into the %s elements of spatial axis %s",
+                    window.reach(), size + window.before() + window.behind(), axis);
         }
         return positions;
     }

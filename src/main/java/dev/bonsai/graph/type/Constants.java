@@ -114,7 +114,7 @@ public final class Constants {
     public static List<Long> integers(EncodedWeight value) {
         if (!(value instanceof ExactWeight exact) || isFloat(exact.type())) {
             throw new GraphException(
-                    "Integers were expected, but the constant has the type " + type(value));
+                    "Integers were expected, but the constant has the type %s", type(value));
         }
         ByteBuffer data = ByteBuffer.wrap(exact.data()).order(ByteOrder.LITTLE_ENDIAN);
         int bytes = exact.type().bytes();

@@ -50,14 +50,12 @@ public record Dim(long factor, List<String> symbols) {
     public static Dim free(String name) {
         if (name.isBlank() || name.equals(NO_NAME)) {
             throw new GraphException(
-                    "A free dimension has a name, but got '" + name + "': name it, say, batch");
+                    "A free dimension has a name, but got '%s': name it, say, batch", name);
         }
         if (name.length() > LONGEST_NAME) {
             throw new GraphException(
-                    "The name of a free dimension has at most "
-                            + LONGEST_NAME
-                            + " characters, but one has "
-                            + name.length());
+                    "The name of a free dimension has at most %s characters, but one has %s",
+                    LONGEST_NAME, name.length());
         }
         return new Dim(1, List.of(name));
     }
@@ -88,7 +86,7 @@ public record Dim(long factor, List<String> symbols) {
      */
     public long size() {
         if (!isFixed()) {
-            throw new GraphException("The dimension " + this + " has no fixed size");
+            throw new GraphException("The dimension %s has no fixed size", this);
         }
         return factor;
     }

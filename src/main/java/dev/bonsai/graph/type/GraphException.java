@@ -1,5 +1,7 @@
 package dev.bonsai.graph.type;
 
+import java.util.Locale;
+
 /** A graph, or a value given to one, that can't be: says what, where, and how to mend it. */
 public final class GraphException extends IllegalArgumentException {
 
@@ -7,9 +9,10 @@ public final class GraphException extends IllegalArgumentException {
 
     /**
      * @param message what happened, what was expected, and the remedy
+     * @param parts what stands for each %s of the message; where there are none, nothing is put in
      */
-    public GraphException(String message) {
-        super(message);
+    public GraphException(String message, Object... parts) {
+        super(parts.length == 0 ? message : String.format(Locale.ROOT, message, parts));
     }
 
     /**

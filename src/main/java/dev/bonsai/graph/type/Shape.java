@@ -22,13 +22,13 @@ public record Shape(List<Dim> dims) {
     public Shape {
         if (dims.size() > MOST_DIMS) {
             throw new GraphException(
-                    "A shape has at most " + MOST_DIMS + " dimensions, but got " + dims.size());
+                    "A shape has at most %s dimensions, but got %s", MOST_DIMS, dims.size());
         }
         dims = List.copyOf(dims);
         for (Dim dim : dims) {
             if (dim.factor() < 0) {
                 throw new GraphException(
-                        "A shape has no negative dimensions, but one is " + dim + " in " + dims);
+                        "A shape has no negative dimensions, but one is %s in %s", dim, dims);
             }
         }
     }
@@ -94,12 +94,7 @@ public record Shape(List<Dim> dims) {
         long front = axis < 0 ? axis + rank() : axis;
         if (front < 0 || front >= rank()) {
             throw new GraphException(
-                    "A value of shape "
-                            + this
-                            + " has no axis "
-                            + axis
-                            + ": it has rank "
-                            + rank());
+                    "A value of shape %s has no axis %s: it has rank %s", this, axis, rank());
         }
         return (int) front;
     }
