@@ -40,7 +40,7 @@ import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Flatten;
-import dev.bonsai.graph.operator.MatMul;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
@@ -283,7 +283,7 @@ public class InputMagnitudeTest extends ToyTestBase {
                         List.of(new Weight("w", ElementType.FLOAT32, shape)),
                         Map.of(),
                         List.of(
-                                Node.of(new MatMul(), "p", "x", "w"),
+                                Node.of(Plain.MATMUL, "p", "x", "w"),
                                 Node.of(new Flatten(1), "y", "p")),
                         List.of("y"));
         pass(new Shape(4, 2), new GraphBlock(graph));

@@ -3,14 +3,8 @@ package dev.bonsai.block;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
-import dev.bonsai.graph.operator.Dropout;
-import dev.bonsai.graph.operator.Elu;
 import dev.bonsai.graph.operator.Gelu;
-import dev.bonsai.graph.operator.HardSigmoid;
-import dev.bonsai.graph.operator.LeakyRelu;
-import dev.bonsai.graph.operator.LogSoftmax;
-import dev.bonsai.graph.operator.PRelu;
-import dev.bonsai.graph.operator.Selu;
+import dev.bonsai.graph.operator.ParametricActivation;
 import dev.bonsai.graph.operator.Softmax;
 
 /** Activations with attributes, softmax and dropout. */
@@ -22,31 +16,28 @@ final class ActivationKernels {
 
     private ActivationKernels() {}
 
-    static Kernel leakyRelu(LeakyRelu operator) {
-        return Kernel.unary(x -> x.getNDArrayInternal().leakyRelu(operator.alpha()));
-    }
-
-    static Kernel elu(Elu operator) {
-        return Kernel.unary(x -> x.getNDArrayInternal().elu(operator.alpha()));
-    }
-
-    static Kernel selu(Selu operator) {
-        return Kernel.of(
-                in -> {
-                    NDArray x = in.owned(0);
-                    NDArray elu = in.scratch(x.getNDArrayInternal().elu(operator.alpha()));
-                    return elu.mul(in.scalar(operator.gamma(), x));
-                });
-    }
-
-    static Kernel hardSigmoid(HardSigmoid operator) {
-        return Kernel.of(
-                in -> {
-                    NDArray x = in.owned(0);
-                    NDArray scaled = in.scratch(x.mul(in.scalar(operator.alpha(), x)));
-                    NDArray line = in.scratch(scaled.add(in.scalar(operator.beta(), x)));
-                    return Limits.clip(in, line, 0, 1);
-                });
+    static Kernel of(ParametricActivation operator) {
+        float alpha = operator.alpha();
+        return switch (operator.kind()) {
+            case LEAKY_RELU -> Kernel.unary(x -> x.getNDArrayInternal().leakyRelu(alpha));
+            case ELU -> Kernel.unary(x -> x.getNDArrayInternal().elu(alpha));
+            case SELU ->
+                    Kernel.of(
+                            in -> {
+                                NDArray x = in.owned(0);
+                                NDArray elu = in.scratch(x.getNDArrayInternal().elu(alpha));
+                                return elu.mul(in.scalar(operator.beta(), x));
+                            });
+            case HARD_SIGMOID ->
+                    Kernel.of(
+                            in -> {
+                                NDArray x = in.owned(0);
+                                NDArray scaled = in.scratch(x.mul(in.scalar(alpha, x)));
+                                NDArray line =
+                                        in.scratch(scaled.add(in.scalar(operator.beta(), x)));
+                                return Limits.clip(in, line, 0, 1);
+                            });
+        };
     }
 
     static Kernel gelu(Gelu operator) {
@@ -66,7 +57,7 @@ final class ActivationKernels {
     }
 
     /** The engine has none. At 0 the slope is the one below it, as in PyTorch. */
-    static Kernel pRelu(PRelu operator) {
+    static Kernel pRelu() {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);
@@ -76,14 +67,13 @@ final class ActivationKernels {
     }
 
     static Kernel softmax(Softmax operator) {
-        return Kernel.unary(x -> x.softmax(operator.axis()));
+        return switch (operator.kind()) {
+            case SOFTMAX -> Kernel.unary(x -> x.softmax(operator.axis()));
+            case LOG_SOFTMAX -> Kernel.unary(x -> x.logSoftmax(operator.axis()));
+        };
     }
 
-    static Kernel logSoftmax(LogSoftmax operator) {
-        return Kernel.unary(x -> x.logSoftmax(operator.axis()));
-    }
-
-    static Kernel dropout(Dropout operator) {
+    static Kernel dropout() {
         return in -> {
             NDArray x = in.owned(0);
             boolean active = in.isTraining();

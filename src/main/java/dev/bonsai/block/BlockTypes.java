@@ -2,24 +2,16 @@ package dev.bonsai.block;
 
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Gather;
-import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.Gru;
-import dev.bonsai.graph.operator.LayerNormalization;
-import dev.bonsai.graph.operator.Lstm;
-import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.operator.Operator;
-import dev.bonsai.graph.operator.PRelu;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Squeeze;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Unary;
-import dev.bonsai.graph.operator.Unsqueeze;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -34,15 +26,16 @@ import java.util.Set;
  */
 final class BlockTypes {
 
-    private static final Map<Class<?>, String> NAMES =
+    /** DJL's names of blocks by ONNX's names of operators. */
+    private static final Map<String, String> NAMES =
             Map.of(
-                    Gemm.class, "Linear",
-                    BatchNormalization.class, "BatchNorm",
-                    LayerNormalization.class, "LayerNorm",
-                    Lstm.class, "LSTM",
-                    Gru.class, "GRU",
-                    PRelu.class, "Prelu",
-                    Gather.class, "Embedding");
+                    "Gemm", "Linear",
+                    "BatchNormalization", "BatchNorm",
+                    "LayerNormalization", "LayerNorm",
+                    "LSTM", "LSTM",
+                    "GRU", "GRU",
+                    "PRelu", "Prelu",
+                    "Gather", "Embedding");
 
     private static final int IMAGE_RANK = 4;
 
@@ -74,7 +67,7 @@ final class BlockTypes {
             node.outputs().forEach(output -> made.put(output, all));
             return;
         }
-        boolean matrix = operator instanceof MatMul && made.containsKey(node.inputs().get(1));
+        boolean matrix = operator == Plain.MATMUL && made.containsKey(node.inputs().get(1));
         if (matrix) {
             products.add(node.outputs().get(0));
         }
@@ -97,8 +90,8 @@ final class BlockTypes {
         return operator instanceof Transpose
                 || operator instanceof Split
                 || operator instanceof Concat
-                || operator instanceof Unsqueeze
-                || operator instanceof Squeeze
+                || operator == Plain.UNSQUEEZE
+                || operator == Plain.SQUEEZE
                 || operator == Unary.IDENTITY;
     }
 
@@ -108,6 +101,6 @@ final class BlockTypes {
             int axes = ranks.getOrDefault(node.inputs().get(1), IMAGE_RANK) - 2;
             return "Conv" + axes + (operator instanceof Conv ? "d" : "dTranspose");
         }
-        return NAMES.getOrDefault(operator.getClass(), "");
+        return NAMES.getOrDefault(operator.schema().name(), "");
     }
 }

@@ -9,7 +9,6 @@ import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Comparison;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Variadic;
-import dev.bonsai.graph.operator.Where;
 import java.util.function.BinaryOperator;
 
 /** Arithmetic and comparisons, element by element. */
@@ -140,7 +139,7 @@ final class ElementKernels {
                 });
     }
 
-    static Kernel where(Where operator) {
+    static Kernel where() {
         return Kernel.of(
                 in -> {
                     NDArray a = in.owned(1);

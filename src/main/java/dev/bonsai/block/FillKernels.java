@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.RangeOf;
 import dev.bonsai.graph.type.GraphException;
 import java.util.Arrays;
 
@@ -19,7 +18,7 @@ final class FillKernels {
         return Kernel.of(in -> in.manager().full(new Shape(in.longs(0)), operator.value(), type));
     }
 
-    static Kernel range(RangeOf operator) {
+    static Kernel range() {
         return Kernel.of(in -> in.type(0).isFloating() ? floats(in) : integers(in));
     }
 

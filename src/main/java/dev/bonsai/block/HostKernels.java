@@ -7,20 +7,16 @@ import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Comparison;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Operator;
-import dev.bonsai.graph.operator.RangeOf;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Squeeze;
 import dev.bonsai.graph.operator.Unary;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.operator.Variadic;
-import dev.bonsai.graph.operator.Where;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +46,7 @@ final class HostKernels {
         if (operator instanceof Variadic variadic) {
             return HostArithmetic.variadic(variadic);
         }
-        if (operator instanceof Where) {
+        if (operator == Plain.WHERE) {
             return HostArithmetic.where();
         }
         if (operator instanceof Reduce reduce) {
@@ -89,7 +85,7 @@ final class HostKernels {
         if (operator instanceof Flatten flatten) {
             return HostKernel.of(x -> x[0].reshaped(Sizes.flattened(x[0].shape(), flatten.axis())));
         }
-        if (operator instanceof Squeeze) {
+        if (operator == Plain.SQUEEZE) {
             return HostKernel.of(
                     x ->
                             x[0].reshaped(
@@ -97,10 +93,10 @@ final class HostKernels {
                                             ? Sizes.squeezed(x[0].shape(), x[1].values())
                                             : Sizes.squeezed(x[0].shape())));
         }
-        if (operator instanceof Unsqueeze) {
+        if (operator == Plain.UNSQUEEZE) {
             return HostKernel.of(x -> x[0].reshaped(Sizes.unsqueezed(x[0].shape(), x[1].values())));
         }
-        if (operator instanceof Expand) {
+        if (operator == Plain.EXPAND) {
             return HostKernel.where(
                     x -> size(expanded(x)) <= Numbers.MOST,
                     x -> HostArithmetic.broadcast(x[0], expanded(x)));
@@ -137,13 +133,13 @@ final class HostKernels {
         if (operator instanceof Gather) {
             return HostKernel.where(x -> x[0].rank() == 1, x -> gather(x[0], x[1]));
         }
-        if (operator instanceof Slice) {
+        if (operator == Plain.SLICE) {
             return HostKernel.where(x -> x[0].rank() == 1, HostKernels::slice);
         }
         if (operator instanceof Split) {
             return HostKernels::split;
         }
-        if (operator instanceof RangeOf) {
+        if (operator == Plain.RANGE) {
             return HostKernel.where(
                     x -> range(x).length <= Numbers.MOST,
                     x -> {

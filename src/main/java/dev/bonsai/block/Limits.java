@@ -2,7 +2,6 @@ package dev.bonsai.block;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bonsai.graph.operator.Clip;
 
 /** Keeps values in a range. */
 final class Limits {
@@ -27,7 +26,7 @@ final class Limits {
         }
     }
 
-    static Kernel clip(Clip operator) {
+    static Kernel clip() {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);

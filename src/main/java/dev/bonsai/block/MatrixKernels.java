@@ -3,14 +3,13 @@ package dev.bonsai.block;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.MatMul;
 
 /** Products of matrices. */
 final class MatrixKernels {
 
     private MatrixKernels() {}
 
-    static Kernel matMul(MatMul operator) {
+    static Kernel matMul() {
         return Kernel.of(in -> in.owned(0).matMul(in.array(1)));
     }
 

@@ -11,7 +11,7 @@ import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.LayerNormalization;
 import dev.bonsai.graph.operator.Operator;
-import dev.bonsai.graph.operator.PRelu;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.type.Constants;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +62,7 @@ final class ParameterRoles {
             return Parameter.Type.BIAS;
         }
         boolean scales = operator == Binary.MUL || operator == Binary.DIV;
-        return scales || operator instanceof PRelu ? Parameter.Type.GAMMA : Parameter.Type.OTHER;
+        return scales || operator == Plain.PRELU ? Parameter.Type.GAMMA : Parameter.Type.OTHER;
     }
 
     /**

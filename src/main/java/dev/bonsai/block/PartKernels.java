@@ -39,7 +39,7 @@ final class PartKernels {
         };
     }
 
-    static Kernel slice(Slice operator) {
+    static Kernel slice() {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);

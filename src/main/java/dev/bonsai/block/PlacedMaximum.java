@@ -6,20 +6,20 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Tensors;
-import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.Arrays;
 
 /** The largest element of each window and its place in the input, which the engine hides. */
 final class PlacedMaximum {
 
-    private final MaxPool operator;
+    private final WindowPool operator;
     private final Arguments in;
     private final NDArray x;
     private final Shape shape;
     private final Window.Axis[] axes;
 
-    PlacedMaximum(MaxPool operator, Arguments in, Window.Axis... axes) {
+    PlacedMaximum(WindowPool operator, Arguments in, Window.Axis... axes) {
         this.operator = operator;
         this.in = in;
         this.axes = axes;
@@ -50,7 +50,7 @@ final class PlacedMaximum {
     private NDArray places() {
         int size = (int) Types.product(shape, 2, shape.dimension());
         long[] numbers = new long[size];
-        Arrays.setAll(numbers, i -> operator.columnMajor() ? columnMajor(i) : i);
+        Arrays.setAll(numbers, i -> operator.option() ? columnMajor(i) : i);
         Shape plane = new Shape(1, 1).addAll(shape.slice(2));
         return in.scratch(array(numbers, plane));
     }

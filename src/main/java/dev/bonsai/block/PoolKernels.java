@@ -5,10 +5,9 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.GlobalPool;
-import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.Arrays;
 
 /** Pooling. */
@@ -36,7 +35,14 @@ final class PoolKernels {
                 });
     }
 
-    static Kernel maxPool(MaxPool operator) {
+    static Kernel of(WindowPool operator) {
+        return switch (operator.kind()) {
+            case MAX -> maxPool(operator);
+            case AVERAGE -> averagePool(operator);
+        };
+    }
+
+    private static Kernel maxPool(WindowPool operator) {
         return in -> {
             NDArray x = in.owned(0);
             Window.Axis[] axes = WindowKernels.axes(operator.window(), x.getShape());
@@ -52,7 +58,8 @@ final class PoolKernels {
         };
     }
 
-    private static NDArray maxPool(MaxPool operator, Arguments in, NDArray x, Window.Axis... axes) {
+    private static NDArray maxPool(
+            WindowPool operator, Arguments in, NDArray x, Window.Axis... axes) {
         if (isNative(axes)) {
             return x.getNDArrayInternal()
                     .maxPool(
@@ -100,7 +107,7 @@ final class PoolKernels {
         return whole;
     }
 
-    static Kernel averagePool(AveragePool operator) {
+    private static Kernel averagePool(WindowPool operator) {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);
@@ -111,12 +118,10 @@ final class PoolKernels {
                     }
                     Window.Axis[] whole = whole(shape, operator.ceilMode(), axes);
                     NDArray sum = sum(in, WindowKernels.pad(in, x, whole, 0), whole);
-                    NDArray counted = counted(in, x, axes, operator.countPads());
+                    NDArray counted = counted(in, x, axes, operator.option());
                     NDArray ones =
-                            operator.countPads()
-                                    ? counted
-                                    : WindowKernels.pad(in, counted, whole, 0);
-                    NDArray fitted = operator.countPads() ? fitted(in, ones, whole, axes) : ones;
+                            operator.option() ? counted : WindowKernels.pad(in, counted, whole, 0);
+                    NDArray fitted = operator.option() ? fitted(in, ones, whole, axes) : ones;
                     return sum.div(sum(in, fitted, whole));
                 });
     }
@@ -126,16 +131,16 @@ final class PoolKernels {
      * no pads.
      */
     private static NDArray nativeAverage(
-            AveragePool operator, Arguments in, NDArray x, Window.Axis... axes) {
+            WindowPool operator, Arguments in, NDArray x, Window.Axis... axes) {
         NDArray average = nativeAverage(operator, x, axes);
-        if (operator.countPads() || Arrays.stream(axes).allMatch(axis -> axis.before() == 0)) {
+        if (operator.option() || Arrays.stream(axes).allMatch(axis -> axis.before() == 0)) {
             return average;
         }
         NDArray ones = counted(in, x, axes, false);
         return in.scratch(average).div(in.scratch(nativeAverage(operator, ones, axes)));
     }
 
-    private static NDArray nativeAverage(AveragePool operator, NDArray x, Window.Axis... axes) {
+    private static NDArray nativeAverage(WindowPool operator, NDArray x, Window.Axis... axes) {
         return x.getNDArrayInternal()
                 .avgPool(
                         WindowKernels.kernel(axes),

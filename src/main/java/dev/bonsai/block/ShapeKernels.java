@@ -5,14 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.graph.operator.Concat;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.ShapeOf;
-import dev.bonsai.graph.operator.Squeeze;
-import dev.bonsai.graph.operator.Tile;
 import dev.bonsai.graph.operator.Transpose;
-import dev.bonsai.graph.operator.Unsqueeze;
 
 /** Other shapes of the same elements. */
 final class ShapeKernels {
@@ -41,7 +37,7 @@ final class ShapeKernels {
                                         .toArray()));
     }
 
-    static Kernel squeeze(Squeeze operator) {
+    static Kernel squeeze() {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);
@@ -52,7 +48,7 @@ final class ShapeKernels {
                 });
     }
 
-    static Kernel unsqueeze(Unsqueeze operator) {
+    static Kernel unsqueeze() {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);
@@ -74,7 +70,7 @@ final class ShapeKernels {
                 });
     }
 
-    static Kernel expand(Expand operator) {
+    static Kernel expand() {
         return Kernel.of(
                 in -> {
                     NDArray x = in.owned(0);
@@ -82,7 +78,7 @@ final class ShapeKernels {
                 });
     }
 
-    static Kernel tile(Tile operator) {
+    static Kernel tile() {
         return Kernel.of(in -> in.owned(0).tile(in.longs(1)));
     }
 

@@ -56,7 +56,7 @@ public final class BonsaiFile {
             throw new IllegalStateException("The graph is not decoded as it was encoded");
         }
         AtomicFile.replace(file, bytes);
-        return content.tally().ledger();
+        return content.ledger();
     }
 
     /**
@@ -80,7 +80,7 @@ public final class BonsaiFile {
      * @throws IOException if the file cannot be read
      */
     public static ByteLedger ledger(Path file) throws IOException {
-        return content(file).tally().ledger();
+        return content(file).ledger();
     }
 
     /**
@@ -96,7 +96,7 @@ public final class BonsaiFile {
 
     private static ByteLedger ledger(byte[] written) {
         try {
-            return ModelReader.read(written).tally().ledger();
+            return ModelReader.read(written).ledger();
         } catch (BonsaiFormatException e) {
             throw new IllegalStateException("What was encoded cannot be decoded", e);
         }

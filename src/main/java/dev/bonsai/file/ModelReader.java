@@ -37,7 +37,12 @@ final class ModelReader {
      * @param model the model
      * @param tally where the bytes went
      */
-    record Content(BonsaiModel model, Tally tally) {}
+    record Content(BonsaiModel model, Tally tally) {
+
+        ByteLedger ledger() {
+            return tally.ledger();
+        }
+    }
 
     static Content read(byte[] file) throws BonsaiFormatException {
         Tally tally = new Tally();

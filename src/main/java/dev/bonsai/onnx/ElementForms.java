@@ -3,11 +3,8 @@ package dev.bonsai.onnx;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Cast;
-import dev.bonsai.graph.operator.Clip;
-import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Operators;
-import dev.bonsai.graph.operator.PRelu;
-import dev.bonsai.graph.operator.Unsqueeze;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
@@ -64,7 +61,7 @@ final class ElementForms {
                 sketch.newConstant(
                         name + "_axes",
                         Constants.integers(LongStream.range(rank, wanted).toArray()));
-        return sketch.newNode(new Unsqueeze(), name + "_unsqueezed", name, axes);
+        return sketch.newNode(Plain.UNSQUEEZE, name + "_unsqueezed", name, axes);
     }
 
     /** In old operator sets a slope of rank 1 is one per channel. */
@@ -75,7 +72,7 @@ final class ElementForms {
         if (node.version() < BROADCAST && perChannel) {
             slope = behind(slope, 1, sketch.rank(node.input(0)) - 1, sketch);
         }
-        sketch.node(new PRelu(), List.of(node.input(0), slope), node.outputs());
+        sketch.node(Plain.PRELU, List.of(node.input(0), slope), node.outputs());
     }
 
     static void clip(OnnxNode node, GraphSketch sketch) {
@@ -86,7 +83,7 @@ final class ElementForms {
         String base = node.outputs().get(0);
         String low = bound(node, "min", base, sketch);
         String high = bound(node, "max", base, sketch);
-        sketch.node(new Clip(), List.of(node.input(0), low, high), node.outputs());
+        sketch.node(Plain.CLIP, List.of(node.input(0), low, high), node.outputs());
     }
 
     private static String bound(OnnxNode node, String name, String base, GraphSketch sketch) {
@@ -122,7 +119,7 @@ final class ElementForms {
                             : sketch.newConstant(
                                     node.outputs().get(0) + "_ratio", Constants.scalar(part));
         }
-        sketch.node(new Dropout(), List.of(node.input(0), ratio), node.outputs());
+        sketch.node(Plain.DROPOUT, List.of(node.input(0), ratio), node.outputs());
     }
 
     static void argMax(OnnxNode node, GraphSketch sketch) {

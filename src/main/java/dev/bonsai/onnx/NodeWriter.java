@@ -1,16 +1,16 @@
 package dev.bonsai.onnx;
 
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Gelu;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Pad;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.Split;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.Map;
 
 /**
@@ -25,16 +25,16 @@ final class NodeWriter {
         void write(T operator, Node node, MessageSketch sketch) throws OnnxExportException;
     }
 
-    private static final Map<Class<? extends Operator>, Form<Operator>> TABLE =
+    private static final Map<Object, Form<Operator>> TABLE =
             Map.of(
                     Gelu.class, form(Gelu.class, WrittenForms::gelu),
-                    Dropout.class, form(Dropout.class, WrittenForms::dropout),
+                    Plain.DROPOUT, form(Plain.class, WrittenForms::dropout),
                     ConstantOfShape.class, form(ConstantOfShape.class, WrittenForms::ofShape),
                     Reduce.class, form(Reduce.class, WrittenAxes::reduce),
                     Resize.class, form(Resize.class, WrittenAxes::resize),
                     Pad.class, form(Pad.class, WrittenAxes::pad),
                     Split.class, form(Split.class, WrittenAxes::split),
-                    AveragePool.class, form(AveragePool.class, WrittenForms::averagePool),
+                    WindowPool.class, form(WindowPool.class, WrittenForms::pool),
                     Recurrence.class, form(Recurrence.class, WrittenRecurrence::write));
 
     private NodeWriter() {}
@@ -44,7 +44,11 @@ final class NodeWriter {
     }
 
     static void write(Node node, MessageSketch sketch) throws OnnxExportException {
-        Form<Operator> form = TABLE.get(node.operator().getClass());
+        Form<Operator> form =
+                TABLE.get(
+                        node.operator() instanceof Plain plain
+                                ? plain
+                                : node.operator().getClass());
         if (form == null) {
             plain(node, sketch);
         } else {

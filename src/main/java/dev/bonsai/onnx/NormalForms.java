@@ -1,13 +1,12 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Flatten;
-import dev.bonsai.graph.operator.LogSoftmax;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Operators;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.ShapeOf;
-import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.type.GraphException;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class NormalForms {
             return;
         }
         node.attributes("axis").names().forEach(name -> unknown(node, name));
-        Operator last = node.operator().equals("Softmax") ? new Softmax(-1) : new LogSoftmax(-1);
+        Operator last = Operators.of(node.operator(), Attributes.NONE);
         int rank = sketch.rank(node.input(0));
         long axis = node.integer("axis", 1);
         long front = axis < 0 ? axis + rank : axis;

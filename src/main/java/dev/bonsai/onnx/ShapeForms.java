@@ -4,7 +4,7 @@ import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Operators;
 import dev.bonsai.graph.operator.Pad;
-import dev.bonsai.graph.operator.Slice;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Split;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
@@ -52,7 +52,7 @@ final class ShapeForms {
             return;
         }
         sketch.node(
-                new Slice(),
+                Plain.SLICE,
                 List.of(
                         node.input(0),
                         numbers(node, "starts", sketch),

@@ -6,10 +6,10 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Attributes;
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Gelu;
+import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.operator.WindowPool;
 import dev.bonsai.graph.type.Constants;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,8 +61,7 @@ final class WrittenForms {
     }
 
     /** A file is for prediction, in which this does nothing. */
-    static void dropout(Dropout dropout, Node node, MessageSketch sketch)
-            throws OnnxExportException {
+    static void dropout(Plain dropout, Node node, MessageSketch sketch) throws OnnxExportException {
         if (node.outputs().size() > 1 && sketch.isUsed(node.outputs().get(1))) {
             throw NodeWriter.unsaid(node, "what a dropout drops is known in training only");
         }
@@ -98,9 +97,8 @@ final class WrittenForms {
         return new ExactWeight(new int[] {1}, type, Arrays.copyOf(bytes.array(), type.bytes()));
     }
 
-    static void averagePool(AveragePool pool, Node node, MessageSketch sketch)
-            throws OnnxExportException {
-        if (!pool.window().dilations().isEmpty()) {
+    static void pool(WindowPool pool, Node node, MessageSketch sketch) throws OnnxExportException {
+        if (pool.kind() == WindowPool.Kind.AVERAGE && !pool.window().dilations().isEmpty()) {
             throw NodeWriter.unsaid(node, "its windows have gaps");
         }
         NodeWriter.plain(node, sketch);

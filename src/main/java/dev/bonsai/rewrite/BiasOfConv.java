@@ -6,8 +6,8 @@ import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
 import java.util.List;
@@ -84,7 +84,7 @@ final class BiasOfConv implements Rule {
                 .filter(
                         inner ->
                                 inner.operator() instanceof Reshape
-                                        || inner.operator() instanceof Unsqueeze)
+                                        || inner.operator() == Plain.UNSQUEEZE)
                 .map(inner -> inner.inputs().get(0))
                 .filter(list -> draft.shape(list).filter(s -> s.rank() == 1).isPresent())
                 .map(list -> Replacement.by(withBias(node, conv, list)));

@@ -1,14 +1,11 @@
 package dev.bonsai.rewrite;
 
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Flatten;
+import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Pad;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
-import dev.bonsai.graph.operator.Slice;
-import dev.bonsai.graph.operator.Squeeze;
-import dev.bonsai.graph.operator.Tile;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
@@ -23,20 +20,16 @@ import java.util.Set;
  */
 final class DropUnchanged implements Rule {
 
-    private static final Set<Class<?>> OF_SHAPE_ALONE =
-            Set.of(
-                    Reshape.class,
-                    Flatten.class,
-                    Squeeze.class,
-                    Unsqueeze.class,
-                    Expand.class,
-                    Tile.class);
+    private static final Set<Operator> OF_SHAPE_ALONE =
+            Set.of(Plain.SQUEEZE, Plain.UNSQUEEZE, Plain.EXPAND, Plain.TILE);
 
     @Override
     public Optional<Replacement> apply(Node node, Draft draft) {
         boolean candidate =
-                OF_SHAPE_ALONE.contains(node.operator().getClass())
-                        || (node.operator() instanceof Slice && goesForward(node, draft))
+                OF_SHAPE_ALONE.contains(node.operator())
+                        || node.operator() instanceof Reshape
+                        || node.operator() instanceof Flatten
+                        || (node.operator() == Plain.SLICE && goesForward(node, draft))
                         || (node.operator() instanceof Pad && isZero(node, draft));
         if (!candidate || !same(draft.shape(node.inputs().get(0)), draft.infer(node).shape())) {
             return Optional.empty();

@@ -2,7 +2,7 @@ package dev.bonsai.rewrite;
 
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.Dropout;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.runtime.Kernels;
@@ -40,7 +40,7 @@ final class FoldConstants implements Rule {
             given += value.map(EncodedWeight::size).orElse(0);
             operands.add(value);
         }
-        boolean draws = node.operator() instanceof Dropout;
+        boolean draws = node.operator() == Plain.DROPOUT;
         if (draws || !Kernels.knows(node.operator()) || !isAllowed(node, given, draft)) {
             return Optional.empty();
         }

@@ -3,7 +3,7 @@ package dev.bonsai.rewrite;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.MatMul;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
@@ -32,7 +32,7 @@ final class GemmOfMatMul implements Rule {
 
     private static Optional<Replacement> added(
             Node node, String product, String addend, Draft draft) {
-        return draft.producer(product, new MatMul())
+        return draft.producer(product, Plain.MATMUL)
                 .filter(inner -> draft.uses(product) == 1 && fits(inner, addend, draft))
                 .map(
                         inner ->

@@ -1,7 +1,7 @@
 package dev.bonsai.rewrite;
 
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.Dropout;
+import dev.bonsai.graph.operator.Plain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ final class MergeEqualNodes implements Rule {
 
     @Override
     public Optional<Replacement> apply(Node node, Draft draft) {
-        if (node.operator() instanceof Dropout) {
+        if (node.operator() == Plain.DROPOUT) {
             return Optional.empty();
         }
         return draft.equal(node).flatMap(first -> merged(node, first));

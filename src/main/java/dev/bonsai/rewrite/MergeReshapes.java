@@ -3,9 +3,8 @@ package dev.bonsai.rewrite;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
-import dev.bonsai.graph.operator.Squeeze;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Shape;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ final class MergeReshapes implements Rule {
     private static boolean reshapes(Operator operator) {
         return operator instanceof Reshape
                 || operator instanceof Flatten
-                || operator instanceof Squeeze
-                || operator instanceof Unsqueeze;
+                || operator == Plain.SQUEEZE
+                || operator == Plain.UNSQUEEZE;
     }
 }

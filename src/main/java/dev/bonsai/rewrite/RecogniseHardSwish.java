@@ -2,8 +2,8 @@ package dev.bonsai.rewrite;
 
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
-import dev.bonsai.graph.operator.Clip;
-import dev.bonsai.graph.operator.HardSigmoid;
+import dev.bonsai.graph.operator.ParametricActivation;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Unary;
 import java.util.Optional;
 
@@ -13,7 +13,8 @@ import java.util.Optional;
  */
 final class RecogniseHardSwish implements Rule {
 
-    private static final HardSigmoid SIGMOID = new HardSigmoid(1f / 6, 0.5f);
+    private static final ParametricActivation SIGMOID =
+            new ParametricActivation(ParametricActivation.Kind.HARD_SIGMOID, 1f / 6, 0.5f);
 
     private static final Pattern X = Pattern.any("x");
 
@@ -28,7 +29,7 @@ final class RecogniseHardSwish implements Rule {
             Product.of(1, Part.of(X), Part.of(Pattern.node(RecogniseHardSwish::isSigmoid, X)));
 
     private static boolean isClip(Node node, Draft draft) {
-        return node.operator() instanceof Clip
+        return node.operator() == Plain.CLIP
                 && node.inputs().size() == 3
                 && isNumber(node.inputs().get(1), 0, draft)
                 && isNumber(node.inputs().get(2), 6, draft);
@@ -40,7 +41,8 @@ final class RecogniseHardSwish implements Rule {
     }
 
     private static boolean isSigmoid(Node node, Draft draft) {
-        return node.operator() instanceof HardSigmoid sigmoid
+        return node.operator() instanceof ParametricActivation sigmoid
+                && sigmoid.kind() == SIGMOID.kind()
                 && Part.isNear(sigmoid.alpha(), SIGMOID.alpha())
                 && sigmoid.beta() == SIGMOID.beta();
     }

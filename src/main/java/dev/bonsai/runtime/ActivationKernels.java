@@ -1,55 +1,47 @@
 package dev.bonsai.runtime;
 
 import dev.bonsai.encoding.ElementType;
-import dev.bonsai.graph.operator.Clip;
-import dev.bonsai.graph.operator.Dropout;
-import dev.bonsai.graph.operator.Elu;
 import dev.bonsai.graph.operator.Gelu;
-import dev.bonsai.graph.operator.HardSigmoid;
-import dev.bonsai.graph.operator.LeakyRelu;
-import dev.bonsai.graph.operator.Selu;
+import dev.bonsai.graph.operator.ParametricActivation;
 import dev.bonsai.runtime.arithmetic.Function;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /** Activations with attributes, on each element of one operand. */
 final class ActivationKernels {
 
     private ActivationKernels() {}
 
-    static List<Tensor> leakyRelu(LeakyRelu operator, Arguments arguments) {
+    static List<Tensor> apply(ParametricActivation operator, Arguments arguments) {
         Tensor x = arguments.get(0);
-        float alpha = operator.alpha();
-        if (x.data() instanceof float[] floats) {
-            float[] y = new float[floats.length];
-            FloatFunctions.leakyRelu(floats, alpha, y);
-            return List.of(Tensor.of(x.type(), y, x.dims()));
+        ParametricActivation.Kind kind = operator.kind();
+        boolean linear =
+                kind == ParametricActivation.Kind.LEAKY_RELU
+                        || kind == ParametricActivation.Kind.HARD_SIGMOID;
+        if (!linear || !(x.data() instanceof float[] floats)) {
+            return List.of(UnaryKernels.map(x, function(kind, operator.alpha(), operator.beta())));
         }
-        return List.of(UnaryKernels.map(x, v -> v < 0 ? alpha * v : v));
-    }
-
-    static List<Tensor> elu(Elu operator, Arguments arguments) {
-        float alpha = operator.alpha();
-        return List.of(UnaryKernels.map(arguments.get(0), x -> x < 0 ? alpha * Math.expm1(x) : x));
-    }
-
-    static List<Tensor> selu(Selu operator, Arguments arguments) {
-        double below = (double) operator.gamma() * operator.alpha();
-        float gamma = operator.gamma();
-        return List.of(
-                UnaryKernels.map(arguments.get(0), x -> x > 0 ? gamma * x : below * Math.expm1(x)));
-    }
-
-    static List<Tensor> hardSigmoid(HardSigmoid operator, Arguments arguments) {
-        Tensor x = arguments.get(0);
-        float alpha = operator.alpha();
-        float beta = operator.beta();
-        if (x.data() instanceof float[] floats) {
-            float[] y = new float[floats.length];
-            FloatFunctions.hardSigmoid(floats, alpha, beta, y);
-            return List.of(Tensor.of(x.type(), y, x.dims()));
+        float[] y = new float[floats.length];
+        if (kind == ParametricActivation.Kind.LEAKY_RELU) {
+            FloatFunctions.leakyRelu(floats, operator.alpha(), y);
+        } else {
+            FloatFunctions.hardSigmoid(floats, operator.alpha(), operator.beta(), y);
         }
-        return List.of(UnaryKernels.map(x, v -> Math.max(0, Math.min(1, alpha * v + beta))));
+        return List.of(Tensor.of(x.type(), y, x.dims()));
+    }
+
+    private static DoubleUnaryOperator function(
+            ParametricActivation.Kind kind, float alpha, float beta) {
+        return switch (kind) {
+            case LEAKY_RELU -> x -> x < 0 ? alpha * x : x;
+            case ELU -> x -> x < 0 ? alpha * Math.expm1(x) : x;
+            case SELU -> {
+                double below = (double) beta * alpha;
+                yield x -> x > 0 ? beta * x : below * Math.expm1(x);
+            }
+            case HARD_SIGMOID -> x -> Math.max(0, Math.min(1, alpha * x + beta));
+        };
     }
 
     static List<Tensor> gelu(Gelu operator, Arguments arguments) {
@@ -67,7 +59,7 @@ final class ActivationKernels {
         return List.of(UnaryKernels.map(x, exact ? RealFunctions::gelu : RealFunctions::geluTanh));
     }
 
-    static List<Tensor> clip(Clip operator, Arguments arguments) {
+    static List<Tensor> clip(Arguments arguments) {
         Tensor x = arguments.get(0);
         if (x.data() instanceof long[] longs) {
             return List.of(Tensor.of(x.type(), clip(longs, arguments), x.dims()));
@@ -97,7 +89,7 @@ final class ActivationKernels {
     }
 
     /** The operand itself, as this is not training, and a mask of ones. */
-    static List<Tensor> dropout(Dropout operator, Arguments arguments) {
+    static List<Tensor> dropout(Arguments arguments) {
         Tensor x = arguments.get(0);
         if (arguments.results() == 1) {
             return List.of(x);

@@ -2,7 +2,6 @@ package dev.bonsai.runtime;
 
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.operator.Binary;
-import dev.bonsai.graph.operator.PRelu;
 import dev.bonsai.graph.operator.Variadic;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.runtime.arithmetic.Arithmetic;
@@ -117,7 +116,7 @@ final class BinaryKernels {
         return (unsigned ? Long.compareUnsigned(a, b) : Long.compare(a, b)) < 0;
     }
 
-    static List<Tensor> pRelu(PRelu operator, Arguments arguments) {
+    static List<Tensor> pRelu(Arguments arguments) {
         return List.of(
                 compute(
                         arguments.get(0),

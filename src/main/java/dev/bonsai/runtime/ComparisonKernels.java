@@ -2,7 +2,6 @@ package dev.bonsai.runtime;
 
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.operator.Comparison;
-import dev.bonsai.graph.operator.Where;
 import java.util.List;
 
 /** Comparisons, logic, and the choice by a condition. */
@@ -60,7 +59,7 @@ final class ComparisonKernels {
         };
     }
 
-    static List<Tensor> where(Where operator, Arguments arguments) {
+    static List<Tensor> where(Arguments arguments) {
         long[] condition = arguments.longs(0);
         Tensor yes = arguments.get(1);
         Tensor no = arguments.get(2);

@@ -8,19 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The arithmetic of all operators: a kernel per type of operators. */
 public final class Kernels {
 
-    /** A kernel with the type of its operators. */
-    private record Entry<O>(Class<O> type, Kernel<? super O> kernel) {
-
-        List<Tensor> apply(Operator operator, Arguments arguments) {
-            return kernel.apply(type.cast(operator), arguments);
-        }
-    }
-
-    private static final Map<Class<?>, Entry<?>> TABLE = new HashMap<>();
+    /** A kernel by its operator, or by the type of its operators. */
+    private static final Map<Object, Kernel<Operator>> TABLE = new HashMap<>();
 
     static {
         elementwise();
@@ -31,7 +25,11 @@ public final class Kernels {
     private Kernels() {}
 
     private static <O extends Operator> void add(Class<O> type, Kernel<? super O> kernel) {
-        TABLE.put(type, new Entry<>(type, kernel));
+        TABLE.put(type, (operator, arguments) -> kernel.apply(type.cast(operator), arguments));
+    }
+
+    private static void add(Plain operator, Function<Arguments, List<Tensor>> kernel) {
+        TABLE.put(operator, (plain, arguments) -> kernel.apply(arguments));
     }
 
     private static void elementwise() {
@@ -39,30 +37,25 @@ public final class Kernels {
         add(Binary.class, BinaryKernels::apply);
         add(Comparison.class, ComparisonKernels::apply);
         add(Variadic.class, BinaryKernels::variadic);
-        add(PRelu.class, BinaryKernels::pRelu);
-        add(Where.class, ComparisonKernels::where);
-        add(LeakyRelu.class, ActivationKernels::leakyRelu);
-        add(Elu.class, ActivationKernels::elu);
-        add(Selu.class, ActivationKernels::selu);
-        add(HardSigmoid.class, ActivationKernels::hardSigmoid);
+        add(Plain.PRELU, BinaryKernels::pRelu);
+        add(Plain.WHERE, ComparisonKernels::where);
+        add(ParametricActivation.class, ActivationKernels::apply);
         add(Gelu.class, ActivationKernels::gelu);
-        add(Clip.class, ActivationKernels::clip);
-        add(Dropout.class, ActivationKernels::dropout);
+        add(Plain.CLIP, ActivationKernels::clip);
+        add(Plain.DROPOUT, ActivationKernels::dropout);
         add(Cast.class, SourceKernels::cast);
     }
 
     private static void networks() {
         add(Conv.class, ConvKernel::apply);
         add(ConvTranspose.class, ConvTransposeKernel::apply);
-        add(MaxPool.class, PoolKernels::max);
-        add(AveragePool.class, PoolKernels::average);
+        add(WindowPool.class, PoolKernels::apply);
         add(GlobalPool.class, PoolKernels::global);
         add(Gemm.class, ProductKernels::gemm);
-        add(MatMul.class, ProductKernels::matMul);
+        add(Plain.MATMUL, ProductKernels::matMul);
         add(BatchNormalization.class, NormalizationKernels::batch);
         add(LayerNormalization.class, NormalizationKernels::layer);
         add(Softmax.class, NormalizationKernels::softmax);
-        add(LogSoftmax.class, NormalizationKernels::logSoftmax);
         add(Reduce.class, ReduceKernels::apply);
         add(ArgMax.class, ReduceKernels::argMax);
         add(Recurrence.class, RecurrentKernels::run);
@@ -72,19 +65,19 @@ public final class Kernels {
         add(Reshape.class, LayoutKernels::reshape);
         add(Flatten.class, LayoutKernels::flatten);
         add(Transpose.class, LayoutKernels::transpose);
-        add(Squeeze.class, LayoutKernels::squeeze);
-        add(Unsqueeze.class, LayoutKernels::unsqueeze);
+        add(Plain.SQUEEZE, LayoutKernels::squeeze);
+        add(Plain.UNSQUEEZE, LayoutKernels::unsqueeze);
         add(Concat.class, PartKernels::concat);
         add(Split.class, PartKernels::split);
-        add(Slice.class, PartKernels::slice);
+        add(Plain.SLICE, PartKernels::slice);
         add(Gather.class, PartKernels::gather);
-        add(Expand.class, PartKernels::expand);
-        add(Tile.class, PartKernels::tile);
+        add(Plain.EXPAND, PartKernels::expand);
+        add(Plain.TILE, PartKernels::tile);
         add(Pad.class, PartKernels::pad);
         add(Resize.class, ResizeKernel::apply);
         add(ShapeOf.class, SourceKernels::shape);
         add(ConstantOfShape.class, SourceKernels::constantOfShape);
-        add(RangeOf.class, SourceKernels::range);
+        add(Plain.RANGE, SourceKernels::range);
     }
 
     /**
@@ -94,7 +87,7 @@ public final class Kernels {
      * @return whether {@link #apply} computes it
      */
     public static boolean knows(Operator operator) {
-        return TABLE.containsKey(type(operator));
+        return TABLE.containsKey(key(operator));
     }
 
     /**
@@ -125,18 +118,16 @@ public final class Kernels {
 
     /** Computes an operator on operands that have been checked. */
     static List<Tensor> compute(Operator operator, Arguments arguments) {
-        Entry<?> entry = TABLE.get(type(operator));
-        if (entry == null) {
+        Kernel<Operator> kernel = TABLE.get(key(operator));
+        if (kernel == null) {
             throw new GraphException(
                     "There is no kernel for %s: it can't be run in plain Java",
                     operator.onnxName());
         }
-        return entry.apply(operator, arguments);
+        return kernel.apply(operator, arguments);
     }
 
-    private static Class<?> type(Operator operator) {
-        return operator instanceof Enum<?> constant
-                ? constant.getDeclaringClass()
-                : operator.getClass();
+    private static Object key(Operator operator) {
+        return operator instanceof Plain ? operator : operator.getClass();
     }
 }

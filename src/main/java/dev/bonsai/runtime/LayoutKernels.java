@@ -2,9 +2,7 @@ package dev.bonsai.runtime;
 
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Reshape;
-import dev.bonsai.graph.operator.Squeeze;
 import dev.bonsai.graph.operator.Transpose;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.GraphException;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +48,7 @@ final class LayoutKernels {
                         Sizes.product(x.dims(), 0, axis), Sizes.product(x.dims(), axis, x.rank())));
     }
 
-    static List<Tensor> squeeze(Squeeze operator, Arguments arguments) {
+    static List<Tensor> squeeze(Arguments arguments) {
         Tensor x = arguments.get(0);
         Set<Integer> gone = new TreeSet<>();
         if (arguments.has(1)) {
@@ -69,7 +67,7 @@ final class LayoutKernels {
         return List.of(x.withShape(Arrays.copyOf(kept, rank)));
     }
 
-    static List<Tensor> unsqueeze(Unsqueeze operator, Arguments arguments) {
+    static List<Tensor> unsqueeze(Arguments arguments) {
         Tensor x = arguments.get(0);
         long[] axes = arguments.longs(1);
         int[] shape = new int[x.rank() + axes.length];

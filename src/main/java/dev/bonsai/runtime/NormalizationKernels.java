@@ -3,7 +3,6 @@ package dev.bonsai.runtime;
 import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.LayerNormalization;
-import dev.bonsai.graph.operator.LogSoftmax;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.runtime.arithmetic.Matrix;
 import java.util.Arrays;
@@ -117,6 +116,9 @@ final class NormalizationKernels {
 
     static List<Tensor> softmax(Softmax operator, Arguments arguments) {
         Tensor x = arguments.get(0);
+        if (operator.kind() == Softmax.Kind.LOG_SOFTMAX) {
+            return List.of(alongAxis(x, operator.axis(), NormalizationKernels::logSoftmax));
+        }
         if (x.data() instanceof float[] floats
                 && Sizes.axis(operator.axis(), x.rank()) == x.rank() - 1) {
             int n = x.dims()[x.rank() - 1];
@@ -125,12 +127,7 @@ final class NormalizationKernels {
             arguments.arithmetic().softmax(Matrix.of(floats, rows, n), Matrix.of(y, rows, n));
             return List.of(Tensor.of(x.type(), y, x.dims()));
         }
-        return List.of(alongAxis(arguments.get(0), operator.axis(), NormalizationKernels::softmax));
-    }
-
-    static List<Tensor> logSoftmax(LogSoftmax operator, Arguments arguments) {
-        return List.of(
-                alongAxis(arguments.get(0), operator.axis(), NormalizationKernels::logSoftmax));
+        return List.of(alongAxis(x, operator.axis(), NormalizationKernels::softmax));
     }
 
     private interface RowFunction {

@@ -1,12 +1,10 @@
 package dev.bonsai.runtime;
 
 import dev.bonsai.graph.operator.Concat;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Pad;
 import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Tile;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import java.util.ArrayList;
@@ -71,7 +69,7 @@ final class PartKernels {
         return Tensor.of(x.type(), out, shape);
     }
 
-    static List<Tensor> slice(Slice operator, Arguments arguments) {
+    static List<Tensor> slice(Arguments arguments) {
         Tensor x = arguments.get(0);
         long[] starts = arguments.longs(1);
         long[] ends = arguments.longs(2);
@@ -118,7 +116,7 @@ final class PartKernels {
         return result;
     }
 
-    static List<Tensor> expand(Expand operator, Arguments arguments) {
+    static List<Tensor> expand(Arguments arguments) {
         Tensor x = arguments.get(0);
         int[] shape = Broadcasting.of(x.dims(), arguments.get(1).ints()).shape();
         Tensor ranked = x.withShape(ofRank(x.dims(), shape.length));
@@ -138,7 +136,7 @@ final class PartKernels {
         return longer;
     }
 
-    static List<Tensor> tile(Tile operator, Arguments arguments) {
+    static List<Tensor> tile(Arguments arguments) {
         Tensor x = arguments.get(0);
         int[] repeats = arguments.get(1).ints();
         if (repeats.length != x.rank()) {

@@ -1,9 +1,8 @@
 package dev.bonsai.runtime;
 
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.GlobalPool;
-import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,11 +11,18 @@ final class PoolKernels {
 
     private PoolKernels() {}
 
-    static List<Tensor> max(MaxPool operator, Arguments arguments) {
+    static List<Tensor> apply(WindowPool operator, Arguments arguments) {
         Tensor x = arguments.get(0);
         Windows windows = Windows.of(operator.window(), x.dims(), operator.ceilMode());
+        return switch (operator.kind()) {
+            case MAX -> max(x, windows, operator.option(), arguments.results() > 1);
+            case AVERAGE -> List.of(average(x, windows, operator.option()));
+        };
+    }
+
+    private static List<Tensor> max(
+            Tensor x, Windows windows, boolean columnMajor, boolean places) {
         int[] shape = windows.shape(x.dims()[0], x.dims()[1]);
-        boolean places = arguments.results() > 1;
         if (x.data() instanceof float[] floats && !places) {
             float[] out = new float[Sizes.elements(shape)];
             Arrays.fill(out, Float.NEGATIVE_INFINITY);
@@ -27,7 +33,7 @@ final class PoolKernels {
                     (from, to, n) -> maxRow(floats, from, step, out, to, n));
             return List.of(Tensor.of(x.type(), out, shape));
         }
-        return maxWithPlaces(x, windows, shape, operator.columnMajor());
+        return maxWithPlaces(x, windows, shape, columnMajor);
     }
 
     private static void maxRow(float[] x, int from, int step, float[] out, int to, int n) {
@@ -82,9 +88,7 @@ final class PoolKernels {
         return (long) place / inner * inner + index;
     }
 
-    static List<Tensor> average(AveragePool operator, Arguments arguments) {
-        Tensor x = arguments.get(0);
-        Windows windows = Windows.of(operator.window(), x.dims(), operator.ceilMode());
+    private static Tensor average(Tensor x, Windows windows, boolean countPads) {
         int[] shape = windows.shape(x.dims()[0], x.dims()[1]);
         int step = windows.lastStride();
         int images = x.dims()[0] * x.dims()[1];
@@ -109,13 +113,13 @@ final class PoolKernels {
                         }
                     });
         }
-        int[] counts = counts(windows, operator.countPads());
+        int[] counts = counts(windows, countPads);
         for (int i = 0; i < sums.length; ++i) {
             sums[i] /= counts[i % counts.length];
         }
         Object out = Types.zerosLike(x.data(), sums.length);
         Rows.store(sums, out, 0, 1);
-        return List.of(Tensor.of(x.type(), out, shape));
+        return Tensor.of(x.type(), out, shape);
     }
 
     /** The elements that the window has at each position. */

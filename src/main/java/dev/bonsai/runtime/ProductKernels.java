@@ -1,7 +1,6 @@
 package dev.bonsai.runtime;
 
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.runtime.arithmetic.Arithmetic;
 import dev.bonsai.runtime.arithmetic.Matrix;
@@ -108,7 +107,7 @@ final class ProductKernels {
         }
     }
 
-    static List<Tensor> matMul(MatMul operator, Arguments arguments) {
+    static List<Tensor> matMul(Arguments arguments) {
         Tensor a = arguments.get(0);
         Tensor b = arguments.get(1);
         int[] left = a.rank() == 1 ? new int[] {1, a.size()} : a.dims();

@@ -3,7 +3,6 @@ package dev.bonsai.runtime;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.RangeOf;
 import dev.bonsai.graph.operator.ShapeOf;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
@@ -94,7 +93,7 @@ final class SourceKernels {
         return List.of(Tensor.of(operator.type(), data, shape));
     }
 
-    static List<Tensor> range(RangeOf operator, Arguments arguments) {
+    static List<Tensor> range(Arguments arguments) {
         Tensor start = arguments.get(0);
         if (start.data() instanceof long[] first) {
             return List.of(range(start.type(), first[0], arguments.longs(1), arguments.longs(2)));

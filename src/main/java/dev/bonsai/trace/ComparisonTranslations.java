@@ -3,8 +3,8 @@ package dev.bonsai.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.graph.operator.Comparison;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Unary;
-import dev.bonsai.graph.operator.Where;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -81,7 +81,7 @@ final class ComparisonTranslations {
     private static String where(Call call) {
         DataType type = call.result().getDataType();
         return call.node(
-                new Where(),
+                Plain.WHERE,
                 call.as(call.array(0), DataType.BOOLEAN),
                 call.as(call.receiver(), type),
                 call.as(call.array(1), type));

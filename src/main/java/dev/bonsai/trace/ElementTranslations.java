@@ -2,13 +2,11 @@ package dev.bonsai.trace;
 
 import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Binary;
-import dev.bonsai.graph.operator.Clip;
-import dev.bonsai.graph.operator.Elu;
 import dev.bonsai.graph.operator.Gelu;
-import dev.bonsai.graph.operator.LeakyRelu;
-import dev.bonsai.graph.operator.LogSoftmax;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Operators;
+import dev.bonsai.graph.operator.ParametricActivation;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.operator.Unary;
 import java.util.HashMap;
@@ -24,8 +22,8 @@ final class ElementTranslations {
         Map<String, Translation> table = new HashMap<>();
         activations(table);
         functions(table);
-        table.put("softmax", of(call -> new Softmax(call.integer(0))));
-        table.put("logSoftmax", of(call -> new LogSoftmax(call.integer(0))));
+        table.put("softmax", of(call -> new Softmax(Softmax.Kind.SOFTMAX, call.integer(0))));
+        table.put("logSoftmax", of(call -> new Softmax(Softmax.Kind.LOG_SOFTMAX, call.integer(0))));
         table.put("clip", Translation.one(ElementTranslations::clip));
         for (String same : new String[] {"stopGradient", "duplicate", "toDevice"}) {
             table.put(same, Translation.one(Call::self));
@@ -44,8 +42,20 @@ final class ElementTranslations {
         table.put("softSign", plain(Unary.SOFTSIGN));
         table.put("gelu", plain(new Gelu(Gelu.Approximation.NONE)));
         table.put("selu", plain(Operators.of("Selu", Attributes.NONE)));
-        table.put("leakyRelu", of(call -> new LeakyRelu((float) call.real(0))));
-        table.put("elu", of(call -> new Elu((float) call.real(0))));
+        table.put(
+                "leakyRelu",
+                of(
+                        call ->
+                                new ParametricActivation(
+                                        ParametricActivation.Kind.LEAKY_RELU,
+                                        (float) call.real(0),
+                                        0)));
+        table.put(
+                "elu",
+                of(
+                        call ->
+                                new ParametricActivation(
+                                        ParametricActivation.Kind.ELU, (float) call.real(0), 0)));
         table.put("swish", Translation.one(ElementTranslations::swish));
         table.put("mish", Translation.one(ElementTranslations::mish));
     }
@@ -128,7 +138,7 @@ final class ElementTranslations {
 
     private static String clip(Call call) {
         return call.node(
-                new Clip(),
+                Plain.CLIP,
                 call.self(),
                 call.scalar(call.real(0), call.type()),
                 call.scalar(call.real(1), call.type()));

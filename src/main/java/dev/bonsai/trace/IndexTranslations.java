@@ -11,9 +11,8 @@ import ai.djl.ndarray.index.dim.NDIndexSlice;
 import ai.djl.ndarray.index.dim.NDIndexTake;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.graph.operator.Gather;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
-import dev.bonsai.graph.operator.Slice;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,7 +89,7 @@ final class IndexTranslations {
         if (steps.stream().anyMatch(step -> step != 1)) {
             operands.add(list(call, steps));
         }
-        return call.node(new Slice(), operands);
+        return call.node(Plain.SLICE, operands);
     }
 
     private static String list(Call call, List<Long> numbers) {
@@ -129,7 +128,7 @@ final class IndexTranslations {
             }
             axis += rank(element);
         }
-        return axes.isEmpty() ? value : call.node(new Unsqueeze(), value, call.integers(axes));
+        return axes.isEmpty() ? value : call.node(Plain.UNSQUEEZE, value, call.integers(axes));
     }
 
     private static int rank(NDIndexElement element) {

@@ -3,8 +3,8 @@ package dev.bonsai.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.graph.operator.Concat;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Unsqueeze;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ final class JoinTranslations {
         int front = axis < 0 ? axis + call.rank() + 1 : axis;
         List<String> parts = new ArrayList<>();
         for (String part : parts(call)) {
-            parts.add(call.node(new Unsqueeze(), part, call.integers(front)));
+            parts.add(call.node(Plain.UNSQUEEZE, part, call.integers(front)));
         }
         return call.node(new Concat(front), parts);
     }

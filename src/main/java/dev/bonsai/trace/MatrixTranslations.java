@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.MatMul;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Transpose;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ final class MatrixTranslations {
             table.put(
                     product,
                     Translation.one(
-                            call -> call.node(new MatMul(), call.self(), call.of(call.array(0)))));
+                            call -> call.node(Plain.MATMUL, call.self(), call.of(call.array(0)))));
         }
         table.put("linear", Translation.one(MatrixTranslations::linear));
         table.put(
@@ -46,7 +46,7 @@ final class MatrixTranslations {
                     : call.node(new Gemm(1, 1, false, true), x, weight);
         }
         String columns = call.node(new Transpose(List.of(1, 0)), weight);
-        String product = call.node(new MatMul(), x, columns);
+        String product = call.node(Plain.MATMUL, x, columns);
         return call.has(2) ? call.node(Binary.ADD, product, call.operand(2)) : product;
     }
 }

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Binary;
-import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.LayerNormalization;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Variadic;
@@ -91,7 +91,7 @@ final class NormalizationTranslations {
         String x = call.of(input);
         return call.real(1) == 0
                 ? x
-                : call.node(new Dropout(), x, call.scalar(call.real(1), input.getDataType()));
+                : call.node(Plain.DROPOUT, x, call.scalar(call.real(1), input.getDataType()));
     }
 
     /** x divided by its norm along an axis, or by a small number where that is larger. */

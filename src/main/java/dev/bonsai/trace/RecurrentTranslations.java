@@ -4,15 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.recurrent.RNN;
 import dev.bonsai.graph.operator.Concat;
-import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Recurrence.Direction;
 import dev.bonsai.graph.operator.Recurrence.Kind;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Split;
 import dev.bonsai.graph.operator.Transpose;
-import dev.bonsai.graph.operator.Unsqueeze;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -144,7 +143,7 @@ final class RecurrentTranslations {
             return rate == 0 || layer == count - 1
                     ? sequence
                     : call.node(
-                            new Dropout(),
+                            Plain.DROPOUT,
                             sequence,
                             call.scalar(rate, call.array(0).getDataType()));
         }
@@ -174,7 +173,7 @@ final class RecurrentTranslations {
         }
 
         private String front(String value) {
-            return call.node(new Unsqueeze(), value, call.integers(0));
+            return call.node(Plain.UNSQUEEZE, value, call.integers(0));
         }
     }
 }

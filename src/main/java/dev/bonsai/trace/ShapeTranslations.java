@@ -1,14 +1,10 @@
 package dev.bonsai.trace;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Pad;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
-import dev.bonsai.graph.operator.Slice;
-import dev.bonsai.graph.operator.Squeeze;
-import dev.bonsai.graph.operator.Tile;
 import dev.bonsai.graph.operator.Transpose;
-import dev.bonsai.graph.operator.Unsqueeze;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +26,7 @@ final class ShapeTranslations {
                 Translation.one(
                         call ->
                                 call.node(
-                                        new Unsqueeze(),
+                                        Plain.UNSQUEEZE,
                                         call.self(),
                                         call.integers(call.integer(0)))));
         table.put("squeeze", Translation.one(ShapeTranslations::squeeze));
@@ -98,7 +94,7 @@ final class ShapeTranslations {
                         .toList();
         return gone.isEmpty()
                 ? call.self()
-                : call.node(new Squeeze(), call.self(), call.integers(gone));
+                : call.node(Plain.SQUEEZE, call.self(), call.integers(gone));
     }
 
     private static String transpose(Call call) {
@@ -112,7 +108,7 @@ final class ShapeTranslations {
 
     private static String broadcast(Call call) {
         long[] sizes = call.result().getShape().getShape();
-        return call.node(new Expand(), call.self(), call.integers(sizes));
+        return call.node(Plain.EXPAND, call.self(), call.integers(sizes));
     }
 
     private static String flip(Call call) {
@@ -122,7 +118,7 @@ final class ShapeTranslations {
         long[] beyond = new long[axes.length];
         Arrays.fill(beyond, -Integer.MAX_VALUE);
         return call.node(
-                new Slice(),
+                Plain.SLICE,
                 call.self(),
                 call.integers(last),
                 call.integers(beyond),
@@ -154,7 +150,7 @@ final class ShapeTranslations {
         if (times.length != call.rank()) {
             throw new Untranslatable("other than a number per axis");
         }
-        return call.node(new Tile(), call.self(), call.integers(times));
+        return call.node(Plain.TILE, call.self(), call.integers(times));
     }
 
     /** Each element several times in a row: tiled along an axis of its own, which is joined. */
@@ -166,8 +162,8 @@ final class ShapeTranslations {
         long[] times = new long[call.rank() + 1];
         Arrays.fill(times, 1);
         times[axis + 1] = call.argument(1, Number.class).longValue();
-        String apart = call.node(new Unsqueeze(), call.self(), call.integers(axis + 1));
-        String tiled = call.node(new Tile(), apart, call.integers(times));
+        String apart = call.node(Plain.UNSQUEEZE, call.self(), call.integers(axis + 1));
+        String tiled = call.node(Plain.TILE, apart, call.integers(times));
         long[] sizes = call.result().getShape().getShape();
         return call.node(new Reshape(false), tiled, call.integers(sizes));
     }

@@ -6,8 +6,8 @@ import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.ShapeOf;
-import dev.bonsai.graph.operator.Squeeze;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Dim;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class SizeNodes {
     String number(Sizes.Expression expression) {
         return expression.terms().isEmpty()
                 ? constant(Constants.integer(expression.offset()))
-                : node(new Squeeze(), list(expression));
+                : node(Plain.SQUEEZE, list(expression));
     }
 
     /** Returns numbers as a list: those that are fixed stand together in constants. */

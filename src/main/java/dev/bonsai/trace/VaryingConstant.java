@@ -7,8 +7,7 @@ import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Expand;
-import dev.bonsai.graph.operator.RangeOf;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class VaryingConstant {
         boolean same = cut.stream().allMatch(cut.get(0)::equals) && !shape.isEmpty();
         return same
                 ? Optional.of(
-                        nodes.node(new Expand(), nodes.constant(cut.get(0)), nodes.numbers(shape)))
+                        nodes.node(Plain.EXPAND, nodes.constant(cut.get(0)), nodes.numbers(shape)))
                 : Optional.empty();
     }
 
@@ -151,7 +150,7 @@ final class VaryingConstant {
                 shape.stream().filter(dim -> !dim.terms().isEmpty()).findFirst().orElseThrow();
         String numbers =
                 nodes.node(
-                        new RangeOf(),
+                        Plain.RANGE,
                         nodes.constant(Constants.integer(0)),
                         nodes.number(size),
                         nodes.constant(Constants.integer(1)));

@@ -1,16 +1,15 @@
 package dev.bonsai.trace;
 
 import dev.bonsai.graph.operator.AutoPad;
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.GlobalPool;
-import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,13 +63,15 @@ final class WindowTranslations {
 
     private static String maxPool(Call call) {
         Window window = window(call.sizes(0), call.sizes(1), call.sizes(2), List.of());
-        return call.node(new MaxPool(window, call.flag(3), false), call.self());
+        return call.node(
+                new WindowPool(WindowPool.Kind.MAX, window, call.flag(3), false), call.self());
     }
 
     /** The engine counts pads, whatever it is told. */
     private static String avgPool(Call call) {
         Window window = window(call.sizes(0), call.sizes(1), call.sizes(2), List.of());
-        return call.node(new AveragePool(window, call.flag(3), true), call.self());
+        return call.node(
+                new WindowPool(WindowPool.Kind.AVERAGE, window, call.flag(3), true), call.self());
     }
 
     /** (the sum of x^p in the window)^(1 / p), by the mean times the number of elements. */
@@ -78,7 +79,10 @@ final class WindowTranslations {
         List<Integer> kernel = call.sizes(1);
         Window window = window(kernel, call.sizes(2), List.of(), List.of());
         String powers = power(call, call.self(), call.real(0));
-        String mean = call.node(new AveragePool(window, call.flag(4), true), powers);
+        String mean =
+                call.node(
+                        new WindowPool(WindowPool.Kind.AVERAGE, window, call.flag(4), true),
+                        powers);
         int count = kernel.stream().reduce(1, (a, b) -> a * b);
         String sum = call.node(Binary.MUL, mean, call.scalar(count, call.type()));
         return power(call, sum, 1 / call.real(0));

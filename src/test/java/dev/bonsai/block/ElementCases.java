@@ -11,21 +11,14 @@ import dev.bonsai.block.OperatorCase.Operand;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Cast;
-import dev.bonsai.graph.operator.Clip;
 import dev.bonsai.graph.operator.Comparison;
-import dev.bonsai.graph.operator.Dropout;
-import dev.bonsai.graph.operator.Elu;
 import dev.bonsai.graph.operator.Gelu;
-import dev.bonsai.graph.operator.HardSigmoid;
-import dev.bonsai.graph.operator.LeakyRelu;
-import dev.bonsai.graph.operator.LogSoftmax;
 import dev.bonsai.graph.operator.Operator;
-import dev.bonsai.graph.operator.PRelu;
-import dev.bonsai.graph.operator.Selu;
+import dev.bonsai.graph.operator.ParametricActivation;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Variadic;
-import dev.bonsai.graph.operator.Where;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +65,7 @@ final class ElementCases {
             }
             cases.add(
                     OperatorCase.of(
-                            new Where(),
+                            Plain.WHERE,
                             booleans(new int[] {2, 1}, 1, 0),
                             real(shapes[0]),
                             real(shapes[1])));
@@ -94,14 +87,17 @@ final class ElementCases {
         Operand wide = new Operand.Real(-4, 4, 4, 5);
         for (Operator operator :
                 List.of(
-                        new LeakyRelu(0.01f),
-                        new LeakyRelu(0.3f),
-                        new Elu(1),
-                        new Elu(0.5f),
-                        new Selu(1.6732632f, 1.050701f),
-                        new Selu(0.7f, 1.3f),
-                        new HardSigmoid(0.2f, 0.5f),
-                        new HardSigmoid(0.5f, 0.25f),
+                        new ParametricActivation(ParametricActivation.Kind.LEAKY_RELU, 0.01f, 0),
+                        new ParametricActivation(ParametricActivation.Kind.LEAKY_RELU, 0.3f, 0),
+                        new ParametricActivation(ParametricActivation.Kind.ELU, 1, 0),
+                        new ParametricActivation(ParametricActivation.Kind.ELU, 0.5f, 0),
+                        new ParametricActivation(
+                                ParametricActivation.Kind.SELU, 1.6732632f, 1.050701f),
+                        new ParametricActivation(ParametricActivation.Kind.SELU, 0.7f, 1.3f),
+                        new ParametricActivation(
+                                ParametricActivation.Kind.HARD_SIGMOID, 0.2f, 0.5f),
+                        new ParametricActivation(
+                                ParametricActivation.Kind.HARD_SIGMOID, 0.5f, 0.25f),
                         new Gelu(Gelu.Approximation.NONE),
                         new Gelu(Gelu.Approximation.TANH),
                         new Cast(ElementType.INT64),
@@ -110,26 +106,26 @@ final class ElementCases {
             cases.add(OperatorCase.of(operator, wide));
         }
         for (int[] slope : new int[][] {{5}, {1}, {4, 1}, {4, 5}, {}}) {
-            cases.add(OperatorCase.of(new PRelu(), wide, positive(slope)));
+            cases.add(OperatorCase.of(Plain.PRELU, wide, positive(slope)));
         }
         Operand low = new Operand.Scalar(-1.1);
         Operand high = new Operand.Scalar(2.3);
-        cases.add(OperatorCase.of(new Clip(), wide));
-        cases.add(OperatorCase.of(new Clip(), wide, low));
-        cases.add(OperatorCase.of(new Clip(), wide, absent(), high));
-        cases.add(OperatorCase.of(new Clip(), wide, low, high));
+        cases.add(OperatorCase.of(Plain.CLIP, wide));
+        cases.add(OperatorCase.of(Plain.CLIP, wide, low));
+        cases.add(OperatorCase.of(Plain.CLIP, wide, absent(), high));
+        cases.add(OperatorCase.of(Plain.CLIP, wide, low, high));
         cases.add(
                 OperatorCase.of(
-                        new Clip(),
+                        Plain.CLIP,
                         integers(-3, 0, 9),
                         fixed(Constants.integer(-1)),
                         fixed(Constants.integer(4))));
         for (int axis = -1; axis < 3; ++axis) {
-            cases.add(OperatorCase.of(new Softmax(axis), real(2, 3, 2)));
-            cases.add(OperatorCase.of(new LogSoftmax(axis), real(2, 3, 2)));
+            cases.add(OperatorCase.of(new Softmax(Softmax.Kind.SOFTMAX, axis), real(2, 3, 2)));
+            cases.add(OperatorCase.of(new Softmax(Softmax.Kind.LOG_SOFTMAX, axis), real(2, 3, 2)));
         }
         Operand part = fixed(Constants.scalar(0.3f));
-        cases.add(OperatorCase.of(new Dropout(), real(2, 3), part));
-        cases.add(OperatorCase.of(new Dropout(), real(2, 3)).withResults(2));
+        cases.add(OperatorCase.of(Plain.DROPOUT, real(2, 3), part));
+        cases.add(OperatorCase.of(Plain.DROPOUT, real(2, 3)).withResults(2));
     }
 }

@@ -29,9 +29,9 @@ import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import dev.bonsai.graph.type.Dim;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +87,8 @@ final class Networks {
                                 "02BatchNorm_runningVar"),
                         Node.of(Unary.RELU, "relu", "norm"),
                         Node.of(
-                                new MaxPool(
+                                new WindowPool(
+                                        WindowPool.Kind.MAX,
                                         new Window(
                                                 AutoPad.NOTSET,
                                                 List.of(2, 2),

@@ -12,24 +12,18 @@ import dev.bonsai.graph.operator.ArgMax;
 import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.LayerNormalization;
-import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.operator.Pad;
-import dev.bonsai.graph.operator.RangeOf;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.ShapeOf;
-import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Squeeze;
-import dev.bonsai.graph.operator.Tile;
 import dev.bonsai.graph.operator.Transpose;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,11 +62,11 @@ final class ShapeCases {
         }
         add(OperatorCase.of(new Transpose(List.of()), x));
         add(OperatorCase.of(new Transpose(List.of(1, 2, 0)), x));
-        add(OperatorCase.of(new Squeeze(), x));
-        add(OperatorCase.of(new Squeeze(), x, integers(-2)));
-        add(OperatorCase.of(new Unsqueeze(), x, integers(0, -1)));
-        add(OperatorCase.of(new Expand(), x, integers(3, 1)));
-        add(OperatorCase.of(new Tile(), x, integers(1, 2, 3)));
+        add(OperatorCase.of(Plain.SQUEEZE, x));
+        add(OperatorCase.of(Plain.SQUEEZE, x, integers(-2)));
+        add(OperatorCase.of(Plain.UNSQUEEZE, x, integers(0, -1)));
+        add(OperatorCase.of(Plain.EXPAND, x, integers(3, 1)));
+        add(OperatorCase.of(Plain.TILE, x, integers(1, 2, 3)));
         add(OperatorCase.of(new ShapeOf(0, Optional.empty()), x));
         add(OperatorCase.of(new ShapeOf(-2, Optional.of(-1)), x));
         add(OperatorCase.of(new ConstantOfShape(2.5f, ElementType.FLOAT32), integers(2, 3)));
@@ -82,7 +76,7 @@ final class ShapeCases {
             for (int i = 0; i < range.length; ++i) {
                 operands[i] = fixed(Constants.integer(range[i]));
             }
-            add(OperatorCase.of(new RangeOf(), operands));
+            add(OperatorCase.of(Plain.RANGE, operands));
         }
     }
 
@@ -97,10 +91,10 @@ final class ShapeCases {
             add(OperatorCase.of(new Gather(axis), real(3, 2), integers(1, -2, 1, 0)));
         }
         add(OperatorCase.of(new Concat(0), real(2, 2)));
-        add(OperatorCase.of(new Slice(), x, integers(1, 0), integers(3, -1)));
-        add(OperatorCase.of(new Slice(), x, integers(-1), integers(-9), integers(1), integers(-2)));
-        add(OperatorCase.of(new Slice(), x, integers(0), integers(99), integers(-2), integers(3)));
-        add(OperatorCase.of(new Slice(), x, integers(2), integers(2)));
+        add(OperatorCase.of(Plain.SLICE, x, integers(1, 0), integers(3, -1)));
+        add(OperatorCase.of(Plain.SLICE, x, integers(-1), integers(-9), integers(1), integers(-2)));
+        add(OperatorCase.of(Plain.SLICE, x, integers(0), integers(99), integers(-2), integers(3)));
+        add(OperatorCase.of(Plain.SLICE, x, integers(2), integers(2)));
         for (Pad.Mode mode : Pad.Mode.values()) {
             add(OperatorCase.of(new Pad(mode), x, integers(1, 2, 0, 0, 1, 1)));
             add(OperatorCase.of(new Pad(mode), x, integers(-1, 1, 0, 0, -2, 1)));
@@ -158,7 +152,7 @@ final class ShapeCases {
             {{2, 2, 3}, {3, 2}}
         };
         for (int[][] pair : shapes) {
-            add(OperatorCase.of(new MatMul(), real(pair[0]), real(pair[1])));
+            add(OperatorCase.of(Plain.MATMUL, real(pair[0]), real(pair[1])));
         }
     }
 

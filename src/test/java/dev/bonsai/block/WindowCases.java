@@ -4,12 +4,11 @@ import static dev.bonsai.block.OperatorCase.real;
 
 import dev.bonsai.block.OperatorCase.Operand;
 import dev.bonsai.graph.operator.AutoPad;
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.GlobalPool;
-import dev.bonsai.graph.operator.MaxPool;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,10 +117,11 @@ final class WindowCases {
     private static void pools(Option option, List<OperatorCase> cases) {
         for (boolean ceil : new boolean[] {false, true}) {
             for (boolean flag : new boolean[] {false, true}) {
-                MaxPool max = new MaxPool(option.window(), ceil, flag);
+                WindowPool max = new WindowPool(WindowPool.Kind.MAX, option.window(), ceil, flag);
                 cases.add(OperatorCase.of(max, input(option.rank(), 2)));
                 cases.add(OperatorCase.of(max, input(option.rank(), 2)).withResults(2));
-                AveragePool average = new AveragePool(option.window(), ceil, flag);
+                WindowPool average =
+                        new WindowPool(WindowPool.Kind.AVERAGE, option.window(), ceil, flag);
                 cases.add(OperatorCase.of(average, input(option.rank(), 2)));
             }
         }

@@ -3,19 +3,13 @@ package dev.bonsai.graph;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Cast;
-import dev.bonsai.graph.operator.Clip;
 import dev.bonsai.graph.operator.Comparison;
-import dev.bonsai.graph.operator.Dropout;
-import dev.bonsai.graph.operator.Elu;
 import dev.bonsai.graph.operator.Gelu;
-import dev.bonsai.graph.operator.HardSigmoid;
-import dev.bonsai.graph.operator.LeakyRelu;
 import dev.bonsai.graph.operator.Operator;
-import dev.bonsai.graph.operator.PRelu;
-import dev.bonsai.graph.operator.Selu;
+import dev.bonsai.graph.operator.ParametricActivation;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Variadic;
-import dev.bonsai.graph.operator.Where;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -44,19 +38,21 @@ final class ElementCases {
         }
         for (Operator operator :
                 List.of(
-                        new LeakyRelu(0.2f),
-                        new LeakyRelu(0.01f),
-                        new Elu(1f),
-                        new Elu(0.5f),
-                        new Selu(1.6f, 1.1f),
-                        new HardSigmoid(0.2f, 0.5f),
-                        new HardSigmoid(0.1f, 0.4f),
+                        new ParametricActivation(ParametricActivation.Kind.LEAKY_RELU, 0.2f, 0),
+                        new ParametricActivation(ParametricActivation.Kind.LEAKY_RELU, 0.01f, 0),
+                        new ParametricActivation(ParametricActivation.Kind.ELU, 1f, 0),
+                        new ParametricActivation(ParametricActivation.Kind.ELU, 0.5f, 0),
+                        new ParametricActivation(ParametricActivation.Kind.SELU, 1.6f, 1.1f),
+                        new ParametricActivation(
+                                ParametricActivation.Kind.HARD_SIGMOID, 0.2f, 0.5f),
+                        new ParametricActivation(
+                                ParametricActivation.Kind.HARD_SIGMOID, 0.1f, 0.4f),
                         new Gelu(Gelu.Approximation.NONE),
                         new Gelu(Gelu.Approximation.TANH),
-                        new Dropout())) {
+                        Plain.DROPOUT)) {
             cases.add(OperatorCase.of(operator).in("batch", 3));
         }
-        cases.add(OperatorCase.of(new Dropout()).in("batch", 3).scalar(0.25f).results(2));
+        cases.add(OperatorCase.of(Plain.DROPOUT).in("batch", 3).scalar(0.25f).results(2));
         pairs(cases);
         clips(cases);
         for (ElementType from :
@@ -87,7 +83,7 @@ final class ElementCases {
                 }
                 for (Object[] condition : List.of(pair[0], pair[1])) {
                     cases.add(
-                            OperatorCase.of(new Where())
+                            OperatorCase.of(Plain.WHERE)
                                     .in(ElementType.BOOLEAN, condition)
                                     .in(type, pair[0])
                                     .in(type, pair[1]));
@@ -103,16 +99,16 @@ final class ElementCases {
     }
 
     private static void clips(List<OperatorCase> cases) {
-        cases.add(OperatorCase.of(new Clip()).in("batch", 3));
-        cases.add(OperatorCase.of(new Clip()).in("batch", 3).scalar(-1));
-        cases.add(OperatorCase.of(new Clip()).in("batch", 3).absent().scalar(1));
-        cases.add(OperatorCase.of(new Clip()).in("batch", 3).scalar(-1).scalar(1));
+        cases.add(OperatorCase.of(Plain.CLIP).in("batch", 3));
+        cases.add(OperatorCase.of(Plain.CLIP).in("batch", 3).scalar(-1));
+        cases.add(OperatorCase.of(Plain.CLIP).in("batch", 3).absent().scalar(1));
+        cases.add(OperatorCase.of(Plain.CLIP).in("batch", 3).scalar(-1).scalar(1));
         cases.add(
-                OperatorCase.of(new Clip())
+                OperatorCase.of(Plain.CLIP)
                         .in(ElementType.INT64, "batch", 3)
                         .constant(Constants.integer(1)));
         for (int[] slope : new int[][] {{}, {1}, {4}, {3, 1}, {3, 4}, {1, 3, 1}}) {
-            cases.add(OperatorCase.of(new PRelu()).in("batch", 3, 4).floats(slope));
+            cases.add(OperatorCase.of(Plain.PRELU).in("batch", 3, 4).floats(slope));
         }
     }
 }

@@ -7,15 +7,15 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.operator.AutoPad;
-import dev.bonsai.graph.operator.AveragePool;
-import dev.bonsai.graph.operator.Clip;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
@@ -35,7 +35,7 @@ public class GraphTextTest {
                 new Window(
                         AutoPad.NOTSET, List.of(5, 5), List.of(), List.of(2, 2, 2, 2), List.of());
         Window two = new Window(AutoPad.NOTSET, List.of(2, 2), List.of(2, 2), List.of(), List.of());
-        AveragePool pool = new AveragePool(two, false, true);
+        WindowPool pool = new WindowPool(WindowPool.Kind.AVERAGE, two, false, true);
         List<Weight> weights = new ArrayList<>();
         weight(weights, "01Conv2d", 6, 1, 5, 5);
         weight(weights, "04Conv2d", 16, 6, 5, 5);
@@ -119,7 +119,7 @@ public class GraphTextTest {
                         List.of(),
                         constants,
                         List.of(
-                                Node.of(new Clip(), "clipped", "image", "", "six"),
+                                Node.of(Plain.CLIP, "clipped", "image", "", "six"),
                                 Node.of(new Reshape(false), "flat", "clipped", "target")),
                         List.of("flat", "six"));
         assertEquals(

@@ -3,20 +3,15 @@ package dev.bonsai.graph;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Pad;
-import dev.bonsai.graph.operator.RangeOf;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.ShapeOf;
-import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Squeeze;
-import dev.bonsai.graph.operator.Tile;
 import dev.bonsai.graph.operator.Transpose;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Constants;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,18 +50,18 @@ final class LayoutCases {
                 List.of(List.<Integer>of(), List.of(1, 0, 2), List.of(2, 0, 1), List.of(0, 1, 2))) {
             cases.add(OperatorCase.of(new Transpose(perm)).in("batch", 3, "width"));
         }
-        cases.add(OperatorCase.of(new Squeeze()).in("batch", 1, 3, 1).numbers(1));
-        cases.add(OperatorCase.of(new Squeeze()).in("batch", 1, 3, 1).numbers(-1, 1));
-        cases.add(OperatorCase.of(new Squeeze()).in(2, 1, 3, 1));
-        cases.add(OperatorCase.of(new Unsqueeze()).in("batch", 3).numbers(0));
-        cases.add(OperatorCase.of(new Unsqueeze()).in("batch", 3).numbers(-1, 1));
-        cases.add(OperatorCase.of(new Unsqueeze()).in().numbers(0));
+        cases.add(OperatorCase.of(Plain.SQUEEZE).in("batch", 1, 3, 1).numbers(1));
+        cases.add(OperatorCase.of(Plain.SQUEEZE).in("batch", 1, 3, 1).numbers(-1, 1));
+        cases.add(OperatorCase.of(Plain.SQUEEZE).in(2, 1, 3, 1));
+        cases.add(OperatorCase.of(Plain.UNSQUEEZE).in("batch", 3).numbers(0));
+        cases.add(OperatorCase.of(Plain.UNSQUEEZE).in("batch", 3).numbers(-1, 1));
+        cases.add(OperatorCase.of(Plain.UNSQUEEZE).in().numbers(0));
         long[][] expanded = {{1, 1}, {4, 1, 1}, {2, 1, 3}, {3}};
         for (long[] target : expanded) {
-            cases.add(OperatorCase.of(new Expand()).in("batch", 1).numbers(target));
+            cases.add(OperatorCase.of(Plain.EXPAND).in("batch", 1).numbers(target));
         }
         for (long[] times : new long[][] {{1, 1}, {2, 3}, {0, 2}}) {
-            cases.add(OperatorCase.of(new Tile()).in("batch", 3).numbers(times));
+            cases.add(OperatorCase.of(Plain.TILE).in("batch", 3).numbers(times));
         }
     }
 
@@ -107,14 +102,14 @@ final class LayoutCases {
             for (long end : ends) {
                 for (long step : new long[] {1, 2, -1, -2}) {
                     cases.add(
-                            OperatorCase.of(new Slice())
+                            OperatorCase.of(Plain.SLICE)
                                     .in("batch", 5)
                                     .numbers(start)
                                     .numbers(end)
                                     .numbers(1)
                                     .numbers(step));
                 }
-                cases.add(OperatorCase.of(new Slice()).in("batch", 5).numbers(start).numbers(end));
+                cases.add(OperatorCase.of(Plain.SLICE).in("batch", 5).numbers(start).numbers(end));
             }
         }
     }
@@ -133,12 +128,12 @@ final class LayoutCases {
         }
         for (long[] range : new long[][] {{0, 5, 1}, {5, 0, -2}, {0, 0, 1}, {3, 10, 3}}) {
             cases.add(
-                    OperatorCase.of(new RangeOf())
+                    OperatorCase.of(Plain.RANGE)
                             .constant(Constants.integer(range[0]))
                             .constant(Constants.integer(range[1]))
                             .constant(Constants.integer(range[2])));
         }
-        cases.add(OperatorCase.of(new RangeOf()).scalar(0).scalar(2.5f).scalar(0.5f));
+        cases.add(OperatorCase.of(Plain.RANGE).scalar(0).scalar(2.5f).scalar(0.5f));
     }
 
     private static void pads(List<OperatorCase> cases) {

@@ -2,21 +2,19 @@ package dev.bonsai.graph;
 
 import dev.bonsai.graph.operator.ArgMax;
 import dev.bonsai.graph.operator.AutoPad;
-import dev.bonsai.graph.operator.AveragePool;
 import dev.bonsai.graph.operator.BatchNormalization;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.GlobalPool;
 import dev.bonsai.graph.operator.LayerNormalization;
-import dev.bonsai.graph.operator.LogSoftmax;
-import dev.bonsai.graph.operator.MatMul;
-import dev.bonsai.graph.operator.MaxPool;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Recurrence.Direction;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -106,9 +104,18 @@ public final class OperatorCases {
                 continue;
             }
             for (boolean option : BOTH) {
-                cases.add(image(OperatorCase.of(new AveragePool(window, ceil, option)), spatial));
                 cases.add(
-                        image(OperatorCase.of(new MaxPool(window, ceil, option)), spatial)
+                        image(
+                                OperatorCase.of(
+                                        new WindowPool(
+                                                WindowPool.Kind.AVERAGE, window, ceil, option)),
+                                spatial));
+                cases.add(
+                        image(
+                                        OperatorCase.of(
+                                                new WindowPool(
+                                                        WindowPool.Kind.MAX, window, ceil, option)),
+                                        spatial)
                                 .results(2));
             }
         }
@@ -144,7 +151,7 @@ public final class OperatorCases {
         for (Object[] left : lefts) {
             for (Object[] right : rights) {
                 if (left.length != 3 || right.length < 3) {
-                    cases.add(OperatorCase.of(new MatMul()).in(left).in(right));
+                    cases.add(OperatorCase.of(Plain.MATMUL).in(left).in(right));
                 }
             }
         }
@@ -172,8 +179,12 @@ public final class OperatorCases {
             }
         }
         for (int axis : new int[] {-1, 0, 1}) {
-            cases.add(OperatorCase.of(new Softmax(axis)).in("batch", "width", 3));
-            cases.add(OperatorCase.of(new LogSoftmax(axis)).in("batch", "width", 3));
+            cases.add(
+                    OperatorCase.of(new Softmax(Softmax.Kind.SOFTMAX, axis))
+                            .in("batch", "width", 3));
+            cases.add(
+                    OperatorCase.of(new Softmax(Softmax.Kind.LOG_SOFTMAX, axis))
+                            .in("batch", "width", 3));
         }
     }
 

@@ -71,11 +71,13 @@ public class OperatorTableTest {
         List<String> marks =
                 switch (name) {
                     case "Shape" -> List.of("new ShapeOf(");
-                    case "Range" -> List.of("new RangeOf(");
                     case "LSTM" -> List.of("Kind.LSTM");
                     case "GRU" -> List.of("Kind.GRU");
                     case "GlobalAveragePool" -> List.of("GlobalPool.AVERAGE");
                     case "GlobalMaxPool" -> List.of("GlobalPool.MAX");
+                    case "AveragePool" -> List.of("WindowPool.Kind.AVERAGE");
+                    case "MaxPool" -> List.of("WindowPool.Kind.MAX");
+                    case "PRelu", "MatMul" -> List.of("Plain." + name.toUpperCase(Locale.ROOT));
                     default ->
                             name.startsWith("Reduce")
                                     ? List.of("Kind." + last)
@@ -83,6 +85,9 @@ public class OperatorTableTest {
                                             "new " + name + "(",
                                             name + "::new",
                                             "Operators.of(\"" + name + "\"",
+                                            "Plain." + constant,
+                                            "ParametricActivation.Kind." + constant,
+                                            "Softmax.Kind." + constant,
                                             "Unary." + constant,
                                             "Binary." + constant,
                                             "Comparison." + constant,

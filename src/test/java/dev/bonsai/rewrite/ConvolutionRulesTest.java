@@ -14,8 +14,8 @@ import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.MatMul;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Unary;
@@ -176,7 +176,7 @@ public class ConvolutionRulesTest {
                 transposed
                         ? s.node(new Transpose(List.of(1, 0)), s.weight("weight", 3, 5))
                         : s.weight("weight", 5, 3);
-        String y = s.node(new MatMul(), x, weight);
+        String y = s.node(Plain.MATMUL, x, weight);
         String c = s.weight("c", shape);
         String sum = swapped ? s.node(Binary.ADD, c, y) : s.node(Binary.ADD, y, c);
         Graph after = Law.simplified(s.graph(sum), s.weights(), Mode.TRAINING).graph();
@@ -189,13 +189,13 @@ public class ConvolutionRulesTest {
         for (int[] shape : new int[][] {{2, 3}, {1, 1, 3}}) {
             Sketch s = new Sketch(9);
             s.input("x", 1, 5);
-            String y = s.node(new MatMul(), "x", s.weight("weight", 5, 3));
+            String y = s.node(Plain.MATMUL, "x", s.weight("weight", 5, 3));
             String sum = s.node(Binary.ADD, y, s.weight("c", shape));
             Graph after = Law.simplified(s.graph(sum), s.weights(), Mode.TRAINING).graph();
             assertEquals(Law.operators(after), List.of("MatMul", "Add"));
         }
         Sketch s = new Sketch(9);
-        String y = s.node(new MatMul(), s.input("x", "batch", 2, 5), s.weight("weight", 5, 3));
+        String y = s.node(Plain.MATMUL, s.input("x", "batch", 2, 5), s.weight("weight", 5, 3));
         String sum = s.node(Binary.ADD, y, s.weight("c", 3));
         Graph after = Law.simplified(s.graph(sum), s.weights(), Mode.TRAINING).graph();
         assertEquals(Law.operators(after), List.of("MatMul", "Add"));

@@ -10,22 +10,17 @@ import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Comparison;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.ConstantOfShape;
-import dev.bonsai.graph.operator.Dropout;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Pad;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.ShapeOf;
-import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Split;
-import dev.bonsai.graph.operator.Squeeze;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Unary;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.operator.Variadic;
-import dev.bonsai.graph.operator.Where;
 import dev.bonsai.rewrite.Simplifier.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -126,7 +121,7 @@ public class RandomGraphsTest {
             String axes = sketch.integers(1, 2);
             String ends = sketch.integers(Long.MAX_VALUE, 4);
             String steps = sketch.integers(1, 1);
-            return sketch.node(new Slice(), x, sketch.integers(0, 0), ends, axes, steps);
+            return sketch.node(Plain.SLICE, x, sketch.integers(0, 0), ends, axes, steps);
         }
 
         private String shape(String x) {
@@ -138,10 +133,10 @@ public class RandomGraphsTest {
             String shape = shape(x);
             if (random.nextBoolean()) {
                 String one = sketch.node(new Gather(0), shape, sketch.integer(axis));
-                return sketch.node(new Unsqueeze(), one, sketch.integers(0));
+                return sketch.node(Plain.UNSQUEEZE, one, sketch.integers(0));
             }
             return sketch.node(
-                    new Slice(), shape, sketch.integers(axis), sketch.integers(axis + 1));
+                    Plain.SLICE, shape, sketch.integers(axis), sketch.integers(axis + 1));
         }
 
         private String heads(String x) {
@@ -157,9 +152,9 @@ public class RandomGraphsTest {
         }
 
         private String squeezed(String x) {
-            String more = sketch.node(new Unsqueeze(), x, sketch.integers(1));
+            String more = sketch.node(Plain.UNSQUEEZE, x, sketch.integers(1));
             String value = random.nextBoolean() ? sketch.node(Unary.NEG, more) : more;
-            return sketch.node(new Squeeze(), value, sketch.integers(1));
+            return sketch.node(Plain.SQUEEZE, value, sketch.integers(1));
         }
 
         /** As PyTorch writes it: -1 keeps a dimension. */
@@ -168,13 +163,13 @@ public class RandomGraphsTest {
             String ones = sketch.node(new ConstantOfShape(1f, ElementType.INT64), shape(wanted));
             String kept = sketch.node(Binary.MUL, ones, sketch.integer(-1));
             String isKept = sketch.node(Comparison.EQUAL, wanted, kept);
-            String target = sketch.node(new Where(), isKept, ones, wanted);
-            return sketch.node(new Expand(), x, target);
+            String target = sketch.node(Plain.WHERE, isKept, ones, wanted);
+            return sketch.node(Plain.EXPAND, x, target);
         }
 
         private String masked(String x) {
             String positive = sketch.node(Comparison.GREATER, x, sketch.scalar(0));
-            return sketch.node(new Where(), positive, x, other());
+            return sketch.node(Plain.WHERE, positive, x, other());
         }
 
         private String split(String x) {
@@ -190,7 +185,7 @@ public class RandomGraphsTest {
         private String folded() {
             String four =
                     sketch.node(new ConstantOfShape(2f, ElementType.FLOAT32), sketch.integers(4));
-            return sketch.node(new Dropout(), sketch.node(Unary.SQRT, four));
+            return sketch.node(Plain.DROPOUT, sketch.node(Unary.SQRT, four));
         }
     }
 

@@ -9,12 +9,12 @@ import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
-import dev.bonsai.graph.operator.Clip;
 import dev.bonsai.graph.operator.Gelu;
 import dev.bonsai.graph.operator.Gelu.Approximation;
-import dev.bonsai.graph.operator.HardSigmoid;
 import dev.bonsai.graph.operator.LayerNormalization;
 import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.ParametricActivation;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reduce;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.rewrite.Simplifier.Mode;
@@ -137,13 +137,20 @@ public class RecognitionTest {
         String clip = "";
         if (form < 3) {
             String sum = s.node(Binary.ADD, s.scalar(3), x);
-            clip = s.node(new Clip(), sum, s.scalar(0), s.scalar(6));
+            clip = s.node(Plain.CLIP, sum, s.scalar(0), s.scalar(6));
         }
         switch (form) {
             case 0 -> s.node(Binary.DIV, s.node(Binary.MUL, x, clip), s.scalar(6));
             case 1 -> s.node(Binary.MUL, s.node(Binary.MUL, clip, sixth), x);
             case 2 -> s.node(Binary.MUL, x, s.node(Binary.DIV, clip, s.scalar(6)));
-            default -> s.node(Binary.MUL, s.node(new HardSigmoid(1f / 6, 0.5f), x), x);
+            default ->
+                    s.node(
+                            Binary.MUL,
+                            s.node(
+                                    new ParametricActivation(
+                                            ParametricActivation.Kind.HARD_SIGMOID, 1f / 6, 0.5f),
+                                    x),
+                            x);
         }
         return s;
     }
@@ -167,9 +174,10 @@ public class RecognitionTest {
     void hardSigmoidIsRecognised() {
         Sketch s = new Sketch(2);
         String sum = s.node(Binary.ADD, s.input("x", "batch", 4), s.scalar(3));
-        String clip = s.node(new Clip(), sum, s.scalar(0), s.scalar(6));
+        String clip = s.node(Plain.CLIP, sum, s.scalar(0), s.scalar(6));
         s.node(Binary.DIV, clip, s.scalar(6));
-        checkOneNode(s, new HardSigmoid(1f / 6, 0.5f));
+        checkOneNode(
+                s, new ParametricActivation(ParametricActivation.Kind.HARD_SIGMOID, 1f / 6, 0.5f));
     }
 
     private enum Square {

@@ -10,13 +10,12 @@ import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Concat;
-import dev.bonsai.graph.operator.Dropout;
 import dev.bonsai.graph.operator.Gather;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.ShapeOf;
 import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Unary;
-import dev.bonsai.graph.operator.Unsqueeze;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
@@ -54,7 +53,7 @@ public class SimplifierTest {
                         Map.of(),
                         Node.of(Unary.IDENTITY, "a", "x"),
                         Node.of(Unary.RELU, "b", "a"),
-                        Node.of(new Dropout(), "c", "b"),
+                        Node.of(Plain.DROPOUT, "c", "b"),
                         Node.of(new Cast(ElementType.FLOAT32), "d", "c"),
                         Node.of(new Transpose(List.of(0, 2, 1)), "e", "d"),
                         Node.of(new Transpose(List.of(0, 2, 1)), "f", "e"),
@@ -75,10 +74,10 @@ public class SimplifierTest {
                                 "heads", Constants.integers(3, 4)),
                         Node.of(new ShapeOf(0, Optional.empty()), "s", "x"),
                         Node.of(new Gather(0), "b", "s", "0"),
-                        Node.of(new Unsqueeze(), "b1", "b", "axes"),
+                        Node.of(Plain.UNSQUEEZE, "b1", "b", "axes"),
                         Node.of(new ShapeOf(0, Optional.empty()), "s2", "x"),
                         Node.of(new Gather(0), "l", "s2", "1"),
-                        Node.of(new Unsqueeze(), "l1", "l", "axes"),
+                        Node.of(Plain.UNSQUEEZE, "l1", "l", "axes"),
                         Node.of(new Concat(0), "target", "b1", "l1", "heads"),
                         Node.of(new Reshape(false), "y", "x", "target"));
         assertEquals(nodes(graph), List.of("y = Reshape(x, y.shape)"));

@@ -17,9 +17,9 @@ import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
-import dev.bonsai.graph.operator.Expand;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.operator.Unary;
@@ -63,7 +63,7 @@ public class PlainModelTest {
                             Node.of(new Gemm(1, 1, false, true), "a", "x", "first"),
                             Node.of(Unary.RELU, "b", "a"),
                             Node.of(new Gemm(1, 1, false, true), "c", "b", "second", "bias"),
-                            Node.of(new Softmax(-1), "y", "c")),
+                            Node.of(new Softmax(Softmax.Kind.SOFTMAX, -1), "y", "c")),
                     List.of("y", "a"));
 
     private static Map<String, EncodedWeight> weights() {
@@ -212,7 +212,7 @@ public class PlainModelTest {
                         Map.of(),
                         List.of(
                                 Node.of(new Reshape(false), "r", "x", "shape"),
-                                Node.of(new Expand(), "e", "x", "wide"),
+                                Node.of(Plain.EXPAND, "e", "x", "wide"),
                                 Node.of(Binary.ADD, "y", "r", "e")),
                         List.of("y"));
         PlainModel model = PlainModel.of(new GraphModel(graph, Map.of()));

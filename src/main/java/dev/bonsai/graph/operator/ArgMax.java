@@ -1,11 +1,9 @@
 package dev.bonsai.graph.operator;
 
 import dev.bonsai.encoding.ElementType;
-import dev.bonsai.graph.type.Dim;
-import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The index of the largest element along an axis; the lowest one of several.
@@ -37,17 +35,15 @@ public record ArgMax(int axis, boolean keepDims) implements Operator {
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        return List.of(ValueInfo.of(ElementType.INT64, operands.shape(0, 1).map(this::reduced)));
-    }
-
-    private Shape reduced(Shape shape) {
-        List<Dim> dims = new ArrayList<>(shape.dims());
-        int along = shape.axis(axis);
-        if (keepDims) {
-            dims.set(along, Dim.of(1));
-        } else {
-            dims.remove(along);
-        }
-        return new Shape(dims);
+        return List.of(
+                ValueInfo.of(
+                        ElementType.INT64,
+                        operands.shape(0, 1)
+                                .map(
+                                        shape ->
+                                                Reduce.reduced(
+                                                        shape,
+                                                        Set.of(shape.axis(axis)),
+                                                        keepDims))));
     }
 }

@@ -110,8 +110,9 @@ public final class Attributes {
         return Boolean.TRUE.equals(values.get(name));
     }
 
+    /** A number; 0 where an operator of this kind has none. */
     float real(String name) {
-        return (Float) values.get(name);
+        return (Float) values.getOrDefault(name, 0f);
     }
 
     <E extends Enum<E>> E choice(String name, Class<E> type) {

@@ -50,7 +50,7 @@ public record BatchNormalization(float epsilon, float momentum) implements Opera
             operands.floatType(i);
         }
         operands.shape(0, 1).ifPresent(shape -> check(operands, shape));
-        return List.of(ValueInfo.of(operands.type(0), operands.shape(0)));
+        return operands.result(operands.shape(0));
     }
 
     private static void check(Operands operands, Shape shape) {

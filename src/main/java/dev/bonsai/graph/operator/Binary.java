@@ -34,27 +34,23 @@ public enum Binary implements Operator {
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        Elements.needNumbers(operands, 0);
-        Elements.needNumbers(operands, 1);
+        operands.needNumbers(0);
+        operands.needNumbers(1);
         ElementType type = this == POW ? operands.type(0) : operands.commonType(0, 1);
         Optional<Shape> shape = Broadcast.of(operands.shape(0), operands.shape(1));
-        if (shape.isPresent() && shape.get().rank() <= 1 && isIndex(type)) {
-            Optional<List<Dim>> numbers =
-                    operands.numbers(0)
-                            .flatMap(a -> operands.numbers(1).map(b -> numbers(type, a, b)));
-            if (numbers.isPresent()) {
-                return List.of(ValueInfo.numbers(type, shape.get(), numbers.get()));
-            }
-        }
-        return List.of(ValueInfo.of(type, shape));
+        Optional<List<Dim>> numbers =
+                operands.numbers(0)
+                        .filter(a -> isIndex(type) && shape.isPresent())
+                        .flatMap(a -> operands.numbers(1).map(b -> numbers(type, a, b)));
+        return List.of(ValueInfo.of(type, shape, numbers));
     }
 
     private List<Dim> numbers(ElementType type, List<Dim> a, List<Dim> b) {
         int size = a.size() == 1 ? b.size() : a.size();
         List<Dim> numbers = new ArrayList<>();
         for (int i = 0; i < size; ++i) {
-            Dim left = a.get(a.size() == 1 ? 0 : i);
-            Dim right = b.get(b.size() == 1 ? 0 : i);
+            Dim left = ElementRules.at(a, i);
+            Dim right = ElementRules.at(b, i);
             numbers.add(ofType(type, number(left, right)));
         }
         return numbers;

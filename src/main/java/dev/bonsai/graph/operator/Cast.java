@@ -91,9 +91,7 @@ public record Cast(ElementType to) implements Operator {
         }
         Optional<List<Dim>> numbers =
                 operand.numbers().filter(list -> list.stream().allMatch(this::keeps));
-        return List.of(
-                numbers.map(list -> ValueInfo.numbers(to, operand.shape().orElseThrow(), list))
-                        .orElse(operand.withType(to)));
+        return List.of(ValueInfo.of(to, operand.shape(), numbers));
     }
 
     /** Whether a number certainly stays as it is; sizes of dimensions have 31 bits. */

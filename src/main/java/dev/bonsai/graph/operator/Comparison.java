@@ -42,23 +42,21 @@ public enum Comparison implements Operator {
     public List<ValueInfo> infer(Operands operands) {
         switch (this) {
             case AND, OR, XOR -> {
-                Elements.need(operands, 0, ElementType.BOOLEAN);
-                Elements.need(operands, 1, ElementType.BOOLEAN);
+                operands.need(0, ElementType.BOOLEAN);
+                operands.need(1, ElementType.BOOLEAN);
             }
             case EQUAL -> operands.commonType(0, 1);
             default -> {
                 operands.commonType(0, 1);
-                Elements.needNumbers(operands, 0);
+                operands.needNumbers(0);
             }
         }
         Optional<Shape> shape = Broadcast.of(operands.shape(0), operands.shape(1));
-        Optional<List<Dim>> a = operands.numbers(0);
-        Optional<List<Dim>> b = operands.numbers(1);
-        return List.of(
-                shape.isPresent() && a.isPresent() && b.isPresent()
-                        ? ValueInfo.numbers(
-                                ElementType.BOOLEAN, shape.get(), numbers(a.get(), b.get()))
-                        : ValueInfo.of(ElementType.BOOLEAN, shape));
+        Optional<List<Dim>> numbers =
+                operands.numbers(0)
+                        .filter(a -> shape.isPresent())
+                        .flatMap(a -> operands.numbers(1).map(b -> numbers(a, b)));
+        return List.of(ValueInfo.of(ElementType.BOOLEAN, shape, numbers));
     }
 
     private List<Dim> numbers(List<Dim> a, List<Dim> b) {
@@ -66,7 +64,7 @@ public enum Comparison implements Operator {
         List<Dim> numbers = new ArrayList<>();
         for (int i = 0; i < size; ++i) {
             numbers.add(
-                    number(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i))
+                    number(ElementRules.at(a, i), ElementRules.at(b, i))
                             .map(holds -> Dim.of(holds ? 1 : 0))
                             .orElse(Dim.UNKNOWN));
         }

@@ -52,10 +52,8 @@ public record Concat(int axis) implements Operator {
                             ? joined.filter(shape -> next.isPresent())
                             : Optional.of(join(joined.get(), next.get()));
         }
-        if (known && joined.isPresent() && joined.get().rank() == 1) {
-            return List.of(ValueInfo.numbers(operands.type(0), joined.get(), numbers));
-        }
-        return List.of(ValueInfo.of(operands.type(0), joined));
+        Optional<List<Dim>> all = known ? Optional.of(numbers) : Optional.empty();
+        return List.of(ValueInfo.of(operands.type(0), joined, all));
     }
 
     private Shape join(Shape a, Shape b) {

@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 public record ConstantOfShape(float value, ElementType type) implements Operator {
 
+    private static final int MOST_NUMBERS = 64;
+
     static final Schema SCHEMA =
             new Schema(
                     140,
@@ -50,31 +52,18 @@ public record ConstantOfShape(float value, ElementType type) implements Operator
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        operands.needIndices(0);
-        Optional<List<Dim>> dims = operands.numbers(0);
-        if (dims.isPresent()
-                && Constants.isInteger(type)
-                && dims.get().size() == 1
-                && dims.get().get(0).isFixed()
-                && dims.get().get(0).size() <= 64) {
-            int count = (int) dims.get().get(0).size();
-            return List.of(
-                    ValueInfo.numbers(
-                            type,
-                            Shape.of(count),
-                            Collections.nCopies(count, Dim.of((long) value))));
-        }
-        return List.of(
-                ValueInfo.of(
-                        type,
-                        dims.map(Shape::new)
-                                .or(
-                                        () ->
-                                                operands.length(0)
-                                                        .map(
-                                                                n ->
-                                                                        Collections.nCopies(
-                                                                                n, Dim.UNKNOWN))
-                                                        .map(Shape::new))));
+        Optional<Shape> shape = operands.namedShape(0);
+        return List.of(ValueInfo.of(type, shape, shape.flatMap(this::numbers)));
+    }
+
+    /** The numbers of a short list. */
+    private Optional<List<Dim>> numbers(Shape shape) {
+        Dim count = shape.elements();
+        return Constants.isInteger(type)
+                        && shape.rank() == 1
+                        && count.isFixed()
+                        && count.size() <= MOST_NUMBERS
+                ? Optional.of(Collections.nCopies((int) count.size(), Dim.of((long) value)))
+                : Optional.empty();
     }
 }

@@ -5,7 +5,6 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,27 +50,35 @@ public record Conv(Window window, int group) implements Operator {
         Optional<Shape> input = operands.shape(0, 3);
         Optional<Shape> weight = operands.shape(1, 3).filter(Shape::isFixed);
         if (input.isEmpty() || weight.isEmpty()) {
-            return List.of(ValueInfo.of(operands.type(0), input.map(Conv::unknown)));
+            return operands.result(input.map(Conv::unknown));
         }
-        Channels.checkBias(operands, weight.get().get(0));
         Dim channels = weight.get().get(1).times(Dim.of(group));
-        boolean whole = weight.get().get(0).size() % group == 0;
-        if (input.get().rank() != weight.get().rank()
-                || channels.differs(input.get().get(1))
-                || !whole) {
-            throw new GraphException(
-                    "A weight of shape %s and %s group(s) do not fit an input of shape %s",
-                    weight.get(), group, input.get());
-        }
+        check(operands, group, weight.get(), channels, weight.get().get(0));
         List<Dim> dims = new ArrayList<>(List.of(input.get().get(0), weight.get().get(0)));
         dims.addAll(window.sized(weight.get()).positions(input.get(), false));
-        return List.of(ValueInfo.of(operands.type(0), new Shape(dims)));
+        return operands.result(new Shape(dims));
     }
 
     /** The shape of a result of which only the batch is known. */
     static Shape unknown(Shape input) {
-        List<Dim> dims = new ArrayList<>(Collections.nCopies(input.rank(), Dim.UNKNOWN));
-        dims.set(0, input.get(0));
-        return new Shape(dims);
+        return Shape.unknown(input.rank()).with(0, input.get(0));
+    }
+
+    /** Checks the group, the weight and the bias of a convolution against its input. */
+    static void check(Operands operands, int group, Shape weight, Dim taken, Dim made) {
+        Shape input = operands.shape(0).orElseThrow();
+        if (input.rank() != weight.rank()
+                || taken.differs(input.get(1))
+                || weight.get(0).size() % group != 0) {
+            throw new GraphException(
+                    "A weight of shape %s and %s group(s) do not fit an input of shape %s",
+                    weight, group, input);
+        }
+        Optional<Shape> bias = operands.optional(2).flatMap(ValueInfo::shape);
+        if (bias.isPresent() && (bias.get().rank() != 1 || bias.get().get(0).differs(made))) {
+            throw new GraphException(
+                    "A bias has a number for each of %s channels, but its shape is %s",
+                    made, bias.get());
+        }
     }
 }

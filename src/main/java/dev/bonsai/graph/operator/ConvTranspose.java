@@ -110,21 +110,15 @@ public record ConvTranspose(
         Optional<Shape> input = operands.shape(0, 3);
         Optional<Shape> weight = operands.shape(1, 3).filter(Shape::isFixed);
         if (input.isEmpty() || weight.isEmpty()) {
-            return List.of(ValueInfo.of(operands.type(0), input.map(Conv::unknown)));
+            return operands.result(input.map(Conv::unknown));
         }
-        Channels.checkBias(operands, weight.get().get(1).times(Dim.of(group)));
+        Dim channels = weight.get().get(1).times(Dim.of(group));
+        Conv.check(operands, group, weight.get(), weight.get().get(0), channels);
         int rank = input.get().rank() - 2;
-        if (input.get().rank() != weight.get().rank()
-                || weight.get().get(0).differs(input.get().get(1))
-                || weight.get().get(0).size() % group != 0) {
-            throw new GraphException(
-                    "A weight of shape %s and %s group(s) do not fit an input of shape %s",
-                    weight.get(), group, input.get());
-        }
         Window sized = window.sized(weight.get());
         List<Dim> dims = new ArrayList<>();
         dims.add(input.get().get(0));
-        dims.add(weight.get().get(1).times(Dim.of(group)));
+        dims.add(channels);
         for (int i = 0; i < rank; ++i) {
             Dim size = input.get().get(i + 2);
             dims.add(
@@ -132,6 +126,6 @@ public record ConvTranspose(
                             ? Dim.of(extent(sized, i, rank, (int) size.size()).size())
                             : Dim.UNKNOWN);
         }
-        return List.of(ValueInfo.of(operands.type(0), new Shape(dims)));
+        return operands.result(new Shape(dims));
     }
 }

@@ -33,7 +33,7 @@ public record Flatten(int axis) implements Operator {
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        return List.of(ValueInfo.of(operands.type(0), operands.shape(0).map(this::matrix)));
+        return operands.result(operands.shape(0).map(this::matrix));
     }
 
     private Shape matrix(Shape shape) {

@@ -38,20 +38,20 @@ public record Gather(int axis) implements Operator {
     @Override
     public List<ValueInfo> infer(Operands operands) {
         operands.needIndices(1);
-        ValueInfo data = operands.get(0);
         Optional<Shape> shape =
                 operands.shape(0, 1)
                         .flatMap(own -> operands.shape(1).map(indices -> gathered(own, indices)));
-        Optional<List<Long>> indices = operands.integers(1);
-        if (data.numbers().isPresent() && indices.isPresent() && shape.isPresent()) {
-            List<Dim> numbers = data.numbers().get();
-            return List.of(
-                    ValueInfo.numbers(
-                            data.type(),
-                            shape.get(),
-                            indices.get().stream().map(i -> pick(numbers, i)).toList()));
-        }
-        return List.of(ValueInfo.of(data.type(), shape));
+        Optional<List<Dim>> picked =
+                operands.numbers(0)
+                        .flatMap(
+                                numbers ->
+                                        operands.integers(1)
+                                                .map(
+                                                        indices ->
+                                                                indices.stream()
+                                                                        .map(i -> pick(numbers, i))
+                                                                        .toList()));
+        return List.of(ValueInfo.of(operands.type(0), shape, picked));
     }
 
     private static Dim pick(List<Dim> numbers, long index) {

@@ -41,6 +41,7 @@ public record Gelu(Approximation approximation) implements Operator {
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        return List.of(ValueInfo.of(operands.floatType(0), operands.shape(0)));
+        operands.floatType(0);
+        return operands.result(operands.shape(0));
     }
 }

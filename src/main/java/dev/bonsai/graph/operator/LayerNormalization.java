@@ -3,7 +3,6 @@ package dev.bonsai.graph.operator;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,11 +47,8 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
         operands.floatType(0);
         operands.commonType(0, 1, 2);
         Optional<Shape> shape = operands.shape(0, 1);
-        for (int i = 1; shape.isPresent() && i < operands.count(); ++i) {
-            operands.optional(i)
-                    .flatMap(ValueInfo::shape)
-                    .ifPresent(own -> Broadcast.checkOnto(shape.get(), own));
-        }
+        operands.checkOnto(0, 1);
+        operands.checkOnto(0, 2);
         Optional<Shape> statistics = shape.map(this::statistics);
         return List.of(
                 ValueInfo.of(operands.type(0), shape),
@@ -61,11 +57,10 @@ public record LayerNormalization(int axis, float epsilon) implements Operator {
     }
 
     private Shape statistics(Shape shape) {
-        int first = shape.axis(axis);
-        List<Dim> dims = new ArrayList<>(shape.dims());
-        for (int i = first; i < dims.size(); ++i) {
-            dims.set(i, Dim.of(1));
+        Shape ones = shape;
+        for (int i = shape.axis(axis); i < shape.rank(); ++i) {
+            ones = ones.with(i, Dim.of(1));
         }
-        return new Shape(dims);
+        return ones;
     }
 }

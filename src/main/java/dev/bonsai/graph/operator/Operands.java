@@ -125,11 +125,53 @@ public final class Operands {
         return type(i);
     }
 
+    void need(int i, ElementType type) {
+        if (type(i) != type) {
+            throw new GraphException("Operand %s has to be of %s, but is %s", i, type, get(i));
+        }
+    }
+
+    void needNumbers(int i) {
+        if (type(i) == ElementType.BOOLEAN) {
+            throw new GraphException("Operand %s has to be of numbers, but is %s", i, get(i));
+        }
+    }
+
     /** Checks that an operand is of 32- or 64-bit integers. */
     void needIndices(int i) {
         if (has(i) && type(i) != ElementType.INT64 && type(i) != ElementType.INT32) {
             throw new GraphException(
                     "Operand %s has to be of 32- or 64-bit integers, but is %s", i, get(i));
         }
+    }
+
+    /** Checks that an operand, if it is there, can be broadcast to another, which stays. */
+    void checkOnto(int target, int i) {
+        Optional<Shape> own = optional(i).flatMap(ValueInfo::shape);
+        if (own.isPresent() && shape(target).isPresent()) {
+            Broadcast.checkOnto(shape(target).get(), own.get());
+        }
+    }
+
+    /** The shape that the numbers of an operand name; empty where not even its rank is known. */
+    Optional<Shape> namedShape(int i) {
+        needIndices(i);
+        Optional<Shape> ofRank = length(i).map(Shape::unknown);
+        return numbers(i).map(Shape::new).or(() -> ofRank);
+    }
+
+    /** One result of the type of the first operand. */
+    List<ValueInfo> result(Optional<Shape> shape) {
+        return List.of(ValueInfo.of(type(0), shape));
+    }
+
+    /** One result of the type of the first operand. */
+    List<ValueInfo> result(Shape shape) {
+        return List.of(ValueInfo.of(type(0), shape));
+    }
+
+    /** One result with the elements of the first operand, in their order. */
+    List<ValueInfo> sameNumbers(Optional<Shape> shape) {
+        return List.of(ValueInfo.of(type(0), shape, numbers(0)));
     }
 }

@@ -30,50 +30,35 @@ public final class Operators {
                         Binary.values(),
                         Comparison.values(),
                         Variadic.values(),
-                        GlobalPool.values())
+                        GlobalPool.values(),
+                        Plain.values())
                 .flatMap(Arrays::<Operator>stream)
                 .map(Operator::schema)
                 .forEach(schemas::add);
         schemas.addAll(Reduce.schemas());
         schemas.addAll(Recurrence.schemas());
+        schemas.addAll(ParametricActivation.schemas());
+        schemas.addAll(Softmax.schemas());
+        schemas.addAll(WindowPool.schemas());
         schemas.addAll(
                 List.of(
-                        LeakyRelu.SCHEMA,
-                        Elu.SCHEMA,
-                        Selu.SCHEMA,
-                        HardSigmoid.SCHEMA,
                         Gelu.SCHEMA,
-                        PRelu.SCHEMA,
-                        Clip.SCHEMA,
-                        Softmax.SCHEMA,
-                        LogSoftmax.SCHEMA,
-                        Dropout.SCHEMA,
                         Conv.SCHEMA,
                         ConvTranspose.SCHEMA,
-                        MaxPool.SCHEMA,
-                        AveragePool.SCHEMA,
                         Gemm.SCHEMA,
-                        MatMul.SCHEMA,
                         BatchNormalization.SCHEMA,
                         LayerNormalization.SCHEMA,
                         Reshape.SCHEMA,
                         Flatten.SCHEMA,
                         Transpose.SCHEMA,
-                        Squeeze.SCHEMA,
-                        Unsqueeze.SCHEMA,
                         Concat.SCHEMA,
                         Split.SCHEMA,
-                        Slice.SCHEMA,
                         Gather.SCHEMA,
-                        Expand.SCHEMA,
-                        Where.SCHEMA,
                         Cast.SCHEMA,
                         ShapeOf.SCHEMA,
                         Pad.SCHEMA,
                         Resize.SCHEMA,
                         ConstantOfShape.SCHEMA,
-                        RangeOf.SCHEMA,
-                        Tile.SCHEMA,
                         ArgMax.SCHEMA));
         return List.copyOf(schemas);
     }

@@ -5,7 +5,6 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -58,16 +57,8 @@ public record Pad(Mode mode) implements Operator {
         boolean told =
                 operands.integers(1).isPresent()
                         && (!operands.has(3) || operands.integers(3).isPresent());
-        return List.of(
-                ValueInfo.of(
-                        operands.type(0),
-                        shape.map(
-                                known ->
-                                        told
-                                                ? padded(known, operands)
-                                                : new Shape(
-                                                        Collections.nCopies(
-                                                                known.rank(), Dim.UNKNOWN)))));
+        return operands.result(
+                shape.map(known -> told ? padded(known, operands) : Shape.unknown(known.rank())));
     }
 
     private static Shape padded(Shape shape, Operands operands) {

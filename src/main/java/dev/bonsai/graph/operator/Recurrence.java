@@ -180,7 +180,7 @@ public record Recurrence(
         check(operands, 2, Shape.of(directions, rows, size));
         check(operands, 3, Shape.of(directions, rows.times(Dim.of(2))));
         if (operands.has(4)) {
-            Elements.need(operands, 4, ElementType.INT32);
+            operands.need(4, ElementType.INT32);
         }
         check(operands, 4, Shape.of(batch));
         check(operands, 5, last);

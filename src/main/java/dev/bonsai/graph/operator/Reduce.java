@@ -5,9 +5,7 @@ import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -91,22 +89,17 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims, boolean no
     @Override
     public List<ValueInfo> infer(Operands operands) {
         operands.needIndices(1);
-        Optional<Shape> shape = operands.shape(0);
-        boolean told = !operands.has(1) || operands.integers(1).isPresent();
-        if (shape.isEmpty()) {
-            return List.of(ValueInfo.of(operands.type(0), Optional.empty()));
-        }
-        if (!told) {
-            Optional<Shape> unknown =
-                    keepDims
-                            ? Optional.of(
-                                    new Shape(Collections.nCopies(shape.get().rank(), Dim.UNKNOWN)))
-                            : Optional.empty();
-            return List.of(ValueInfo.of(operands.type(0), unknown));
+        if (operands.has(1) && operands.integers(1).isEmpty()) {
+            return operands.result(
+                    operands.shape(0)
+                            .filter(shape -> keepDims)
+                            .map(shape -> Shape.unknown(shape.rank())));
         }
         List<Long> given =
                 operands.integers(1).orElse(axes.stream().map(Integer::longValue).toList());
-        return List.of(ValueInfo.of(operands.type(0), reduced(shape.get(), given)));
+        return operands.result(
+                operands.shape(0)
+                        .map(shape -> reduced(shape, reducedAxes(shape, given), keepDims)));
     }
 
     /**
@@ -125,8 +118,7 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keepDims, boolean no
         return given.stream().map(shape::axis).collect(Collectors.toSet());
     }
 
-    private Shape reduced(Shape shape, List<Long> given) {
-        Set<Integer> gone = reducedAxes(shape, given);
+    static Shape reduced(Shape shape, Set<Integer> gone, boolean keepDims) {
         List<Dim> dims = new ArrayList<>();
         for (int i = 0; i < shape.rank(); ++i) {
             if (!gone.contains(i)) {

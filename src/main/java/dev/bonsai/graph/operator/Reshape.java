@@ -5,7 +5,6 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,20 +37,12 @@ public record Reshape(boolean allowZero) implements Operator {
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        ValueInfo operand = operands.get(0);
-        operands.needIndices(1);
         Optional<List<Dim>> wanted = operands.numbers(1);
         if (wanted.isEmpty()) {
-            Optional<Shape> ofRank =
-                    operands.length(1)
-                            .map(rank -> new Shape(Collections.nCopies(rank, Dim.UNKNOWN)));
-            return List.of(ValueInfo.of(operand.type(), ofRank));
+            return operands.result(operands.namedShape(1));
         }
-        Shape shape = shape(operand.shape(), wanted.get());
-        if (operand.numbers().isPresent() && shape.rank() <= 1) {
-            return List.of(ValueInfo.numbers(operand.type(), shape, operand.numbers().get()));
-        }
-        return List.of(ValueInfo.of(operand.type(), shape));
+        operands.needIndices(1);
+        return operands.sameNumbers(Optional.of(shape(operands.shape(0), wanted.get())));
     }
 
     private Shape shape(Optional<Shape> operand, List<Dim> wanted) {

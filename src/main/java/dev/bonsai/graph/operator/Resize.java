@@ -6,7 +6,6 @@ import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -170,19 +169,19 @@ public record Resize(
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        Elements.needNumbers(operands, 0);
+        operands.needNumbers(0);
         operands.needIndices(3);
         Optional<Shape> input = operands.shape(0);
         if (input.isEmpty()) {
-            return List.of(ValueInfo.of(operands.type(0), Optional.empty()));
+            return operands.result(Optional.empty());
         }
         Optional<float[]> scales = operands.floats(2).filter(list -> list.length > 0);
         Optional<List<Long>> sizes = operands.integers(3).filter(list -> !list.isEmpty());
         if (scales.isEmpty() && sizes.isEmpty()) {
-            Shape shape = named(operands, input.get().rank()).orElse(unknown(input.get()));
-            return List.of(ValueInfo.of(operands.type(0), shape));
+            int rank = input.get().rank();
+            return operands.result(named(operands, rank).orElse(Shape.unknown(rank)));
         }
-        return List.of(ValueInfo.of(operands.type(0), resized(input.get(), scales, sizes)));
+        return operands.result(resized(input.get(), scales, sizes));
     }
 
     /**
@@ -192,10 +191,6 @@ public record Resize(
         return policy == AspectRatio.STRETCH && axes.isEmpty()
                 ? operands.numbers(3).filter(sizes -> sizes.size() == rank).map(Shape::new)
                 : Optional.empty();
-    }
-
-    private static Shape unknown(Shape input) {
-        return new Shape(Collections.nCopies(input.rank(), Dim.UNKNOWN));
     }
 
     private Shape resized(Shape input, Optional<float[]> scales, Optional<List<Long>> sizes) {

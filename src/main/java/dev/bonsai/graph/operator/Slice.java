@@ -10,19 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/**
- * A part of the operand. Further operands: per axis the first index, the index behind the last, and
- * perhaps the axes (else the first ones) and the steps (else 1). Indices may be counted from the
- * end, and reach beyond it.
- */
-public record Slice() implements Operator {
+/** What {@link Plain#SLICE} takes of its operand. */
+public final class Slice {
 
-    static final Schema SCHEMA = Schema.plain(107, "Slice", new Schema.Arity(3, 5), new Slice());
-
-    @Override
-    public Schema schema() {
-        return SCHEMA;
-    }
+    private Slice() {}
 
     /** What is taken along one axis. */
     public record Part(int start, int step, int count) {
@@ -66,8 +57,7 @@ public record Slice() implements Operator {
         }
     }
 
-    @Override
-    public List<ValueInfo> infer(Operands operands) {
+    static List<ValueInfo> infer(Operands operands) {
         ValueInfo operand = operands.get(0);
         for (int i = 1; i < operands.count(); ++i) {
             operands.needIndices(i);
@@ -81,7 +71,8 @@ public record Slice() implements Operator {
                         && (!operands.has(3) || operands.integers(3).isPresent())
                         && (!operands.has(4) || operands.integers(4).isPresent());
         if (operand.shape().isEmpty() || !told) {
-            return List.of(ValueInfo.of(operand.type(), ofRank(operand, operands.integers(3))));
+            Optional<List<Long>> axes = operands.integers(3);
+            return operands.result(operand.shape().map(shape -> ofRank(shape, axes)));
         }
         int count = starts.get().size();
         List<Long> axes = operands.integers(3).orElse(LongStream.range(0, count).boxed().toList());
@@ -101,27 +92,15 @@ public record Slice() implements Operator {
         return List.of(sliced(operand, dims, starts.get(), ends.get(), steps));
     }
 
-    private static Optional<Shape> ofRank(ValueInfo operand, Optional<List<Long>> axes) {
-        return operand.shape()
-                .map(
-                        shape -> {
-                            List<Dim> dims = new ArrayList<>(shape.dims());
-                            for (int i = 0; i < dims.size(); ++i) {
-                                int axis = i;
-                                boolean cut =
-                                        axes.map(
-                                                        list ->
-                                                                list.stream()
-                                                                        .anyMatch(
-                                                                                a ->
-                                                                                        shape.axis(
-                                                                                                        a)
-                                                                                                == axis))
-                                                .orElse(true);
-                                dims.set(i, cut ? Dim.UNKNOWN : dims.get(i));
-                            }
-                            return new Shape(dims);
-                        });
+    private static Shape ofRank(Shape shape, Optional<List<Long>> axes) {
+        if (axes.isEmpty()) {
+            return Shape.unknown(shape.rank());
+        }
+        Shape cut = shape;
+        for (long axis : axes.get()) {
+            cut = cut.with(cut.axis(axis), Dim.UNKNOWN);
+        }
+        return cut;
     }
 
     private static Dim size(Dim whole, long start, Dim end, long step) {

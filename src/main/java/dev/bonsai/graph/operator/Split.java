@@ -54,7 +54,7 @@ public record Split(int axis) implements Operator {
                     sizes.map(list -> Dim.of(list.get(part)))
                             .or(() -> equalPart(operands, whole, count))
                             .orElse(Dim.UNKNOWN);
-            parts.add(ValueInfo.of(operands.type(0), shape.map(known -> with(known, size))));
+            parts.add(ValueInfo.of(operands.type(0), shape.map(known -> known.with(axis, size))));
         }
         return operands.numbers(0).isPresent() && sizes.isPresent()
                 ? withNumbers(parts, operands.numbers(0).get(), sizes.get())
@@ -104,11 +104,5 @@ public record Split(int axis) implements Operator {
                     "An axis of size %s can't be cut into %s parts of the sizes %s",
                     whole, count, sizes);
         }
-    }
-
-    private Shape with(Shape shape, Dim size) {
-        List<Dim> dims = new ArrayList<>(shape.dims());
-        dims.set(shape.axis(axis), size);
-        return new Shape(dims);
     }
 }

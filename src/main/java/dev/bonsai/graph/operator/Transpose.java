@@ -55,7 +55,7 @@ public record Transpose(List<Integer> perm) implements Operator {
 
     @Override
     public List<ValueInfo> infer(Operands operands) {
-        return List.of(ValueInfo.of(operands.type(0), operands.shape(0).map(this::transposed)));
+        return operands.result(operands.shape(0).map(this::transposed));
     }
 
     private Shape transposed(Shape shape) {

@@ -4,6 +4,7 @@ import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.List;
+import java.util.Optional;
 
 /** Operators without attributes on each element of one operand. */
 public enum Unary implements Operator {
@@ -69,17 +70,14 @@ public enum Unary implements Operator {
                 return List.of(operand);
             }
             case NEG -> {
-                Elements.needNumbers(operands, 0);
-                if (operand.numbers().isPresent()) {
-                    List<Dim> negated =
-                            operand.numbers().get().stream().map(n -> n.times(Dim.of(-1))).toList();
-                    return List.of(
-                            ValueInfo.numbers(
-                                    operand.type(), operand.shape().orElseThrow(), negated));
-                }
+                operands.needNumbers(0);
+                Optional<List<Dim>> negated =
+                        operand.numbers()
+                                .map(list -> list.stream().map(n -> n.times(Dim.of(-1))).toList());
+                return List.of(ValueInfo.of(operand.type(), operand.shape(), negated));
             }
-            case NOT -> Elements.need(operands, 0, ElementType.BOOLEAN);
-            case ABS, SIGN, RELU -> Elements.needNumbers(operands, 0);
+            case NOT -> operands.need(0, ElementType.BOOLEAN);
+            case ABS, SIGN, RELU -> operands.needNumbers(0);
             default -> operands.floatType(0);
         }
         return List.of(ValueInfo.of(operand.type(), operand.shape()));

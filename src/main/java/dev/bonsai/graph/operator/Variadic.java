@@ -30,7 +30,7 @@ public enum Variadic implements Operator {
     @Override
     public List<ValueInfo> infer(Operands operands) {
         ElementType type = operands.commonType(IntStream.range(0, operands.count()).toArray());
-        Elements.needNumbers(operands, 0);
+        operands.needNumbers(0);
         Optional<Shape> shape = operands.shape(0);
         for (int i = 1; i < operands.count(); ++i) {
             shape = Broadcast.of(shape, operands.shape(i));

@@ -1,6 +1,8 @@
 package dev.bonsai.graph.type;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,6 +63,29 @@ public record Shape(List<Dim> dims) {
      */
     public static Shape of(int[] sizes) {
         return of(Arrays.stream(sizes).asLongStream().toArray());
+    }
+
+    /**
+     * Returns a shape of which only the rank is known.
+     *
+     * @param rank the number of dimensions
+     * @return the shape
+     */
+    public static Shape unknown(int rank) {
+        return new Shape(Collections.nCopies(rank, Dim.UNKNOWN));
+    }
+
+    /**
+     * Returns this shape with another dimension in the place of one.
+     *
+     * @param axis the axis, counted from the end if it is negative
+     * @param dim the dimension
+     * @return the shape
+     */
+    public Shape with(int axis, Dim dim) {
+        List<Dim> changed = new ArrayList<>(dims);
+        changed.set(axis(axis), dim);
+        return new Shape(changed);
     }
 
     /**

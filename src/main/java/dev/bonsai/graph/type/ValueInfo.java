@@ -50,6 +50,20 @@ public record ValueInfo(
     }
 
     /**
+     * A value of which the type is known, and perhaps the shape and the numbers.
+     *
+     * @param type the type of its elements
+     * @param shape its shape, or empty if not even the rank is known
+     * @param numbers its numbers; left out where its rank is not known, or more than 1
+     * @return what is known
+     */
+    public static ValueInfo of(
+            ElementType type, Optional<Shape> shape, Optional<List<Dim>> numbers) {
+        boolean list = shape.isPresent() && shape.get().rank() <= 1;
+        return new ValueInfo(type, shape, list ? numbers : Optional.empty(), Optional.empty());
+    }
+
+    /**
      * Integers or booleans of which the numbers are known.
      *
      * @param type the type of the elements
