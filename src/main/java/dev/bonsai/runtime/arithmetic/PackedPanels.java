@@ -1,72 +1,89 @@
 package dev.bonsai.runtime.arithmetic;
 
 /**
- * A matrix in panels of a few columns, which are multiplied at once.
+ * A matrix in panels of a few columns, which are multiplied at once: one behind the other, each row
+ * by row.
  *
- * @param values the array that it lies in; the last panel is filled up to its width
- * @param offset where the first panel starts
- * @param panelStep the distance between the starts of two panels
- * @param rowStep the distance between the starts of two rows of a panel
- * @param width the columns of a panel
+ * @param values the panels; the last is filled up to its width
+ * @param wide the width of the panels but those of the last columns
+ * @param narrow the width of the panels of the last columns, which are fewer than a wide panel has
  * @param rows the number of rows
  * @param columns the number of columns
  */
-record PackedPanels(
-        float[] values, int offset, int panelStep, int rowStep, int width, int rows, int columns)
+record PackedPanels(float[] values, int wide, int narrow, int rows, int columns)
         implements PackedMatrix {
 
-    /** Copies a matrix: panel by panel, row by row. */
-    static PackedPanels of(Matrix matrix, int width) {
-        int rows = matrix.rows();
-        PackedPanels panels = zeros(rows, matrix.columns(), width);
-        for (int column = 0; column < matrix.columns(); column += width) {
-            int length = Math.min(width, matrix.columns() - column);
-            int to = column * rows;
-            for (int row = 0; row < rows; row++) {
-                int from = matrix.start(row) + column;
-                for (int i = 0; i < length; i++) {
-                    panels.values[to + i] = matrix.values()[from + i];
-                }
-                to += width;
-            }
+    /** Copies a matrix. */
+    static PackedPanels of(Matrix matrix, int wide, int narrow) {
+        PackedPanels panels = zeros(matrix.rows(), matrix.columns(), wide, narrow);
+        for (int column = 0; column < panels.columns; column += panels.width(column)) {
+            int to = panels.start(column);
+            copy(matrix, 0, panels.rows, column, panels.width(column), panels.values, to);
         }
         return panels;
     }
 
     /** Copies the transpose of a matrix. */
-    static PackedPanels ofTransposed(Matrix matrix, int width) {
-        int rows = matrix.columns();
-        PackedPanels panels = zeros(rows, matrix.rows(), width);
-        for (int column = 0; column < matrix.rows(); column++) {
+    static PackedPanels ofTransposed(Matrix matrix, int wide, int narrow) {
+        PackedPanels panels = zeros(matrix.columns(), matrix.rows(), wide, narrow);
+        for (int column = 0; column < panels.columns; column++) {
             int from = matrix.start(column);
-            int to = column / width * width * rows + column % width;
-            for (int row = 0; row < rows; row++) {
+            int first = panels.first(column);
+            int width = panels.width(first);
+            int to = panels.start(first) + column - first;
+            for (int row = 0; row < panels.rows; row++) {
                 panels.values[to + row * width] = matrix.values()[from + row];
             }
         }
         return panels;
     }
 
-    /** Returns the whole panels of a matrix, as a view of it. */
-    static PackedPanels view(Matrix matrix, int width) {
-        int columns = matrix.columns() / width * width;
-        return new PackedPanels(
-                matrix.values(),
-                matrix.offset(),
-                width,
-                matrix.stride(),
-                width,
-                matrix.rows(),
-                columns);
+    private static PackedPanels zeros(int rows, int columns, int wide, int narrow) {
+        long width = columns / wide * wide;
+        width += (columns - width + narrow - 1) / narrow * narrow;
+        float[] values = new float[Math.toIntExact(width * rows)];
+        return new PackedPanels(values, wide, narrow, rows, columns);
     }
 
-    private static PackedPanels zeros(int rows, int columns, int width) {
-        int size = Math.toIntExact(((long) columns + width - 1) / width * width * rows);
-        return new PackedPanels(new float[size], 0, rows * width, width, width, rows, columns);
+    /**
+     * Copies a part of a panel.
+     *
+     * @param matrix where it comes from
+     * @param row its first row there
+     * @param rows the number of its rows
+     * @param column its first column there
+     * @param width the width of the panel, which may reach beyond the last column
+     * @param to where it goes, row behind row
+     * @param at where that starts
+     */
+    static void copy(Matrix matrix, int row, int rows, int column, int width, float[] to, int at) {
+        int length = Math.min(width, matrix.columns() - column);
+        for (int i = 0; i < rows; i++) {
+            int from = matrix.start(row + i) + column;
+            System.arraycopy(matrix.values(), from, to, at + i * width, length);
+        }
     }
 
-    /** Returns where the panel with a column starts. */
+    /** Returns the first column of the panel that has a column. */
+    private int first(int column) {
+        int last = columns / wide * wide;
+        return column < last
+                ? column / wide * wide
+                : last + (column - last) / narrow * narrow;
+    }
+
+    /** Returns the width of the panel that starts with a column. */
+    int width(int column) {
+        return width(column, columns, wide, narrow);
+    }
+
+    /** Returns the width of the panel of a matrix that starts with a column. */
+    static int width(int column, int columns, int wide, int narrow) {
+        return column + wide <= columns ? wide : narrow;
+    }
+
+    /** Returns where the panel that starts with a column lies. */
     int start(int column) {
-        return offset + column / width * panelStep;
+        return column * rows;
     }
 }

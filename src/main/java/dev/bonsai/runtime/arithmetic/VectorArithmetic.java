@@ -9,7 +9,6 @@ import jdk.incubator.vector.FloatVector;
 final class VectorArithmetic implements Arithmetic {
 
     private static final int LENGTH = VectorProduct.LENGTH;
-    private static final int WIDTH = VectorProduct.WIDTH;
 
     /**
      * From so many zeros on, sparse products are the faster ones: measured, 0.75 with 16 rows and
@@ -19,14 +18,14 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public PackedMatrix pack(Matrix b) {
-        return PlainArithmetic.isSparse(b, SPARSE) ? SparseRows.of(b) : PackedPanels.of(b, WIDTH);
+        return PlainArithmetic.isSparse(b, SPARSE) ? SparseRows.of(b) : VectorPanels.pack(b);
     }
 
     @Override
     public PackedMatrix packTransposed(Matrix b) {
         return PlainArithmetic.isSparse(b, SPARSE)
                 ? SparseRows.ofTransposed(b)
-                : PackedPanels.ofTransposed(b, WIDTH);
+                : VectorPanels.packTransposed(b);
     }
 
     @Override
@@ -34,7 +33,7 @@ final class VectorArithmetic implements Arithmetic {
         Checks.product(a, b, c);
         Rows.prepare(c, write);
         if (b instanceof PackedPanels panels) {
-            VectorPanels.multiply(a, panels, c, 0);
+            VectorPanels.multiply(a, panels, c);
         } else if (b instanceof SparseRows sparse) {
             VectorSparse.multiply(a, sparse, c);
         } else {
@@ -46,24 +45,12 @@ final class VectorArithmetic implements Arithmetic {
     public void multiply(Matrix a, Matrix b, Matrix c, Write write) {
         Checks.product(a, b.rows(), b.columns(), c);
         Rows.prepare(c, write);
-        PackedPanels whole = PackedPanels.view(b, WIDTH);
-        VectorPanels.multiply(a, whole, c, 0);
-        if (whole.columns() < b.columns()) {
-            int rest = b.columns() - whole.columns();
-            Matrix last =
-                    new Matrix(
-                            b.values(),
-                            Math.min(b.offset() + whole.columns(), b.values().length),
-                            b.rows(),
-                            rest,
-                            b.stride());
-            VectorPanels.multiply(a, PackedPanels.of(last, WIDTH), c, whole.columns());
-        }
+        VectorPanels.multiply(a, b, c);
     }
 
     @Override
     public void multiplyTransposed(Matrix a, Matrix b, Matrix c, Write write) {
-        multiply(a, PackedPanels.ofTransposed(b, WIDTH), c, write);
+        multiply(a, VectorPanels.packTransposed(b), c, write);
     }
 
     @Override

@@ -5,13 +5,12 @@ import java.util.Arrays;
 /** Products with panels: they are divided into tiles. */
 final class VectorPanels {
 
-    private static final int WIDTH = VectorProduct.WIDTH;
+    private static final int WIDE = VectorProduct.WIDE;
+    private static final int NARROW = VectorProduct.NARROW;
     private static final int ROWS = VectorProduct.ROWS;
 
     /** So many rows of a are multiplied with a panel before the next, so that they stay cached. */
     private static final int BLOCK = 64;
-
-    private VectorPanels() {}
 
     /**
      * So many rows of a panel are multiplied with a block of a before the next, which the processor
@@ -19,70 +18,119 @@ final class VectorPanels {
      */
     private static final int DEPTH = 96;
 
-    /** Adds a product to the columns of c from one on. */
-    static void multiply(Matrix a, PackedPanels b, Matrix c, int first) {
-        float[] tile = new float[b.columns() % WIDTH == 0 ? 0 : ROWS * WIDTH];
+    private VectorPanels() {}
+
+    static PackedPanels pack(Matrix b) {
+        return PackedPanels.of(b, WIDE, NARROW);
+    }
+
+    static PackedPanels packTransposed(Matrix b) {
+        return PackedPanels.ofTransposed(b, WIDE, NARROW);
+    }
+
+    /** Adds a product to c. */
+    static void multiply(Matrix a, PackedPanels b, Matrix c) {
         for (int from = 0; from < a.rows(); from += BLOCK) {
             int end = Math.min(a.rows(), from + BLOCK);
-            for (int column = 0; column < b.columns(); column += WIDTH) {
-                int length = Math.min(WIDTH, b.columns() - column);
+            for (int column = 0; column < b.columns(); column += b.width(column)) {
+                int width = b.width(column);
                 for (int l = 0; l < b.rows(); l += DEPTH) {
                     int depth = Math.min(DEPTH, b.rows() - l);
-                    for (int row = from; row < end; row += ROWS) {
-                        int count = Math.min(ROWS, end - row);
-                        int at = c.start(row) + first + column;
-                        if (length == WIDTH) {
-                            multiply(
-                                    a, row, count, b, column, l, depth, c.values(), at, c.stride());
-                        } else {
-                            Arrays.fill(tile, 0);
-                            multiply(a, row, count, b, column, l, depth, tile, 0, WIDTH);
-                            add(tile, count, c.values(), at, c.stride(), length);
-                        }
-                    }
+                    int panel = b.start(column) + l * width;
+                    multiply(a, from, end, b.values(), panel, width, l, depth, c, column);
                 }
             }
         }
     }
 
-    /** Adds the product of some rows with a part of a panel. */
+    /** Adds a product to c; the parts of the panels are copied one after the other. */
+    static void multiply(Matrix a, Matrix b, Matrix c) {
+        int widest = PackedPanels.width(0, b.columns(), WIDE, NARROW);
+        float[] part = new float[Math.min(DEPTH, b.rows()) * widest];
+        for (int column = 0; column < b.columns(); ) {
+            int width = PackedPanels.width(column, b.columns(), WIDE, NARROW);
+            for (int l = 0; l < b.rows(); l += DEPTH) {
+                int depth = Math.min(DEPTH, b.rows() - l);
+                PackedPanels.copy(b, l, depth, column, width, part, 0);
+                multiply(a, 0, a.rows(), part, 0, width, l, depth, c, column);
+            }
+            column += width;
+        }
+    }
+
+    /**
+     * Adds the product of some rows with a part of a panel.
+     *
+     * @param a the left operand
+     * @param from its first row that counts
+     * @param end the row behind the last
+     * @param b what the panel lies in
+     * @param panel where the part starts
+     * @param width the width of the panel
+     * @param l the row of the right operand that the part starts with
+     * @param depth the rows of the part
+     * @param c the result
+     * @param column the column that the panel starts with
+     */
     private static void multiply(
             Matrix a,
-            int row,
-            int count,
-            PackedPanels b,
-            int column,
+            int from,
+            int end,
+            float[] b,
+            int panel,
+            int width,
             int l,
+            int depth,
+            Matrix c,
+            int column) {
+        int length = Math.min(width, c.columns() - column);
+        float[] tile = new float[length == width ? 0 : ROWS * width];
+        for (int row = from; row < end; row += ROWS) {
+            int count = Math.min(ROWS, end - row);
+            int start = a.start(row) + l;
+            int at = c.start(row) + column;
+            if (length == width) {
+                multiply(a, start, count, b, panel, width, depth, c.values(), at, c.stride());
+            } else {
+                Arrays.fill(tile, 0);
+                multiply(a, start, count, b, panel, width, depth, tile, 0, width);
+                add(tile, count, width, c.values(), at, c.stride(), length);
+            }
+        }
+    }
+
+    private static void multiply(
+            Matrix a,
+            int start,
+            int count,
+            float[] b,
+            int panel,
+            int width,
             int depth,
             float[] sums,
             int at,
             int step) {
         float[] x = a.values();
-        int start = a.start(row) + l;
-        int rowStep = b.rowStep();
-        int panel = b.start(column) + l * rowStep;
+        int stride = a.stride();
+        int last = count - 1;
         if (count == 1) {
-            VectorProduct.multiplyRow(x, start, b.values(), panel, rowStep, depth, sums, at);
+            if (width == NARROW) {
+                VectorTwo.multiplyRow(x, start, b, panel, depth, sums, at);
+            } else {
+                VectorFour.multiplyRow(x, start, b, panel, depth, sums, at);
+            }
+        } else if (width == NARROW) {
+            VectorTwo.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
         } else {
-            VectorProduct.multiplyRows(
-                    x,
-                    start,
-                    a.stride(),
-                    count - 1,
-                    b.values(),
-                    panel,
-                    rowStep,
-                    depth,
-                    sums,
-                    at,
-                    step);
+            VectorFour.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
         }
     }
 
-    private static void add(float[] tile, int rows, float[] c, int at, int step, int length) {
+    private static void add(
+            float[] tile, int rows, int width, float[] c, int at, int step, int length) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < length; i++) {
-                c[at + row * step + i] += tile[row * WIDTH + i];
+                c[at + row * step + i] += tile[row * width + i];
             }
         }
     }

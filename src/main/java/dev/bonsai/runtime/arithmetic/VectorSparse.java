@@ -6,7 +6,7 @@ import jdk.incubator.vector.FloatVector;
 final class VectorSparse {
 
     private static final int LENGTH = VectorProduct.LENGTH;
-    private static final int WIDTH = VectorProduct.WIDTH;
+    private static final int WIDTH = VectorProduct.NARROW;
 
     private VectorSparse() {}
 
