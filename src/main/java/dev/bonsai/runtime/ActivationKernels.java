@@ -22,7 +22,7 @@ final class ActivationKernels {
         if (!linear || !(x.data() instanceof float[] floats)) {
             return List.of(UnaryKernels.map(x, function(kind, operator.alpha(), operator.beta())));
         }
-        float[] y = new float[floats.length];
+        float[] y = arguments.array(floats.length);
         if (kind == ParametricActivation.Kind.LEAKY_RELU) {
             FloatFunctions.leakyRelu(floats, operator.alpha(), y);
         } else {
@@ -48,7 +48,7 @@ final class ActivationKernels {
         Tensor x = arguments.get(0);
         boolean exact = operator.approximation() == Gelu.Approximation.NONE;
         if (x.data() instanceof float[] floats) {
-            float[] y = new float[floats.length];
+            float[] y = arguments.array(floats.length);
             if (exact) {
                 arguments.arithmetic().apply(Function.GELU, floats, 0, y, 0, y.length);
             } else {
@@ -67,7 +67,7 @@ final class ActivationKernels {
         if (x.data() instanceof float[] floats) {
             float low = arguments.scalar(1, Float.NEGATIVE_INFINITY);
             float high = arguments.scalar(2, Float.POSITIVE_INFINITY);
-            float[] y = new float[floats.length];
+            float[] y = arguments.array(floats.length);
             FloatFunctions.clip(floats, low, high, y);
             return List.of(Tensor.of(x.type(), y, x.dims()));
         }

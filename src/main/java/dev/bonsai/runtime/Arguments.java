@@ -31,23 +31,30 @@ final class Arguments {
     private final int results;
     private final Arithmetic arithmetic;
     private final Prepared prepared;
+    private final Spares spares;
 
     /** Takes the operands, null where one is left out, and the number of results asked for. */
-    Arguments(Tensor[] values, int results, Arithmetic arithmetic, Prepared prepared) {
+    Arguments(
+            Tensor[] values,
+            int results,
+            Arithmetic arithmetic,
+            Prepared prepared,
+            Spares spares) {
         this.values = values;
         this.results = results;
         this.arithmetic = arithmetic;
         this.prepared = prepared;
+        this.spares = spares;
     }
 
     /** Takes operands of which none stands fast. */
     static Arguments of(int results, Tensor... values) {
-        return new Arguments(values, results, Arithmetic.best(), NOTHING);
+        return new Arguments(values, results, Arithmetic.best(), NOTHING, new Spares());
     }
 
     /** Takes other operands of the same run, for one result. */
     Arguments with(Tensor... others) {
-        return new Arguments(others, 1, arithmetic, NOTHING);
+        return new Arguments(others, 1, arithmetic, NOTHING, spares);
     }
 
     Arithmetic arithmetic() {
@@ -68,6 +75,21 @@ final class Arguments {
             prepared.made.set(i, made);
         }
         return type.cast(made);
+    }
+
+    /** Returns an array for floats, with anything in it: all of it must be written. */
+    float[] array(int size) {
+        return spares.take(size);
+    }
+
+    /** Returns an array of the kind of another, with anything in it: all of it must be written. */
+    Object arrayLike(Object data, int size) {
+        return data instanceof float[] ? array(size) : Types.zerosLike(data, size);
+    }
+
+    /** Takes an array back that became part of no result. */
+    void giveBack(float[] array) {
+        spares.give(array);
     }
 
     int count() {

@@ -22,28 +22,30 @@ final class BinaryKernels {
         Tensor a = arguments.get(0);
         Tensor b = arguments.get(1);
         if (operator == Binary.POW && a.type() != b.type()) {
-            return List.of(mixedPower(a, b));
+            return List.of(mixedPower(arguments, a, b));
         }
         boolean unsigned = a.type() == ElementType.UINT64;
         return List.of(
                 switch (operator) {
-                    case ADD -> sum(a, b, arguments.arithmetic());
+                    case ADD -> sum(arguments, a, b);
                     case SUB ->
-                            compute(a, b, FloatRows::subtract, (x, y) -> x - y, (x, y) -> x - y);
+                            compute(arguments, a, b, FloatRows::subtract, (x, y) -> x - y, (x, y) -> x - y);
                     case MUL ->
-                            compute(a, b, FloatRows::multiply, (x, y) -> x * y, (x, y) -> x * y);
+                            compute(arguments, a, b, FloatRows::multiply, (x, y) -> x * y, (x, y) -> x * y);
                     case DIV ->
                             compute(
+                                    arguments,
                                     a,
                                     b,
                                     FloatRows::divide,
                                     (x, y) -> x / y,
                                     (x, y) -> quotient(x, y, unsigned));
-                    case POW -> compute(a, b, FloatRows::power, Math::pow, BinaryKernels::power);
+                    case POW -> compute(arguments, a, b, FloatRows::power, Math::pow, BinaryKernels::power);
                 });
     }
 
-    private static Tensor sum(Tensor a, Tensor b, Arithmetic arithmetic) {
+    private static Tensor sum(Arguments arguments, Tensor a, Tensor b) {
+        Arithmetic arithmetic = arguments.arithmetic();
         FloatRows.Row row =
                 (x, i, stepX, y, j, stepY, out, o, n) -> {
                     if (stepX == 1 && stepY == 1) {
@@ -53,7 +55,7 @@ final class BinaryKernels {
                         FloatRows.add(x, i, stepX, y, j, stepY, out, o, n);
                     }
                 };
-        return compute(a, b, row, Double::sum, Long::sum);
+        return compute(arguments, a, b, row, Double::sum, Long::sum);
     }
 
     private static long quotient(long a, long b, boolean unsigned) {
@@ -78,10 +80,10 @@ final class BinaryKernels {
     }
 
     /** A power whose base and exponent have different types. */
-    private static Tensor mixedPower(Tensor a, Tensor b) {
+    private static Tensor mixedPower(Arguments arguments, Tensor a, Tensor b) {
         Tensor wideA = Tensor.of(ElementType.FLOAT64, SourceKernels.doubles(a), a.dims());
         Tensor wideB = Tensor.of(ElementType.FLOAT64, SourceKernels.doubles(b), b.dims());
-        Tensor power = compute(wideA, wideB, FloatRows::power, Math::pow, BinaryKernels::power);
+        Tensor power = compute(arguments, wideA, wideB, FloatRows::power, Math::pow, BinaryKernels::power);
         return SourceKernels.cast(power, a.type());
     }
 
@@ -94,6 +96,7 @@ final class BinaryKernels {
                     switch (operator) {
                         case MAX ->
                                 compute(
+                                        arguments,
                                         result,
                                         next,
                                         LARGER,
@@ -101,12 +104,13 @@ final class BinaryKernels {
                                         (x, y) -> less(x, y, unsigned) ? y : x);
                         case MIN ->
                                 compute(
+                                        arguments,
                                         result,
                                         next,
                                         SMALLER,
                                         Math::min,
                                         (x, y) -> less(x, y, unsigned) ? x : y);
-                        case SUM -> sum(result, next, arguments.arithmetic());
+                        case SUM -> sum(arguments, result, next);
                     };
         }
         return List.of(result);
@@ -119,6 +123,7 @@ final class BinaryKernels {
     static List<Tensor> pRelu(Arguments arguments) {
         return List.of(
                 compute(
+                        arguments,
                         arguments.get(0),
                         arguments.get(1),
                         SLOPE,
@@ -127,13 +132,14 @@ final class BinaryKernels {
     }
 
     private static Tensor compute(
+            Arguments arguments,
             Tensor a,
             Tensor b,
             FloatRows.Row floats,
             DoubleBinaryOperator doubles,
             LongBinaryOperator longs) {
         Broadcasting common = Broadcasting.of(a.dims(), b.dims());
-        Object out = Types.zerosLike(a.data(), Sizes.elements(common.shape()));
+        Object out = arguments.arrayLike(a.data(), Sizes.elements(common.shape()));
         int n = common.length();
         int stepA = common.step(0);
         int stepB = common.step(1);

@@ -27,12 +27,14 @@ final class ConvKernel {
         int rows = channels * windows.kernelSize();
         int inner = windows.inputSize();
         int[] shape = windows.shape(batch, outputs * groups);
-        float[] out = new float[Sizes.elements(shape)];
+        float[] out = arguments.array(Sizes.elements(shape));
+        Write write = arguments.has(2) ? Write.ADD : Write.REPLACE;
         if (arguments.has(2)) {
             Channels.fill(out, arguments.floats(2), positions);
         }
         boolean point = windows.isPoint();
-        float[] columns = point ? x.floats() : new float[Math.multiplyExact(rows, positions)];
+        float[] columns =
+                point ? x.floats() : arguments.array(Math.multiplyExact(rows, positions));
         for (int i = 0; i < batch * groups; ++i) {
             int at = i * channels * inner;
             if (!point) {
@@ -45,7 +47,10 @@ final class ConvKernel {
                             Matrix.of(weight.floats(), first, outputs, rows),
                             Matrix.of(columns, point ? at : 0, rows, positions),
                             Matrix.of(out, i * outputs * positions, outputs, positions),
-                            Write.ADD);
+                            write);
+        }
+        if (!point) {
+            arguments.giveBack(columns);
         }
         return List.of(Tensor.of(x.type(), out, shape));
     }

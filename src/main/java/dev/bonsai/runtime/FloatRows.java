@@ -1,6 +1,9 @@
 package dev.bonsai.runtime;
 
-/** Arithmetic on rows of floats, in loops that the JIT compiler vectorises. */
+/**
+ * Arithmetic on rows of floats, in loops that the JIT compiler vectorises: those in which all arrays
+ * have one index.
+ */
 final class FloatRows {
 
     /** Arithmetic on a row of the left operand and one of the right. */
@@ -95,6 +98,12 @@ final class FloatRows {
     }
 
     private static void multiplyNumber(float[] a, int i, float number, float[] out, int o, int n) {
+        if (i == 0 && o == 0) {
+            for (int k = 0; k < n; ++k) {
+                out[k] = a[k] * number;
+            }
+            return;
+        }
         for (int k = 0; k < n; ++k) {
             out[o + k] = a[i + k] * number;
         }
@@ -108,14 +117,23 @@ final class FloatRows {
                 out[o + k] = number / b[j + k * stepB];
             }
         } else if (stepB == 0) {
-            float number = b[j];
-            for (int k = 0; k < n; ++k) {
-                out[o + k] = a[i + k] / number;
-            }
+            divideByNumber(a, i, b[j], out, o, n);
         } else {
             for (int k = 0; k < n; ++k) {
                 out[o + k] = a[i + k] / b[j + k];
             }
+        }
+    }
+
+    private static void divideByNumber(float[] a, int i, float number, float[] out, int o, int n) {
+        if (i == 0 && o == 0) {
+            for (int k = 0; k < n; ++k) {
+                out[k] = a[k] / number;
+            }
+            return;
+        }
+        for (int k = 0; k < n; ++k) {
+            out[o + k] = a[i + k] / number;
         }
     }
 

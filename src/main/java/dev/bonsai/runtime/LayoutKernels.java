@@ -93,7 +93,7 @@ final class LayoutKernels {
             shape[i] = x.dims()[order.get(i)];
             strides[i] = own[order.get(i)];
         }
-        Object out = Types.zerosLike(x.data(), x.size());
+        Object out = arguments.arrayLike(x.data(), x.size());
         Strided.copy(x.data(), strides, shape, out);
         return List.of(Tensor.of(x.type(), out, shape));
     }

@@ -28,7 +28,7 @@ final class NormalizationKernels {
                     Types.real(arguments.get(2).data(), c)
                             - Types.real(arguments.get(3).data(), c) * factors[c];
         }
-        Object out = Types.zerosLike(x.data(), x.size());
+        Object out = arguments.arrayLike(x.data(), x.size());
         int rows = inner == 0 ? 0 : x.size() / inner;
         for (int row = 0; row < rows; ++row) {
             int c = row % channels;
@@ -62,7 +62,7 @@ final class NormalizationKernels {
         int n = Sizes.product(x.dims(), axis, x.rank());
         int rows = Sizes.product(x.dims(), 0, axis);
         if (x.data() instanceof float[] floats && isPlain(arguments, n)) {
-            float[] y = new float[floats.length];
+            float[] y = arguments.array(floats.length);
             arguments
                     .arithmetic()
                     .normalize(
@@ -123,7 +123,7 @@ final class NormalizationKernels {
                 && Sizes.axis(operator.axis(), x.rank()) == x.rank() - 1) {
             int n = x.dims()[x.rank() - 1];
             int rows = n == 0 ? 0 : x.size() / n;
-            float[] y = new float[floats.length];
+            float[] y = arguments.array(floats.length);
             arguments.arithmetic().softmax(Matrix.of(floats, rows, n), Matrix.of(y, rows, n));
             return List.of(Tensor.of(x.type(), y, x.dims()));
         }

@@ -19,7 +19,7 @@ final class ProductKernels {
         int m = a.dims()[0];
         int k = a.dims()[1];
         int n = arguments.shape(1)[operator.transB() ? 0 : 1];
-        Object out = Types.zerosLike(a.data(), m * n);
+        Object out = arguments.arrayLike(a.data(), m * n);
         if (a.data() instanceof float[] floats) {
             Matrix left = Matrix.of(floats, m, k);
             Matrix product = Matrix.of((float[]) out, m, n);
@@ -125,7 +125,7 @@ final class ProductKernels {
         int[] shape = Arrays.copyOf(batch, batch.length + 2);
         shape[batch.length] = rows;
         shape[batch.length + 1] = n;
-        Object out = Types.zerosLike(a.data(), Sizes.elements(shape));
+        Object out = arguments.arrayLike(a.data(), Sizes.elements(shape));
         if (folded && out instanceof float[] product) {
             arguments
                     .arithmetic()

@@ -147,18 +147,21 @@ final class Program {
     /** Computes the outputs; the steps that are named are checked first. */
     List<Tensor> run(Tensor[] given, boolean[] unknown) {
         Tensor[] now = values.clone();
+        Spares spares = new Spares();
         for (int i = 0; i < given.length; ++i) {
             now[inputs[i]] = given[i];
         }
         for (int i = 0; i < unknown.length; ++i) {
             Step step = steps.get(i);
-            List<Tensor> results = results(step, now, unknown[i]);
+            List<Tensor> results = results(step, now, unknown[i], spares);
             for (int k = 0; k < step.results().length; ++k) {
                 if (step.results()[k] != ABSENT) {
                     now[step.results()[k]] = results.get(k);
+                    spares.hold(results.get(k));
                 }
             }
             for (int place : step.spent()) {
+                spares.release(now[place]);
                 now[place] = null;
             }
         }
@@ -169,7 +172,7 @@ final class Program {
         return Collections.unmodifiableList(results);
     }
 
-    private List<Tensor> results(Step step, Tensor[] now, boolean unknown) {
+    private List<Tensor> results(Step step, Tensor[] now, boolean unknown, Spares spares) {
         Node node = step.node();
         Tensor[] operands = new Tensor[step.operands().length];
         for (int i = 0; i < operands.length; ++i) {
@@ -181,7 +184,8 @@ final class Program {
                 Kernels.check(node.operator(), operands, count);
             }
             return Kernels.compute(
-                    node.operator(), new Arguments(operands, count, arithmetic, step.prepared()));
+                    node.operator(),
+                    new Arguments(operands, count, arithmetic, step.prepared(), spares));
         } catch (GraphException e) {
             throw new GraphException(node + ": " + e.getMessage(), e);
         } catch (ArithmeticException e) {

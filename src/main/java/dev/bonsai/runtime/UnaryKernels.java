@@ -26,7 +26,7 @@ final class UnaryKernels {
                 x.data() instanceof float[] floats
                         ? Tensor.of(
                                 x.type(),
-                                floats(operator, floats, arguments.arithmetic()),
+                                floats(operator, floats, arguments),
                                 x.dims())
                         : map(x, function(operator)));
     }
@@ -49,8 +49,9 @@ final class UnaryKernels {
         return Tensor.of(x.type(), out, x.dims());
     }
 
-    private static float[] floats(Unary operator, float[] x, Arithmetic arithmetic) {
-        float[] y = new float[x.length];
+    private static float[] floats(Unary operator, float[] x, Arguments arguments) {
+        Arithmetic arithmetic = arguments.arithmetic();
+        float[] y = arguments.array(x.length);
         switch (operator) {
             case RELU -> FloatFunctions.relu(x, y);
             case SIGMOID -> arithmetic.apply(Function.SIGMOID, x, 0, y, 0, y.length);

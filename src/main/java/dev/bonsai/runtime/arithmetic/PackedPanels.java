@@ -5,17 +5,14 @@ package dev.bonsai.runtime.arithmetic;
  * by row.
  *
  * @param values the panels; the last is filled up to its width
- * @param wide the width of the panels but those of the last columns
- * @param narrow the width of the panels of the last columns, which are fewer than a wide panel has
  * @param rows the number of rows
  * @param columns the number of columns
  */
-record PackedPanels(float[] values, int wide, int narrow, int rows, int columns)
-        implements PackedMatrix {
+record PackedPanels(float[] values, int rows, int columns) implements PackedMatrix {
 
     /** Copies a matrix. */
-    static PackedPanels of(Matrix matrix, int wide, int narrow) {
-        PackedPanels panels = zeros(matrix.rows(), matrix.columns(), wide, narrow);
+    static PackedPanels of(Matrix matrix) {
+        PackedPanels panels = zeros(matrix.rows(), matrix.columns());
         for (int column = 0; column < panels.columns; column += panels.width(column)) {
             int to = panels.start(column);
             copy(matrix, 0, panels.rows, column, panels.width(column), panels.values, to);
@@ -24,25 +21,28 @@ record PackedPanels(float[] values, int wide, int narrow, int rows, int columns)
     }
 
     /** Copies the transpose of a matrix. */
-    static PackedPanels ofTransposed(Matrix matrix, int wide, int narrow) {
-        PackedPanels panels = zeros(matrix.columns(), matrix.rows(), wide, narrow);
-        for (int column = 0; column < panels.columns; column++) {
-            int from = matrix.start(column);
-            int first = panels.first(column);
+    static PackedPanels ofTransposed(Matrix matrix) {
+        PackedPanels panels = zeros(matrix.columns(), matrix.rows());
+        for (int first = 0; first < panels.columns; first += panels.width(first)) {
             int width = panels.width(first);
-            int to = panels.start(first) + column - first;
-            for (int row = 0; row < panels.rows; row++) {
-                panels.values[to + row * width] = matrix.values()[from + row];
+            int end = Math.min(first + width, panels.columns);
+            for (int column = first; column < end; column++) {
+                int from = matrix.start(column);
+                int to = panels.start(first) + column - first;
+                for (int row = 0; row < panels.rows; row++) {
+                    panels.values[to + row * width] = matrix.values()[from + row];
+                }
             }
         }
         return panels;
     }
 
-    private static PackedPanels zeros(int rows, int columns, int wide, int narrow) {
-        long width = columns / wide * wide;
-        width += (columns - width + narrow - 1) / narrow * narrow;
-        float[] values = new float[Math.toIntExact(width * rows)];
-        return new PackedPanels(values, wide, narrow, rows, columns);
+    private static PackedPanels zeros(int rows, int columns) {
+        int end = 0;
+        while (end < columns) {
+            end = Math.addExact(end, VectorProduct.width(columns - end));
+        }
+        return new PackedPanels(new float[Math.multiplyExact(end, rows)], rows, columns);
     }
 
     /**
@@ -64,22 +64,9 @@ record PackedPanels(float[] values, int wide, int narrow, int rows, int columns)
         }
     }
 
-    /** Returns the first column of the panel that has a column. */
-    private int first(int column) {
-        int last = columns / wide * wide;
-        return column < last
-                ? column / wide * wide
-                : last + (column - last) / narrow * narrow;
-    }
-
     /** Returns the width of the panel that starts with a column. */
     int width(int column) {
-        return width(column, columns, wide, narrow);
-    }
-
-    /** Returns the width of the panel of a matrix that starts with a column. */
-    static int width(int column, int columns, int wide, int narrow) {
-        return column + wide <= columns ? wide : narrow;
+        return VectorProduct.width(columns - column);
     }
 
     /** Returns where the panel that starts with a column lies. */

@@ -1,5 +1,6 @@
 package dev.bonsai.runtime.arithmetic;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -18,14 +19,14 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public PackedMatrix pack(Matrix b) {
-        return PlainArithmetic.isSparse(b, SPARSE) ? SparseRows.of(b) : VectorPanels.pack(b);
+        return PlainArithmetic.isSparse(b, SPARSE) ? SparseRows.of(b) : PackedPanels.of(b);
     }
 
     @Override
     public PackedMatrix packTransposed(Matrix b) {
         return PlainArithmetic.isSparse(b, SPARSE)
                 ? SparseRows.ofTransposed(b)
-                : VectorPanels.packTransposed(b);
+                : PackedPanels.ofTransposed(b);
     }
 
     @Override
@@ -50,7 +51,7 @@ final class VectorArithmetic implements Arithmetic {
 
     @Override
     public void multiplyTransposed(Matrix a, Matrix b, Matrix c, Write write) {
-        multiply(a, VectorPanels.packTransposed(b), c, write);
+        multiply(a, PackedPanels.ofTransposed(b), c, write);
     }
 
     @Override
@@ -99,11 +100,23 @@ final class VectorArithmetic implements Arithmetic {
         for (int row = 0; row < x.rows(); row++) {
             int to = y.start(row);
             float max = max(x.values(), x.start(row), n);
-            VectorRows.scale(x.values(), x.start(row), max, 1, y.values(), to, n);
-            apply(Function.EXP, y.values(), to, y.values(), to, n);
-            float sum = sum(y.values(), to, n);
-            VectorRows.scale(y.values(), to, 0, 1 / sum, y.values(), to, n);
+            float sum = exp(x.values(), x.start(row), max, y.values(), to, n);
+            VectorRows.scale(y.values(), to, 1 / sum, n);
         }
+    }
+
+    /** Computes y = exp(x - max) and returns the sum. */
+    private static float exp(float[] x, int from, float max, float[] y, int to, int length) {
+        int whole = length - length % LENGTH;
+        float sum = VectorFunctions.exp(x, from, max, y, to, whole);
+        if (whole < length) {
+            float[] rest = new float[LENGTH];
+            Arrays.fill(rest, Float.NEGATIVE_INFINITY);
+            System.arraycopy(x, from + whole, rest, 0, length - whole);
+            sum += VectorFunctions.exp(rest, 0, max, rest, 0, LENGTH);
+            System.arraycopy(rest, 0, y, to + whole, length - whole);
+        }
+        return sum;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class VectorFunctions {
         void run(float[] x, int from, float[] e, float[] y, int to, int length);
     }
 
-    private static final Stage EXP = (x, from, e, y, to, n) -> exp(e, 0, e, 0, n);
+    private static final Stage EXP = (x, from, e, y, to, n) -> exp(e, 0, 0, e, 0, n);
 
     private static final Stage[] TANH = {
         (x, from, e, y, to, n) -> multiples(x, from, 2, e, n), EXP, VectorFunctions::tanh
@@ -65,7 +65,7 @@ final class VectorFunctions {
     static void apply(
             Function function, float[] x, int xOffset, float[] y, int yOffset, int length) {
         switch (function) {
-            case EXP -> exp(x, xOffset, y, yOffset, length);
+            case EXP -> exp(x, xOffset, 0, y, yOffset, length);
             case TANH -> run(TANH, x, xOffset, y, yOffset, length);
             case SIGMOID -> run(SIGMOID, x, xOffset, y, yOffset, length);
             case ERF -> run(ERF, x, xOffset, y, yOffset, length);
@@ -92,9 +92,11 @@ final class VectorFunctions {
         return FloatVector.broadcast(SPECIES, value);
     }
 
-    private static void exp(float[] x, int from, float[] y, int to, int length) {
+    /** Computes y = exp(x - subtrahend) for whole vectors, and returns the sum. */
+    static float exp(float[] x, int from, float subtrahend, float[] y, int to, int length) {
+        FloatVector sums = all(0);
         for (int i = 0; i < length; i += LENGTH) {
-            FloatVector b = at(x, from + i);
+            FloatVector b = at(x, from + i).sub(subtrahend);
             b = b.blend(Scalar.EXP_MAX, b.compare(VectorOperators.GT, Scalar.EXP_MAX));
             b = b.blend(Scalar.EXP_MIN, b.compare(VectorOperators.LT, Scalar.EXP_MIN));
             FloatVector rounded = b.fma(all(Scalar.LOG2_E), all(Scalar.ROUND));
@@ -106,8 +108,11 @@ final class VectorFunctions {
             q = q.fma(r, all(Scalar.E4)).fma(r, all(Scalar.E3)).fma(r, all(Scalar.E2));
             FloatVector p = r.mul(r).fma(q, r).add(1f);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half))).intoArray(y, to + i);
+            FloatVector result = p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+            result.intoArray(y, to + i);
+            sums = sums.add(result);
         }
+        return sums.reduceLanes(VectorOperators.ADD);
     }
 
     private static FloatVector powerOfTwo(IntVector exponent) {

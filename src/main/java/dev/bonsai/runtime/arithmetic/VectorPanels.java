@@ -5,8 +5,7 @@ import java.util.Arrays;
 /** Products with panels: they are divided into tiles. */
 final class VectorPanels {
 
-    private static final int WIDE = VectorProduct.WIDE;
-    private static final int NARROW = VectorProduct.NARROW;
+    private static final int LENGTH = VectorProduct.LENGTH;
     private static final int ROWS = VectorProduct.ROWS;
 
     /** So many rows of a are multiplied with a panel before the next, so that they stay cached. */
@@ -19,14 +18,6 @@ final class VectorPanels {
     private static final int DEPTH = 96;
 
     private VectorPanels() {}
-
-    static PackedPanels pack(Matrix b) {
-        return PackedPanels.of(b, WIDE, NARROW);
-    }
-
-    static PackedPanels packTransposed(Matrix b) {
-        return PackedPanels.ofTransposed(b, WIDE, NARROW);
-    }
 
     /** Adds a product to c. */
     static void multiply(Matrix a, PackedPanels b, Matrix c) {
@@ -45,16 +36,20 @@ final class VectorPanels {
 
     /** Adds a product to c; the parts of the panels are copied one after the other. */
     static void multiply(Matrix a, Matrix b, Matrix c) {
-        int widest = PackedPanels.width(0, b.columns(), WIDE, NARROW);
-        float[] part = new float[Math.min(DEPTH, b.rows()) * widest];
-        for (int column = 0; column < b.columns(); ) {
-            int width = PackedPanels.width(column, b.columns(), WIDE, NARROW);
+        int columns = b.columns();
+        int width = VectorProduct.width(columns);
+        if (columns == width && b.stride() == width) {
+            multiply(a, 0, a.rows(), b.values(), b.offset(), width, 0, b.rows(), c, 0);
+            return; // it is a panel
+        }
+        float[] part = new float[Math.min(DEPTH, b.rows()) * width];
+        for (int column = 0; column < columns; column += width) {
+            width = VectorProduct.width(columns - column);
             for (int l = 0; l < b.rows(); l += DEPTH) {
                 int depth = Math.min(DEPTH, b.rows() - l);
                 PackedPanels.copy(b, l, depth, column, width, part, 0);
                 multiply(a, 0, a.rows(), part, 0, width, l, depth, c, column);
             }
-            column += width;
         }
     }
 
@@ -113,14 +108,16 @@ final class VectorPanels {
         float[] x = a.values();
         int stride = a.stride();
         int last = count - 1;
-        if (count == 1) {
-            if (width == NARROW) {
+        if (width == LENGTH) {
+            VectorOne.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
+        } else if (width == VectorProduct.NARROW) {
+            if (last == 0) {
                 VectorTwo.multiplyRow(x, start, b, panel, depth, sums, at);
             } else {
-                VectorFour.multiplyRow(x, start, b, panel, depth, sums, at);
+                VectorTwo.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
             }
-        } else if (width == NARROW) {
-            VectorTwo.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
+        } else if (last == 0) {
+            VectorFour.multiplyRow(x, start, b, panel, depth, sums, at);
         } else {
             VectorFour.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
         }

@@ -16,10 +16,20 @@ final class VectorProduct {
     static final int NARROW = 2 * LENGTH;
 
     /**
-     * The columns of most panels: those of {@link VectorFour} where there are thirty-two registers.
-     * Processors with vectors of 256 bits have sixteen.
+     * The columns of a panel of {@link VectorFour}, for processors with thirty-two registers. Those
+     * with vectors of 256 bits have sixteen.
      */
-    static final int WIDE = SPECIES.vectorBitSize() == 256 ? NARROW : 4 * LENGTH;
+    static final int WIDE = 4 * LENGTH;
+
+    private static final boolean HAS_WIDE = SPECIES.vectorBitSize() != 256;
 
     private VectorProduct() {}
+
+    /** Returns the width of the next panel of so many columns. */
+    static int width(int columns) {
+        if (HAS_WIDE && columns >= WIDE) {
+            return WIDE;
+        }
+        return columns > LENGTH ? NARROW : LENGTH;
+    }
 }

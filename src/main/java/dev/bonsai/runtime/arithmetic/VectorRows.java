@@ -38,18 +38,14 @@ final class VectorRows {
         return max;
     }
 
-    /** Computes y = (x - subtrahend) factor. */
-    static void scale(
-            float[] x, int from, float subtrahend, float factor, float[] y, int to, int length) {
+    /** Multiplies numbers by a factor in place. */
+    static void scale(float[] x, int offset, float factor, int length) {
         int i = 0;
         for (; i + LENGTH <= length; i += LENGTH) {
-            FloatVector.fromArray(SPECIES, x, from + i)
-                    .sub(subtrahend)
-                    .mul(factor)
-                    .intoArray(y, to + i);
+            FloatVector.fromArray(SPECIES, x, offset + i).mul(factor).intoArray(x, offset + i);
         }
         for (; i < length; i++) {
-            y[to + i] = (x[from + i] - subtrahend) * factor;
+            x[offset + i] *= factor;
         }
     }
 
