@@ -26,8 +26,11 @@ final class VectorFour {
      * @param tile the sums, to which the product is added: four rows of the panel's width
      * @param at where they start
      * @param step the distance of their rows
+     * @param next where what is multiplied next starts: as much of it is read as the four rows take of
+     *     the panel, so that it comes from memory meanwhile
+     * @return the sum of what was read, which nobody needs
      */
-    static void multiplyRows(
+    static float multiplyRows(
             float[] a,
             int start,
             int stride,
@@ -37,7 +40,8 @@ final class VectorFour {
             int k,
             float[] tile,
             int at,
-            int step) {
+            int step,
+            int next) {
         int a1 = start + Math.min(1, last) * stride;
         int a2 = start + Math.min(2, last) * stride;
         int a3 = start + Math.min(3, last) * stride;
@@ -57,9 +61,11 @@ final class VectorFour {
         FloatVector s31 = s00;
         FloatVector s32 = s00;
         FloatVector s33 = s00;
+        float read = 0;
         int l = 0;
         for (; l + 1 < k; l += 2) {
             int i = panel + l * WIDTH;
+            read += b[next + l * LENGTH] + b[next + l * LENGTH + LENGTH];
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, i);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, i + LENGTH);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, i + 2 * LENGTH);
@@ -142,26 +148,27 @@ final class VectorFour {
         FloatVector.fromArray(SPECIES, tile, at + 2 * LENGTH).add(s02).intoArray(tile, at + 2 * LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + 3 * LENGTH).add(s03).intoArray(tile, at + 3 * LENGTH);
         if (last < 1) {
-            return;
+            return read;
         }
         FloatVector.fromArray(SPECIES, tile, at + step).add(s10).intoArray(tile, at + step);
         FloatVector.fromArray(SPECIES, tile, at + step + LENGTH).add(s11).intoArray(tile, at + step + LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + step + 2 * LENGTH).add(s12).intoArray(tile, at + step + 2 * LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + step + 3 * LENGTH).add(s13).intoArray(tile, at + step + 3 * LENGTH);
         if (last < 2) {
-            return;
+            return read;
         }
         FloatVector.fromArray(SPECIES, tile, at + 2 * step).add(s20).intoArray(tile, at + 2 * step);
         FloatVector.fromArray(SPECIES, tile, at + 2 * step + LENGTH).add(s21).intoArray(tile, at + 2 * step + LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + 2 * step + 2 * LENGTH).add(s22).intoArray(tile, at + 2 * step + 2 * LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + 2 * step + 3 * LENGTH).add(s23).intoArray(tile, at + 2 * step + 3 * LENGTH);
         if (last < 3) {
-            return;
+            return read;
         }
         FloatVector.fromArray(SPECIES, tile, at + 3 * step).add(s30).intoArray(tile, at + 3 * step);
         FloatVector.fromArray(SPECIES, tile, at + 3 * step + LENGTH).add(s31).intoArray(tile, at + 3 * step + LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + 3 * step + 2 * LENGTH).add(s32).intoArray(tile, at + 3 * step + 2 * LENGTH);
         FloatVector.fromArray(SPECIES, tile, at + 3 * step + 3 * LENGTH).add(s33).intoArray(tile, at + 3 * step + 3 * LENGTH);
+        return read;
     }
 
     /**

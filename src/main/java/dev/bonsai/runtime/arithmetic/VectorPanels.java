@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Products with panels: they are divided into tiles. */
 final class VectorPanels {
 
+    private static final int SHARES = VectorProduct.WIDE / VectorProduct.LENGTH;
     private static final int LENGTH = VectorProduct.LENGTH;
     private static final int ROWS = VectorProduct.ROWS;
 
@@ -16,6 +17,9 @@ final class VectorPanels {
      * reads from memory meanwhile.
      */
     private static final int DEPTH = 96;
+
+    /** What was read ahead; written so that the JIT compiler keeps the reading. */
+    static float read;
 
     private VectorPanels() {}
 
@@ -79,17 +83,21 @@ final class VectorPanels {
             Matrix c,
             int column) {
         int length = Math.min(width, c.columns() - column);
-        float[] tile = new float[length == width ? 0 : ROWS * width];
+        float[] sums = new float[length == width ? 0 : ROWS * width];
         for (int row = from; row < end; row += ROWS) {
             int count = Math.min(ROWS, end - row);
             int start = a.start(row) + l;
             int at = c.start(row) + column;
-            if (length == width) {
+            if (width == VectorProduct.WIDE) {
+                int tile = (row - from) / ROWS;
+                int next = ahead(b, panel, depth, tile);
+                multiplyWide(a, start, count, b, panel, depth, c.values(), at, c.stride(), next);
+            } else if (length == width) {
                 multiply(a, start, count, b, panel, width, depth, c.values(), at, c.stride());
             } else {
-                Arrays.fill(tile, 0);
-                multiply(a, start, count, b, panel, width, depth, tile, 0, width);
-                add(tile, count, width, c.values(), at, c.stride(), length);
+                Arrays.fill(sums, 0);
+                multiply(a, start, count, b, panel, width, depth, sums, 0, width);
+                add(sums, count, width, c.values(), at, c.stride(), length);
             }
         }
     }
@@ -110,17 +118,39 @@ final class VectorPanels {
         int last = count - 1;
         if (width == LENGTH) {
             VectorOne.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
-        } else if (width == VectorProduct.NARROW) {
-            if (last == 0) {
-                VectorTwo.multiplyRow(x, start, b, panel, depth, sums, at);
-            } else {
-                VectorTwo.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
-            }
         } else if (last == 0) {
+            VectorTwo.multiplyRow(x, start, b, panel, depth, sums, at);
+        } else {
+            VectorTwo.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
+        }
+    }
+
+    private static void multiplyWide(
+            Matrix a,
+            int start,
+            int count,
+            float[] b,
+            int panel,
+            int depth,
+            float[] sums,
+            int at,
+            int step,
+            int next) {
+        float[] x = a.values();
+        if (count == 1) {
             VectorFour.multiplyRow(x, start, b, panel, depth, sums, at);
         } else {
-            VectorFour.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
+            read =
+                    VectorFour.multiplyRows(
+                            x, start, a.stride(), count - 1, b, panel, depth, sums, at, step, next);
         }
+    }
+
+    /** Returns where the share of a tile in what follows a part of a wide panel starts. */
+    private static int ahead(float[] b, int panel, int depth, int tile) {
+        int share = depth * LENGTH;
+        int first = panel + depth * VectorProduct.WIDE;
+        return Math.min(first + Math.min(tile, SHARES - 1) * share, b.length - share);
     }
 
     private static void add(
