@@ -8,6 +8,7 @@ import static org.testng.Assert.assertTrue;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Unary;
@@ -125,7 +126,7 @@ public class SparesTest {
                                 Node.of(Unary.NEG, "f", "e")),
                         List.of("kept", "d", "f"));
         float[] numbers = {1, -2, 3, -4, 5, -6};
-        PlainModel model = PlainModel.of(graph, Map.of());
+        PlainModel model = PlainModel.of(new GraphModel(graph, Map.of()));
         List<Tensor> results = model.run(Tensor.of(numbers, 6));
         assertEquals(results.get(0).floats(), new float[] {1, 0, 3, 0, 5, 0});
         assertEquals(results.get(1).floats()[1], -1f);
