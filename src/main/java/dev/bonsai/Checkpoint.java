@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutorService;
 
 /**
  * Has a compressing training survive the end of its process: at each epoch's end everything that it
- * needs to go on is written into a folder, and the same program, started again with the same folder,
- * goes on behind what was written last.
+ * needs to go on is written into a folder, and the same program, started again with the same
+ * folder, goes on behind what was written last.
  *
  * <pre>{@code
  * ResumableOptimizer optimizer = ResumableOptimizer.of(Optimizer.adam().build());
@@ -38,15 +38,16 @@ import java.util.concurrent.ExecutorService;
  * }</pre>
  *
  * <p>Written are the latent weights, what each technique has decided and learned, the gate with its
- * record, what was gathered for criteria, the counts, and the state of an optimizer that is a {@link
- * ResumableOptimizer}; any other begins anew. A file is written whole or not at all, has a checksum,
- * and the last two are kept.
+ * record, what was gathered for criteria, the counts, and the state of an optimizer that is a
+ * {@link ResumableOptimizer}; any other begins anew. A file is written whole or not at all, has a
+ * checksum, and the last two are kept.
  *
  * <p>A run that is killed and started again ends with the same file, bit for bit, as one that is
- * not, on the same kind of processor with the same number of threads, provided that the program does
- * the same each time: the random numbers of DJL and of its engine are begun anew at each checkpoint,
- * in both. A data set with random numbers of its own must go by {@link #epochsLeft} itself. Another
- * model, other settings and other evaluation data are refused, and the difference is named.
+ * not, on the same kind of processor with the same number of threads, provided that the program
+ * does the same each time: the random numbers of DJL and of its engine are begun anew at each
+ * checkpoint, in both. A data set with random numbers of its own must go by {@link #epochsLeft}
+ * itself. Another model, other settings and other evaluation data are refused, and the difference
+ * is named.
  */
 public final class Checkpoint {
 
@@ -106,9 +107,9 @@ public final class Checkpoint {
     }
 
     /**
-     * Goes on from the newest checkpoint, if there is one, and says so in the log. To be called once
-     * the trainer is initialised, right before the training: a training with checkpoints does not
-     * begin without.
+     * Goes on from the newest checkpoint, if there is one, and says so in the log. To be called
+     * once the trainer is initialised, right before the training: a training with checkpoints does
+     * not begin without.
      *
      * @param trainer the trainer that the listener with these checkpoints was added to
      * @param epochs the epochs of the whole training
@@ -121,8 +122,8 @@ public final class Checkpoint {
     }
 
     /**
-     * Returns training data without the batches that a run that is resumed has seen of its epoch: in
-     * the first epoch they are read and passed over.
+     * Returns training data without the batches that a run that is resumed has seen of its epoch:
+     * in the first epoch they are read and passed over.
      *
      * <p>To be called after {@link #epochsLeft}, as the next argument is.
      *

@@ -60,13 +60,10 @@ import java.util.function.IntFunction;
  *
  * <p>Several batches may be told of per {@code trainer.step()}, to accumulate gradients: whatever
  * counts steps, or looks at gradients, does so once per step. A step is known by the gradients that
- * it zeroes or the weights that it moves. Where neither can be seen, each batch counts as a step:
- * if all gradients are zero, or if the loop tells of a batch after {@code trainer.step()} only. In
- * a loop that tells of no batch, no step is known.
+ * it zeroes or the weights that it moves; where neither can be seen, each batch counts as one.
  *
- * <p>Several listeners may be added to one trainer: their techniques work one after the other in
- * the order of the listeners, and a state is accepted only if all their gates accept it. A listener
- * serves one trainer at a time.
+ * <p>Several listeners may be added to one trainer: their techniques work one after the other, and
+ * a state is accepted only if all gates accept it. A listener serves one trainer at a time.
  */
 public final class CompressionListener extends TrainingListenerAdapter implements AutoCloseable {
 
@@ -89,29 +86,10 @@ public final class CompressionListener extends TrainingListenerAdapter implement
 
     @Override
     public void onTrainingBegin(Trainer trainer) {
-        if (session.isPresent()) {
-            end(session.get(), trainer);
-        }
+        session.ifPresent(earlier -> earlier.endFor(trainer));
+        session = Optional.empty();
         result = Optional.empty();
         session = Optional.of(CompressionSession.join(trainer, settings, this));
-    }
-
-    /** Ends a session whose trainer never came to be; refuses to leave one that is at work. */
-    private void end(CompressionSession earlier, Trainer trainer) {
-        if (earlier.isOf(trainer)) {
-            earlier.close();
-            throw new IllegalStateException(
-                    "The CompressionListener was added twice to one trainer: add it once, or build"
-                            + " a listener for each set of techniques");
-        }
-        if (earlier.hasBegun()) {
-            throw new IllegalStateException(
-                    "This CompressionListener is still at work on another trainer: close that one"
-                            + " first, or build a listener for each. If its close() has failed, or"
-                            + " it is lost, call close() of this listener");
-        }
-        earlier.close();
-        session = Optional.empty();
     }
 
     @Override
@@ -357,7 +335,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         /**
          * Has the run written down as it goes, so that it survives the end of its process.
          *
-         * @param checkpoint where and when
+         * @param checkpoint where
          * @return this builder
          */
         public Builder optCheckpoint(Checkpoint checkpoint) {
@@ -366,9 +344,8 @@ public final class CompressionListener extends TrainingListenerAdapter implement
         }
 
         /**
-         * Tells each row of the gate's record when it is made, for a dashboard or a console. It is
-         * called by the thread that trains; what it throws is logged and noted in the report, and
-         * the training goes on.
+         * Tells each row of the gate's record when it is made, on the thread that trains. What it
+         * throws is noted in the report, and the training goes on.
          *
          * @param onTrial told each trial
          * @return this builder
@@ -382,12 +359,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
          * Sets whether the graph of the network is found when the training has ended, and travels
          * in the file (default true). It takes about five inference passes of the block, on batches
          * of the size of the training's. Trials of a search can do without: their networks are all
-         * the same, and the graph of one is that of all.
-         *
-         * <pre>{@code
-         * CompressionListener.builder().optGraph(false); // a trial after the first
-         * listener.getCompressedModel().withGraph(first.getGraph().orElseThrow()).save(file);
-         * }</pre>
+         * the same, and {@link CompressedModel#withGraph} takes the graph of one for all.
          *
          * <p>Of several listeners on one trainer, one that asks for the graph is heard.
          *

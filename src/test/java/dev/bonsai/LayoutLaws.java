@@ -32,6 +32,7 @@ final class LayoutLaws {
                     "report",
                     "rewrite",
                     "runtime",
+                    "statistics",
                     "text");
 
     /** What those that put any technique to work know; a technique they don't. */
@@ -43,6 +44,7 @@ final class LayoutLaws {
                     "gate",
                     "graph",
                     "file",
+                    "json",
                     "report",
                     "text",
                     "trace",
@@ -74,11 +76,20 @@ final class LayoutLaws {
                     Map.entry("rewrite", Set.of("encoding", "graph", "runtime")),
                     Map.entry("block", Set.of("encoding", "graph", "core")),
                     Map.entry("trace", Set.of("block", "core", "encoding", "graph")),
-                    Map.entry("gate", Set.of("core", "text")),
+                    Map.entry("gate", Set.of("core", "statistics", "text")),
+                    Map.entry("statistics", Set.of()),
                     Map.entry("search", Set.of("text")));
 
     private static final Set<String> WITHOUT_DJL =
-            Set.of("text", "encoding", "graph", "file", "runtime", "rewrite", "search");
+            Set.of(
+                    "text",
+                    "encoding",
+                    "graph",
+                    "file",
+                    "runtime",
+                    "rewrite",
+                    "search",
+                    "statistics");
 
     private static final Pattern NOT_CODE =
             Pattern.compile(

@@ -208,44 +208,59 @@ public class ResumedTrainingTest extends ToyTestBase {
 
     @DataProvider
     Object[][] programs() {
-        return new Object[][] {{"chain"}, {"batch norm and dropout"}, {"rewind"}, {"regrowth"},
-            {"signals"}, {"several steps"}, {"distilled"}, {"plateau"}, {"penalty"}, {"monitored"},
-            {"fresh optimizer"}, {"confident"}};
+        return new Object[][] {
+            {"chain"},
+            {"batch norm and dropout"},
+            {"rewind"},
+            {"regrowth"},
+            {"signals"},
+            {"several steps"},
+            {"distilled"},
+            {"plateau"},
+            {"penalty"},
+            {"monitored"},
+            {"fresh optimizer"},
+            {"confident"}
+        };
     }
 
     private Program program(String name) {
         Program program = new Program();
         program.adam = true;
         switch (name) {
-            case "chain" -> program.techniques =
-                    new Technique[] {pruning(0.5f, 2), quantization(3)};
+            case "chain" ->
+                    program.techniques = new Technique[] {pruning(0.5f, 2), quantization(3)};
             case "batch norm and dropout" -> {
                 program.network =
-                        () -> new SequentialBlock()
-                                .add(Toy.mlp())
-                                .add(BatchNorm.builder().build())
-                                .add(Dropout.builder().optRate(0.2f).build());
+                        () ->
+                                new SequentialBlock()
+                                        .add(Toy.mlp())
+                                        .add(BatchNorm.builder().build())
+                                        .add(Dropout.builder().optRate(0.2f).build());
             }
-            case "rewind" -> program.techniques =
-                    new Technique[] {
-                        Pruning.builder().setTargetSparsity(0.75f).optRewind(1).build()
-                    };
-            case "regrowth" -> program.techniques =
-                    new Technique[] {
-                        Pruning.builder()
-                                .setTargetSparsity(0.75f)
-                                .optRegrowth(Regrowth.gradient(0.3f, 3))
-                                .build(),
-                        quantization(4)
-                    };
-            case "signals" -> program.techniques =
-                    new Technique[] {
-                        Pruning.builder()
-                                .setTargetSparsity(0.75f)
-                                .optSchedule(SparsitySchedule.cubic(3))
-                                .optCriterion(Criterion.contribution())
-                                .build()
-                    };
+            case "rewind" ->
+                    program.techniques =
+                            new Technique[] {
+                                Pruning.builder().setTargetSparsity(0.75f).optRewind(1).build()
+                            };
+            case "regrowth" ->
+                    program.techniques =
+                            new Technique[] {
+                                Pruning.builder()
+                                        .setTargetSparsity(0.75f)
+                                        .optRegrowth(Regrowth.gradient(0.3f, 3))
+                                        .build(),
+                                quantization(4)
+                            };
+            case "signals" ->
+                    program.techniques =
+                            new Technique[] {
+                                Pruning.builder()
+                                        .setTargetSparsity(0.75f)
+                                        .optSchedule(SparsitySchedule.cubic(3))
+                                        .optCriterion(Criterion.contribution())
+                                        .build()
+                            };
             case "several steps" -> {
                 program.techniques = new Technique[] {pruning(0.95f, 10), quantization(2)};
                 program.epochs = 12;
@@ -256,8 +271,9 @@ public class ResumedTrainingTest extends ToyTestBase {
                 program.options = builder -> builder.optWarmup(Warmup.untilPlateau(1, 4));
                 program.epochs = 8;
             }
-            case "penalty" -> program.techniques =
-                    new Technique[] {EveryTechnique.L1.technique(), pruning(0.75f, 2)};
+            case "penalty" ->
+                    program.techniques =
+                            new Technique[] {EveryTechnique.L1.technique(), pruning(0.75f, 2)};
             case "monitored" -> {
                 program.gate = Gate.builder().optMonitored("Accuracy").optMaxDrop(0.1f).build();
                 program.epochs = 8;
@@ -270,8 +286,8 @@ public class ResumedTrainingTest extends ToyTestBase {
                 program.gate = toy.gate().optMaxDrop(0).optRecoveryEpochs(1).build();
                 program.epochs = 8;
             }
-            case "confident" -> program.gate =
-                    toy.gate().optMaxDrop(0.1f).optConfidence(0.9).build();
+            case "confident" ->
+                    program.gate = toy.gate().optMaxDrop(0.1f).optConfidence(0.9).build();
             default -> throw new IllegalArgumentException(name);
         }
         return program;
@@ -307,17 +323,15 @@ public class ResumedTrainingTest extends ToyTestBase {
         other.techniques = new Technique[] {pruning(0.5f, 3), quantization(4)};
         assertRefused(other, "targetSparsity was 0.75 and is 0.5");
         Program network = new Program();
-        network.network = () -> new SequentialBlock().add(Toy.mlp()).add(BatchNorm.builder().build());
+        network.network =
+                () -> new SequentialBlock().add(Toy.mlp()).add(BatchNorm.builder().build());
         assertRefused(network, "is of another run");
         Program gate = new Program();
         gate.gate = toy.gate().optMaxDrop(0.2f).build();
         assertRefused(gate, "tolerance was drop <= 0.1 and is drop <= 0.2");
         Program data = new Program();
         data.gate =
-                Gate.builder()
-                        .optEvaluation(toy.data(9), new Accuracy())
-                        .optMaxDrop(0.1f)
-                        .build();
+                Gate.builder().optEvaluation(toy.data(9), new Accuracy()).optMaxDrop(0.1f).build();
         assertRefused(data, "the same data");
     }
 

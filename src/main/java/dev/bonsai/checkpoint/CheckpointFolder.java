@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one training: a file each, of which the last two are kept, so that there is one
- * to go on from whenever the process ends.
+ * The checkpoints of one training: a file each, of which the last two are kept, so that there is
+ * one to go on from whenever the process ends.
  *
  * @param folder where they are
  */
@@ -50,8 +50,8 @@ public record CheckpointFolder(Path folder) {
     }
 
     /**
-     * Writes a checkpoint behind all that are there, whole or not at all, and removes those that are
-     * no longer needed.
+     * Writes a checkpoint behind all that are there, whole or not at all, and removes those that
+     * are no longer needed.
      *
      * @param writer holds what the root refers to
      * @param root what it is to hold

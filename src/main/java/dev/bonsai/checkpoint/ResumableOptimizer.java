@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One of DJL's optimizers whose state, momentum and counts of updates, can be written down and taken
- * up again, which DJL keeps private: a training that is resumed goes on bit for bit.
+ * One of DJL's optimizers whose state, momentum and counts of updates, can be written down and
+ * taken up again, which DJL keeps private: a training that is resumed goes on bit for bit.
  *
  * <pre>{@code
  * ResumableOptimizer optimizer = ResumableOptimizer.of(Optimizer.adam().build());

@@ -22,8 +22,7 @@ final class DenseTraining {
     private final List<Gate> gates;
     private final Warmup warmup;
     private final Stage stage;
-    private GateState.Dense course =
-            new GateState.Dense(Optional.empty(), Optional.empty(), 0, 0);
+    private GateState.Dense course = new GateState.Dense(Optional.empty(), Optional.empty(), 0, 0);
 
     DenseTraining(List<Gate> gates, Warmup warmup, Stage stage) {
         this.gates = gates;

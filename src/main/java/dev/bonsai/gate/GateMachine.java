@@ -189,9 +189,7 @@ public final class GateMachine {
         for (int i = 0; i < gates.size(); ++i) {
             List<Outcomes> before = at.baseline().of(i).outcomes();
             List<Outcomes> here = now.of(i).outcomes();
-            if (!before.isEmpty()
-                    && !here.isEmpty()
-                    && !before.get(0).isPairedWith(here.get(0))) {
+            if (!before.isEmpty() && !here.isEmpty() && !before.get(0).isPairedWith(here.get(0))) {
                 throw new IllegalStateException(
                         String.format(
                                 Locale.ROOT,

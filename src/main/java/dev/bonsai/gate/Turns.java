@@ -23,7 +23,8 @@ record Turns(List<JudgedTechnique> techniques, EarlierRun earlier, GateState.Tur
     /** Returns the turns before the first step. */
     static Turns of(List<JudgedTechnique> techniques, EarlierRun earlier) {
         List<Double> starts = techniques.stream().map(t -> t.levels().start()).toList();
-        return new Turns(techniques, earlier, new GateState.Turn(starts, 0, OptionalDouble.empty()));
+        return new Turns(
+                techniques, earlier, new GateState.Turn(starts, 0, OptionalDouble.empty()));
     }
 
     boolean allDone() {

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
  * number that is out of the range of its type.
  *
  * <p>Components are numbers, truth values, texts, enums, {@code Optional}s, lists, records,
- * selectors, sealed interfaces of records in states, values that {@link FactoryCall} makes from a text, and, in states, {@link
- * ArrayMembers}. Classes are never looked up by a name from the JSON.
+ * selectors, sealed interfaces of records in states, values that {@link FactoryCall} makes from a
+ * text, and, in states, {@link ArrayMembers}. Classes are never looked up by a name from the JSON.
  */
 public final class RecordJson {
 

@@ -62,15 +62,14 @@ final class Checkpoints {
         }
     }
 
-    Resumption.Place place() {
-        return new Resumption.Place(run.counts().epoch(), run.counts().batchesOfEpoch());
+    RunPlace place() {
+        return new RunPlace(run.counts().epoch(), run.counts().batchesOfEpoch());
     }
 
     /** Begins the random numbers anew, behind the batches that the run has seen. */
     void begin() {
         random.ifPresent(
                 source ->
-                        source.begin(
-                                engine, run.counts().epoch(), run.counts().batchesOfEpoch()));
+                        source.begin(engine, run.counts().epoch(), run.counts().batchesOfEpoch()));
     }
 }

@@ -6,9 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
-import ai.djl.util.PairList;
 import dev.bonsai.checkpoint.StateFileReader;
-import dev.bonsai.distillation.Teacher;
 import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.gate.Metrics;
@@ -380,28 +378,6 @@ final class CompressionRun {
             new AcceptedParameters(root, held.get(), manager).save(os);
         } finally {
             held.get().release();
-        }
-    }
-
-    /** A training pass to whose inputs the teacher answers as well. */
-    private record TaughtPass(Pass pass, Teacher teacher, Block root, NDList inputs)
-            implements Pass {
-
-        @Override
-        public ParameterStore store() {
-            return pass.store();
-        }
-
-        @Override
-        public NDList end(NDList outputs, PairList<String, Object> params) {
-            NDList ended = pass.end(outputs, params);
-            teacher.teach(root, inputs, params, ended);
-            return ended;
-        }
-
-        @Override
-        public void close() {
-            pass.close();
         }
     }
 }

@@ -221,4 +221,26 @@ public final class CompressionSession {
     public void passedOver() {
         wrapped.orElseThrow().run().ifPresent(r -> r.checkpoints().begin());
     }
+
+    /**
+     * Ends this session for another to begin, if its own trainer never came to be.
+     *
+     * @param trainer the trainer of the next session
+     * @throws IllegalStateException if it is at work, or is of the same trainer
+     */
+    public void endFor(Trainer trainer) {
+        if (isOf(trainer)) {
+            close();
+            throw new IllegalStateException(
+                    "The CompressionListener was added twice to one trainer: add it once, or build"
+                            + " a listener for each set of techniques");
+        }
+        if (hasBegun()) {
+            throw new IllegalStateException(
+                    "This CompressionListener is still at work on another trainer: close that one"
+                            + " first, or build a listener for each. If its close() has failed, or"
+                            + " it is lost, call close() of this listener");
+        }
+        close();
+    }
 }

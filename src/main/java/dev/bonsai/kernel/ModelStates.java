@@ -255,8 +255,7 @@ final class ModelStates implements Stage {
         if (json.has("accepted")) {
             Plan plan = plans.plan(held, json.getAsJsonArray("accepted"));
             AcceptedState state =
-                    new AcceptedState(
-                            plan, LatentSnapshot.of(weights, manager, plan.parameters()));
+                    new AcceptedState(plan, LatentSnapshot.of(weights, manager, plan.parameters()));
             SavedArrays.read(reader, json.getAsJsonArray("values"), values(state));
             Optional<AcceptedState> replaced = accepted;
             accepted = Optional.of(state);

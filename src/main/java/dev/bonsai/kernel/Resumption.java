@@ -21,28 +21,20 @@ final class Resumption {
     private Optional<RandomSource> first = Optional.empty();
     private boolean asked;
 
-    /**
-     * How far a run is.
-     *
-     * @param epochs the epochs behind it
-     * @param batches the batches of the next epoch behind it
-     */
-    record Place(int epochs, long batches) {}
-
     /** Tells whether the next pass is to begin the run. */
     boolean isUnderWay() {
         return reader.isPresent();
     }
 
     /** Goes on from the newest checkpoint, if there is one; only the first time counts. */
-    Place resume(
+    RunPlace resume(
             JoinedSettings settings,
             Trainer trainer,
             NDManager manager,
             Supplier<Optional<CompressionRun>> run) {
         asked = true;
         if (settings.checkpoint().isEmpty()) {
-            return new Place(0, 0);
+            return new RunPlace(0, 0);
         }
         CheckpointFolder folder = settings.checkpoint().get().folder();
         try (NDManager scratch = manager.newSubManager()) {
@@ -50,15 +42,15 @@ final class Resumption {
             if (reader.isEmpty()) {
                 first = Optional.of(RandomSource.of(manager.getEngine()));
                 first.get().begin(manager.getEngine(), 0, 0);
-                return new Place(0, 0);
+                return new RunPlace(0, 0);
             }
             // the pass tells the store of the trainer's, which nothing else does
             trainer.evaluate(RunCheckpoint.inputs(reader.get(), scratch)).close();
-            Place place = run.get().map(r -> r.checkpoints().place()).orElseThrow();
+            RunPlace place = run.get().map(r -> r.checkpoints().place()).orElseThrow();
             logger.info(
                     "Going on behind epoch {}{} from the checkpoints in {}",
-                    place.epochs,
-                    place.batches > 0 ? " and " + place.batches + " batches" : "",
+                    place.epochs(),
+                    place.batches() > 0 ? " and " + place.batches() + " batches" : "",
                     folder.folder());
             return place;
         } catch (IOException e) {

@@ -90,8 +90,7 @@ record RunCheckpoint(
         root.add(REWINDS, parts.rewinder().save(writer));
         parts.trained()
                 .remembered()
-                .ifPresent(
-                        kept -> root.add(TEACHER, SavedArrays.write(writer, kept.values())));
+                .ifPresent(kept -> root.add(TEACHER, SavedArrays.write(writer, kept.values())));
         root.add(USE, writer.toJson(parts.optimizer().use(), LOOKUP));
         parts.optimizer()
                 .known()
@@ -127,8 +126,7 @@ record RunCheckpoint(
         clock.resume(counted.time());
         epochs.resume(counted.epochs());
         machine.resume(reader.toRecord(root.get(GATE), GateState.class, LOOKUP));
-        parts.refresher()
-                .resume(reader.toRecord(root.get(WAY), StateRefresher.Way.class, LOOKUP));
+        parts.refresher().resume(reader.toRecord(root.get(WAY), StateRefresher.Way.class, LOOKUP));
         parts.signals()
                 .resume(
                         reader.toRecord(root.get(SIGNALS), SignalRecorder.Memory.class, LOOKUP),
@@ -141,8 +139,7 @@ record RunCheckpoint(
                 SavedArrays.read(reader, root.getAsJsonArray(TEACHER), kept.get().values());
             }
         }
-        parts.optimizer()
-                .resume(reader.toRecord(root.get(USE), FreshOptimizer.Use.class, LOOKUP));
+        parts.optimizer().resume(reader.toRecord(root.get(USE), FreshOptimizer.Use.class, LOOKUP));
         if (root.has(OPTIMIZER) && parts.optimizer().known().isPresent()) {
             resume(reader, root.getAsJsonArray(OPTIMIZER), plans, parts.optimizer().known().get());
         }
@@ -210,18 +207,14 @@ record RunCheckpoint(
             one.addProperty("updates", state.map(ParameterState::updates).orElse(0L));
             one.add(
                     "arrays",
-                    SavedArrays.write(
-                            writer, state.map(ParameterState::states).orElse(List.of())));
+                    SavedArrays.write(writer, state.map(ParameterState::states).orElse(List.of())));
             json.add(one);
         }
         return json;
     }
 
     private void resume(
-            StateFileReader reader,
-            JsonArray json,
-            SavedPlans plans,
-            ResumableOptimizer optimizer)
+            StateFileReader reader, JsonArray json, SavedPlans plans, ResumableOptimizer optimizer)
             throws IOException {
         List<Parameter> trained = trained(plans);
         for (int i = 0; i < trained.size(); ++i) {
@@ -250,8 +243,7 @@ record RunCheckpoint(
     }
 
     /** Returns an input of the training that a checkpoint has kept. */
-    static NDList inputs(StateFileReader reader, NDManager manager)
-            throws IOException {
+    static NDList inputs(StateFileReader reader, NDManager manager) throws IOException {
         NDList inputs = new NDList();
         for (JsonElement element : reader.root().getAsJsonArray(INPUTS)) {
             JsonObject one = element.getAsJsonObject();
@@ -262,8 +254,7 @@ record RunCheckpoint(
             }
             NDArray array =
                     manager.zeros(
-                            new Shape(shape),
-                            DataType.valueOf(one.get("type").getAsString()));
+                            new Shape(shape), DataType.valueOf(one.get("type").getAsString()));
             SavedArrays.read(reader, one.getAsJsonArray("values"), List.of(array));
             String name = one.get("name").getAsString();
             array.setName(name.isEmpty() ? null : name);

@@ -232,8 +232,7 @@ final class SignalRecorder {
         epochEnded = memory.epochEnded;
         for (int i = 0; i < memory.gradients.size(); ++i) {
             Told told = memory.gradients.get(i);
-            Gathered found =
-                    gathered(new Key(order.get(told.weight), signals.get(told.signal)));
+            Gathered found = gathered(new Key(order.get(told.weight), signals.get(told.signal)));
             memory.totals.get(i).copyTo(found.total);
             found.steps = told.steps;
             found.past = told.past;

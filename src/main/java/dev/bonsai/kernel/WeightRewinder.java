@@ -77,8 +77,7 @@ final class WeightRewinder {
         epochs.forEach(
                 (epoch, kept) ->
                         json.add(
-                                Integer.toString(epoch),
-                                SavedArrays.write(writer, kept.values())));
+                                Integer.toString(epoch), SavedArrays.write(writer, kept.values())));
         return json;
     }
 

@@ -81,7 +81,7 @@ final class WrappedModel implements CompressedBlock.Host {
      * @return the epochs and batches that it has behind it
      * @throws IllegalStateException if the run has begun, or the checkpoint is of another one
      */
-    Resumption.Place resume() {
+    RunPlace resume() {
         if (run.isPresent()) {
             throw new IllegalStateException(
                     "The training has begun already: ask for the epochs that are left before the"

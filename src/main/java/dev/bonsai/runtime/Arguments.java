@@ -35,11 +35,7 @@ final class Arguments {
 
     /** Takes the operands, null where one is left out, and the number of results asked for. */
     Arguments(
-            Tensor[] values,
-            int results,
-            Arithmetic arithmetic,
-            Prepared prepared,
-            Spares spares) {
+            Tensor[] values, int results, Arithmetic arithmetic, Prepared prepared, Spares spares) {
         this.values = values;
         this.results = results;
         this.arithmetic = arithmetic;

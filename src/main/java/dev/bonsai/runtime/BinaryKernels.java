@@ -29,9 +29,21 @@ final class BinaryKernels {
                 switch (operator) {
                     case ADD -> sum(arguments, a, b);
                     case SUB ->
-                            compute(arguments, a, b, FloatRows::subtract, (x, y) -> x - y, (x, y) -> x - y);
+                            compute(
+                                    arguments,
+                                    a,
+                                    b,
+                                    FloatRows::subtract,
+                                    (x, y) -> x - y,
+                                    (x, y) -> x - y);
                     case MUL ->
-                            compute(arguments, a, b, FloatRows::multiply, (x, y) -> x * y, (x, y) -> x * y);
+                            compute(
+                                    arguments,
+                                    a,
+                                    b,
+                                    FloatRows::multiply,
+                                    (x, y) -> x * y,
+                                    (x, y) -> x * y);
                     case DIV ->
                             compute(
                                     arguments,
@@ -40,7 +52,14 @@ final class BinaryKernels {
                                     FloatRows::divide,
                                     (x, y) -> x / y,
                                     (x, y) -> quotient(x, y, unsigned));
-                    case POW -> compute(arguments, a, b, FloatRows::power, Math::pow, BinaryKernels::power);
+                    case POW ->
+                            compute(
+                                    arguments,
+                                    a,
+                                    b,
+                                    FloatRows::power,
+                                    Math::pow,
+                                    BinaryKernels::power);
                 });
     }
 
@@ -83,7 +102,8 @@ final class BinaryKernels {
     private static Tensor mixedPower(Arguments arguments, Tensor a, Tensor b) {
         Tensor wideA = Tensor.of(ElementType.FLOAT64, SourceKernels.doubles(a), a.dims());
         Tensor wideB = Tensor.of(ElementType.FLOAT64, SourceKernels.doubles(b), b.dims());
-        Tensor power = compute(arguments, wideA, wideB, FloatRows::power, Math::pow, BinaryKernels::power);
+        Tensor power =
+                compute(arguments, wideA, wideB, FloatRows::power, Math::pow, BinaryKernels::power);
         return SourceKernels.cast(power, a.type());
     }
 

@@ -33,8 +33,7 @@ final class ConvKernel {
             Channels.fill(out, arguments.floats(2), positions);
         }
         boolean point = windows.isPoint();
-        float[] columns =
-                point ? x.floats() : arguments.array(Math.multiplyExact(rows, positions));
+        float[] columns = point ? x.floats() : arguments.array(Math.multiplyExact(rows, positions));
         for (int i = 0; i < batch * groups; ++i) {
             int at = i * channels * inner;
             if (!point) {

@@ -1,8 +1,8 @@
 package dev.bonsai.runtime;
 
 /**
- * Arithmetic on rows of floats, in loops that the JIT compiler vectorises: those in which all arrays
- * have one index.
+ * Arithmetic on rows of floats, in loops that the JIT compiler vectorises: those in which all
+ * arrays have one index.
  */
 final class FloatRows {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * The arrays of one run that no value needs any more, for the values that follow: an array that was
- * just read lies in the processor's cache, a new one does not. Arrays that came from elsewhere, such
- * as inputs and weights, are never among them.
+ * just read lies in the processor's cache, a new one does not. Arrays that came from elsewhere,
+ * such as inputs and weights, are never among them.
  */
 final class Spares {
 

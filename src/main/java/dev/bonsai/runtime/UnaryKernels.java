@@ -24,10 +24,7 @@ final class UnaryKernels {
         }
         return List.of(
                 x.data() instanceof float[] floats
-                        ? Tensor.of(
-                                x.type(),
-                                floats(operator, floats, arguments),
-                                x.dims())
+                        ? Tensor.of(x.type(), floats(operator, floats, arguments), x.dims())
                         : map(x, function(operator)));
     }
 

@@ -172,7 +172,6 @@ public class ResumableOptimizerTest {
         ResumableOptimizer sgd =
                 ResumableOptimizer.of(
                         Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0.1f)).build());
-        assertThrows(
-                IllegalArgumentException.class, () -> sgd.setState("p0", weight, state));
+        assertThrows(IllegalArgumentException.class, () -> sgd.setState("p0", weight, state));
     }
 }

@@ -3,8 +3,10 @@ package dev.bonsai.runtime.arithmetic;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The products of tiles of four vectors of columns: sixteen sums and what is multiplied need more
- * than sixteen registers. */
+/**
+ * The products of tiles of four vectors of columns: sixteen sums and what is multiplied need more
+ * than sixteen registers.
+ */
 final class VectorFour {
 
     private static final VectorSpecies<Float> SPECIES = VectorProduct.SPECIES;
@@ -26,8 +28,8 @@ final class VectorFour {
      * @param tile the sums, to which the product is added: four rows of the panel's width
      * @param at where they start
      * @param step the distance of their rows
-     * @param next where what is multiplied next starts: as much of it is read as the four rows take of
-     *     the panel, so that it comes from memory meanwhile
+     * @param next where what is multiplied next starts: as much of it is read as the four rows take
+     *     of the panel, so that it comes from memory meanwhile
      * @return the sum of what was read, which nobody needs
      */
     static float multiplyRows(
@@ -145,35 +147,57 @@ final class VectorFour {
         }
         FloatVector.fromArray(SPECIES, tile, at).add(s00).intoArray(tile, at);
         FloatVector.fromArray(SPECIES, tile, at + LENGTH).add(s01).intoArray(tile, at + LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + 2 * LENGTH).add(s02).intoArray(tile, at + 2 * LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + 3 * LENGTH).add(s03).intoArray(tile, at + 3 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 2 * LENGTH)
+                .add(s02)
+                .intoArray(tile, at + 2 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 3 * LENGTH)
+                .add(s03)
+                .intoArray(tile, at + 3 * LENGTH);
         if (last < 1) {
             return read;
         }
         FloatVector.fromArray(SPECIES, tile, at + step).add(s10).intoArray(tile, at + step);
-        FloatVector.fromArray(SPECIES, tile, at + step + LENGTH).add(s11).intoArray(tile, at + step + LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + step + 2 * LENGTH).add(s12).intoArray(tile, at + step + 2 * LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + step + 3 * LENGTH).add(s13).intoArray(tile, at + step + 3 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + step + LENGTH)
+                .add(s11)
+                .intoArray(tile, at + step + LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + step + 2 * LENGTH)
+                .add(s12)
+                .intoArray(tile, at + step + 2 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + step + 3 * LENGTH)
+                .add(s13)
+                .intoArray(tile, at + step + 3 * LENGTH);
         if (last < 2) {
             return read;
         }
         FloatVector.fromArray(SPECIES, tile, at + 2 * step).add(s20).intoArray(tile, at + 2 * step);
-        FloatVector.fromArray(SPECIES, tile, at + 2 * step + LENGTH).add(s21).intoArray(tile, at + 2 * step + LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + 2 * step + 2 * LENGTH).add(s22).intoArray(tile, at + 2 * step + 2 * LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + 2 * step + 3 * LENGTH).add(s23).intoArray(tile, at + 2 * step + 3 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 2 * step + LENGTH)
+                .add(s21)
+                .intoArray(tile, at + 2 * step + LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 2 * step + 2 * LENGTH)
+                .add(s22)
+                .intoArray(tile, at + 2 * step + 2 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 2 * step + 3 * LENGTH)
+                .add(s23)
+                .intoArray(tile, at + 2 * step + 3 * LENGTH);
         if (last < 3) {
             return read;
         }
         FloatVector.fromArray(SPECIES, tile, at + 3 * step).add(s30).intoArray(tile, at + 3 * step);
-        FloatVector.fromArray(SPECIES, tile, at + 3 * step + LENGTH).add(s31).intoArray(tile, at + 3 * step + LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + 3 * step + 2 * LENGTH).add(s32).intoArray(tile, at + 3 * step + 2 * LENGTH);
-        FloatVector.fromArray(SPECIES, tile, at + 3 * step + 3 * LENGTH).add(s33).intoArray(tile, at + 3 * step + 3 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 3 * step + LENGTH)
+                .add(s31)
+                .intoArray(tile, at + 3 * step + LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 3 * step + 2 * LENGTH)
+                .add(s32)
+                .intoArray(tile, at + 3 * step + 2 * LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 3 * step + 3 * LENGTH)
+                .add(s33)
+                .intoArray(tile, at + 3 * step + 3 * LENGTH);
         return read;
     }
 
     /**
-     * Multiplies one row with a panel of four vectors of columns, in several sums per column, so that as many are
-     * under way.
+     * Multiplies one row with a panel of four vectors of columns, in several sums per column, so
+     * that as many are under way.
      *
      * @param a the values of the left operand
      * @param start where the row starts
@@ -217,8 +241,14 @@ final class VectorFour {
             s03 = x.fma(FloatVector.fromArray(SPECIES, b, i + 3 * LENGTH), s03);
         }
         FloatVector.fromArray(SPECIES, sums, at).add(s00.add(s10)).intoArray(sums, at);
-        FloatVector.fromArray(SPECIES, sums, at + LENGTH).add(s01.add(s11)).intoArray(sums, at + LENGTH);
-        FloatVector.fromArray(SPECIES, sums, at + 2 * LENGTH).add(s02.add(s12)).intoArray(sums, at + 2 * LENGTH);
-        FloatVector.fromArray(SPECIES, sums, at + 3 * LENGTH).add(s03.add(s13)).intoArray(sums, at + 3 * LENGTH);
+        FloatVector.fromArray(SPECIES, sums, at + LENGTH)
+                .add(s01.add(s11))
+                .intoArray(sums, at + LENGTH);
+        FloatVector.fromArray(SPECIES, sums, at + 2 * LENGTH)
+                .add(s02.add(s12))
+                .intoArray(sums, at + 2 * LENGTH);
+        FloatVector.fromArray(SPECIES, sums, at + 3 * LENGTH)
+                .add(s03.add(s13))
+                .intoArray(sums, at + 3 * LENGTH);
     }
 }

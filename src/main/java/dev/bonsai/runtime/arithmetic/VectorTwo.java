@@ -104,22 +104,28 @@ final class VectorTwo {
             return;
         }
         FloatVector.fromArray(SPECIES, tile, at + step).add(s10).intoArray(tile, at + step);
-        FloatVector.fromArray(SPECIES, tile, at + step + LENGTH).add(s11).intoArray(tile, at + step + LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + step + LENGTH)
+                .add(s11)
+                .intoArray(tile, at + step + LENGTH);
         if (last < 2) {
             return;
         }
         FloatVector.fromArray(SPECIES, tile, at + 2 * step).add(s20).intoArray(tile, at + 2 * step);
-        FloatVector.fromArray(SPECIES, tile, at + 2 * step + LENGTH).add(s21).intoArray(tile, at + 2 * step + LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 2 * step + LENGTH)
+                .add(s21)
+                .intoArray(tile, at + 2 * step + LENGTH);
         if (last < 3) {
             return;
         }
         FloatVector.fromArray(SPECIES, tile, at + 3 * step).add(s30).intoArray(tile, at + 3 * step);
-        FloatVector.fromArray(SPECIES, tile, at + 3 * step + LENGTH).add(s31).intoArray(tile, at + 3 * step + LENGTH);
+        FloatVector.fromArray(SPECIES, tile, at + 3 * step + LENGTH)
+                .add(s31)
+                .intoArray(tile, at + 3 * step + LENGTH);
     }
 
     /**
-     * Multiplies one row with a panel of two vectors of columns, in several sums per column, so that as many are
-     * under way.
+     * Multiplies one row with a panel of two vectors of columns, in several sums per column, so
+     * that as many are under way.
      *
      * @param a the values of the left operand
      * @param start where the row starts
@@ -164,7 +170,11 @@ final class VectorTwo {
             s00 = x.fma(FloatVector.fromArray(SPECIES, b, i), s00);
             s01 = x.fma(FloatVector.fromArray(SPECIES, b, i + LENGTH), s01);
         }
-        FloatVector.fromArray(SPECIES, sums, at).add(s00.add(s10).add(s20.add(s30))).intoArray(sums, at);
-        FloatVector.fromArray(SPECIES, sums, at + LENGTH).add(s01.add(s11).add(s21.add(s31))).intoArray(sums, at + LENGTH);
+        FloatVector.fromArray(SPECIES, sums, at)
+                .add(s00.add(s10).add(s20.add(s30)))
+                .intoArray(sums, at);
+        FloatVector.fromArray(SPECIES, sums, at + LENGTH)
+                .add(s01.add(s11).add(s21.add(s31)))
+                .intoArray(sums, at + LENGTH);
     }
 }
