@@ -41,6 +41,7 @@ public class ExamplesCompileTest {
             import ai.djl.training.listener.*;
             import com.google.gson.*;
             import dev.bonsai.*;
+            import dev.bonsai.checkpoint.*;
             import dev.bonsai.file.*;
             import dev.bonsai.core.*;
             import dev.bonsai.examples.data.*;
@@ -69,6 +70,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.rewrite.*;
             import dev.bonsai.runtime.*;
             import %s;
+            import java.lang.invoke.MethodHandles;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.*;

@@ -22,11 +22,13 @@ import java.util.zip.CRC32C;
  * Collects records and arrays, and writes them into a file, whole or not at all.
  *
  * <pre>{@code
+ * record Epoch(int number, double metric) {}
  * StateFileWriter writer = new StateFileWriter();
- * JsonObject root = writer.toJson(record, MethodHandles.lookup());
- * root.add("mask", writer.toJson(transform.getState(), technique.getStateTypes()));
- * root.add("weight", writer.toJson(StateArray.of(latent)));
- * writer.write(file, root);
+ * JsonObject root = writer.toJson(new Epoch(3, 0.98), MethodHandles.lookup());
+ * block.getParameters()
+ *         .toMap()
+ *         .forEach((path, w) -> root.add(path, writer.toJson(StateArray.of(w.getArray()))));
+ * writer.write(Path.of("epoch-3.state"), root);
  * }</pre>
  *
  * <p>Arrays are not copied: they are read when the file is written, and must not change until then.

@@ -9,7 +9,8 @@ import java.util.Objects;
  * class is called, and the right to read its components and to make it.
  *
  * <pre>{@code
- * StateType.of("mask", MaskState.class, MethodHandles.lookup());
+ * record MaskState(BitSet keep) implements TransformState {}
+ * StateType type = StateType.of("mask", MaskState.class, MethodHandles.lookup());
  * }</pre>
  *
  * @param name the name, of letters and digits, which no other of the same technique has

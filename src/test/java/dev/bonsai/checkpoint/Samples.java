@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 
 /** Seeded states, and files that are made by hand. */
-final class Samples {
+public final class Samples {
 
     static final List<StateType> TYPES =
             List.of(StateType.of("everything", Everything.class, MethodHandles.lookup()));
@@ -150,7 +150,7 @@ final class Samples {
     }
 
     /** Makes the checksum right. */
-    static byte[] summed(byte... file) {
+    public static byte[] summed(byte... file) {
         byte[] right = file.clone();
         int end = right.length - StateFormat.CHECKSUM;
         if (end >= 0) {

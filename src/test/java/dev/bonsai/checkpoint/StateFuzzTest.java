@@ -22,9 +22,9 @@ import org.testng.annotations.Test;
 /** Whatever becomes of a file, it is read or refused with the one exception, soon and in little. */
 public class StateFuzzTest {
 
-    private static final int CHANGES = 4000;
+    private static final int CHANGES = 1500;
 
-    /** A second for all and 50 times the file and what any file takes: blocks, classes, texts. */
+    /** Blocks, classes and texts; a file here has some 3 KB. */
     private static final long MOST_BYTES = 4L << 20;
 
     private Path folder;

@@ -8,12 +8,17 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.RestorationContract;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
 import dev.bonsai.encoding.WeightError;
+import java.util.Map;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -127,6 +132,57 @@ public class RangeEstimatorTest {
                     }
                 }
             }
+        }
+    }
+
+    /** The mean of all ranges so far; its state is of the user's own. */
+    private record Mean(float[] sums, boolean isKept) implements RangeEstimator {
+
+        @Override
+        public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
+            float greatest = Fixtures.greatest(groups.toFloatArray());
+            if (sums.length > 0 && mode == Mode.TRAINING) {
+                sums[0] += greatest;
+                ++sums[1];
+            }
+            float mean = sums.length == 0 || sums[1] == 0 ? greatest : sums[0] / sums[1];
+            NDArray high = groups.getManager().full(new Shape(groups.getShape().get(0), 1), mean);
+            return new Range(high.neg(), high);
+        }
+
+        @Override
+        public RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
+            return new Mean(new float[2], isKept);
+        }
+
+        @Override
+        public float[] getState() {
+            return isKept ? sums : new float[0];
+        }
+
+        @Override
+        public RangeEstimator restore(float[] numbers, long groups, NDManager state) {
+            return new Mean(numbers.clone(), isKept);
+        }
+    }
+
+    @Test
+    void anEstimatorOfOnesOwnIsRestoredOrSaysThatItIsNot() {
+        Shape shape = new Shape(3, 10);
+        float[] values = normals(shape, 5);
+        try (NDManager state = manager.newSubManager()) {
+            Quantization kept = options(new Mean(new float[0], true)).build();
+            WeightTransform transform = transform(kept, state, shape, values);
+            FakeProposal proposal = new FakeProposal(state);
+            TargetWeight weight = proposal.add("weight", shape, values);
+            RestorationContract.of(kept).check(Map.of(weight, transform), Map.of(weight, values));
+            Quantization lost = options(new Mean(new float[0], false)).build();
+            String message =
+                    expectThrows(
+                                    UnsupportedOperationException.class,
+                                    () -> transform(lost, state, shape, values).getState())
+                            .getMessage();
+            assertTrue(message.contains("override getState"), message);
         }
     }
 
