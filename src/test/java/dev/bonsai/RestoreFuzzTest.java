@@ -45,7 +45,7 @@ public class RestoreFuzzTest {
 
     @DataProvider
     Object[][] techniques() {
-        return EveryTechnique.rows();
+        return Cross.of(EveryTechnique.values());
     }
 
     @Test(dataProvider = "techniques", timeOut = 60_000)
