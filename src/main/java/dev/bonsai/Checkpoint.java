@@ -32,7 +32,7 @@ import java.util.concurrent.ExecutorService;
  *         .build();
  * config.optOptimizer(optimizer).addTrainingListeners(listener);
  * try (Trainer trainer = model.newTrainer(config)) {
- *     trainer.initialize(shape);
+ *     trainer.initialize(new Shape(1, 1, 28, 28));
  *     EasyTrain.fit(trainer, checkpoint.epochsLeft(trainer, 40), training, validation);
  * }
  * }</pre>

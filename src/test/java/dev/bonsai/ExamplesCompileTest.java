@@ -39,6 +39,8 @@ public class ExamplesCompileTest {
             import ai.djl.training.dataset.*;
             import ai.djl.training.evaluator.*;
             import ai.djl.training.listener.*;
+            import ai.djl.training.loss.*;
+            import ai.djl.training.optimizer.*;
             import com.google.gson.*;
             import dev.bonsai.*;
             import dev.bonsai.checkpoint.*;
@@ -82,6 +84,7 @@ public class ExamplesCompileTest {
                 Model model;
                 Block block;
                 Trainer trainer;
+                Checkpoint checkpoint;
                 NDManager manager;
                 NDList images;
                 float[] pixels;
@@ -110,6 +113,11 @@ public class ExamplesCompileTest {
         List<Object[]> examples = new ArrayList<>();
         for (String page : new String[] {"README.md", "CONTRIBUTING.md"}) {
             find(Path.of(page), IN_MARKDOWN, examples);
+        }
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            for (Path page : pages.filter(p -> p.toString().endsWith(".md")).sorted().toList()) {
+                find(page, IN_MARKDOWN, examples);
+            }
         }
         try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
             for (Path source : sources.filter(p -> p.toString().endsWith(".java")).toList()) {

@@ -355,4 +355,48 @@ public class ResumedTrainingTest extends ToyTestBase {
             assertTrue(message.contains("checkpoint.epochsLeft(trainer, epochs)"), message);
         }
     }
+
+    @Test
+    public void techniqueThatCannotBeWrittenDownIsRefusedAtTheStart() throws Exception {
+        Program program = new Program();
+        program.techniques =
+                new Technique[] {FakeTechnique.single("own", FakeTransforms.keeping())};
+        String message = expectThrows(IllegalArgumentException.class, program::whole).getMessage();
+        assertTrue(message.contains("override getStateTypes"), message);
+    }
+
+    @Test
+    public void criterionOfOnesOwnIsNotCompared() throws Exception {
+        Program program = new Program();
+        program.techniques =
+                new Technique[] {
+                    Pruning.builder()
+                            .setTargetSparsity(0.5f)
+                            .optCriterion((weight, value, signals) -> value.abs())
+                            .build()
+                };
+        byte[] whole = program.whole();
+        assertEquals(program.killed(2, -1), whole);
+    }
+
+    @Test
+    public void epochsThatAreLeftMayBeAskedTwice() throws Exception {
+        Checkpoint checkpoint = Checkpoint.in(folder);
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(pruning(0.5f, 1))
+                        .optCheckpoint(checkpoint)
+                        .build();
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = toy.trainer(model, listener)) {
+            assertEquals(checkpoint.epochsLeft(trainer, 2), 2);
+            assertEquals(checkpoint.epochsLeft(trainer, 2), 2);
+            toy.fit(trainer, 1);
+        }
+        try (Model model = Toy.model(Toy.mlp());
+                Trainer trainer = toy.trainer(model, listener)) {
+            assertEquals(checkpoint.epochsLeft(trainer, 2), 1);
+            assertEquals(checkpoint.epochsLeft(trainer, 2), 1);
+        }
+    }
 }

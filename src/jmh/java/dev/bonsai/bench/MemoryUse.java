@@ -18,7 +18,9 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.Checkpoint;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.checkpoint.ResumableOptimizer;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.pruning.Pruning;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -51,6 +54,7 @@ public final class MemoryUse {
         MASKS,
         BITS,
         MASKS_BITS,
+        MASKS_BITS_CHECKPOINTS,
         MASKS_SHARING;
 
         List<Technique> techniques() {
@@ -64,7 +68,7 @@ public final class MemoryUse {
                 case PLAIN -> List.of();
                 case MASKS -> List.of(masks);
                 case BITS -> List.of(bits);
-                case MASKS_BITS -> List.of(masks, bits);
+                case MASKS_BITS, MASKS_BITS_CHECKPOINTS -> List.of(masks, bits);
                 case MASKS_SHARING ->
                         List.of(masks, WeightSharing.builder().setCentroids(16).build());
             };
@@ -88,9 +92,9 @@ public final class MemoryUse {
                 Model model = Model.newInstance("large")) {
             ArrayDataset data = data(manager, units);
             model.setBlock(block(layers, units));
+            ResumableOptimizer adam = ResumableOptimizer.of(Optimizer.adam().build());
             DefaultTrainingConfig config =
-                    new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                            .optOptimizer(Optimizer.adam().build());
+                    new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss()).optOptimizer(adam);
             CompressionListener.Builder builder =
                     CompressionListener.builder()
                             .optWarmup(0)
@@ -100,6 +104,12 @@ public final class MemoryUse {
                                             .optMaxDrop(1)
                                             .build());
             variant.techniques().forEach(builder::addTechnique);
+            Path folder = Files.createTempDirectory("bonsai-checkpoints");
+            Checkpoint checkpoint = Checkpoint.in(folder).withOptimizer(adam);
+            boolean written = variant == Variant.MASKS_BITS_CHECKPOINTS;
+            if (written) {
+                builder.optCheckpoint(checkpoint);
+            }
             if (variant != Variant.PLAIN) {
                 config.addTrainingListeners(builder.build());
             }
@@ -107,10 +117,20 @@ public final class MemoryUse {
             config.addTrainingListeners(new EachEpoch(begin));
             try (Trainer trainer = model.newTrainer(config)) {
                 trainer.initialize(new Shape(BATCH, units));
-                EasyTrain.fit(trainer, EPOCHS, data, null);
+                int epochs = written ? checkpoint.epochsLeft(trainer, EPOCHS) : EPOCHS;
+                EasyTrain.fit(trainer, epochs, data, null);
                 report("trained", begin);
             }
             report(variant + " of " + layers + " layers of " + units + " units", begin);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package dev.bonsai.kernel;
 
 import ai.djl.engine.Engine;
 import dev.bonsai.checkpoint.StateFileReader;
+import dev.bonsai.core.Technique;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** When a run is written down, and how its random numbers begin anew there. */
@@ -38,9 +40,27 @@ final class Checkpoints {
         begin();
     }
 
-    /** Says where the random numbers come from. */
+    /**
+     * Begins a run that is to be written down.
+     *
+     * @param source where the random numbers come from
+     * @throws IllegalArgumentException if a technique can't be written down
+     */
     void start(RandomSource source) {
         random = Optional.of(source);
+        for (Technique technique : run.settings().techniques()) {
+            if (technique.getStateTypes().isEmpty()) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                Locale.ROOT,
+                                "The technique '%s' can't be written down, and a training with"
+                                        + " checkpoints must be: have %s override getStateTypes"
+                                        + " and restore, and its transforms getState, or leave out"
+                                        + " optCheckpoint",
+                                technique.getName(),
+                                technique.getClass().getName()));
+            }
+        }
     }
 
     /**

@@ -19,20 +19,35 @@ final class Resumption {
 
     private Optional<StateFileReader> reader = Optional.empty();
     private Optional<RandomSource> first = Optional.empty();
-    private boolean asked;
+    private Optional<RunPlace> place = Optional.empty();
 
     /** Tells whether the next pass is to begin the run. */
     boolean isUnderWay() {
         return reader.isPresent();
     }
 
-    /** Goes on from the newest checkpoint, if there is one; only the first time counts. */
+    /** Goes on from the newest checkpoint, if there is one; the first time. */
     RunPlace resume(
             JoinedSettings settings,
             Trainer trainer,
             NDManager manager,
             Supplier<Optional<CompressionRun>> run) {
-        asked = true;
+        if (place.isEmpty()) {
+            if (run.get().isPresent()) {
+                throw new IllegalStateException(
+                        "The training has begun already: ask for the epochs that are left before"
+                                + " the first training pass");
+            }
+            place = Optional.of(first(settings, trainer, manager, run));
+        }
+        return place.get();
+    }
+
+    private RunPlace first(
+            JoinedSettings settings,
+            Trainer trainer,
+            NDManager manager,
+            Supplier<Optional<CompressionRun>> run) {
         if (settings.checkpoint().isEmpty()) {
             return new RunPlace(0, 0);
         }
@@ -46,13 +61,13 @@ final class Resumption {
             }
             // the pass tells the store of the trainer's, which nothing else does
             trainer.evaluate(RunCheckpoint.inputs(reader.get(), scratch)).close();
-            RunPlace place = run.get().map(r -> r.checkpoints().place()).orElseThrow();
+            RunPlace found = run.get().map(r -> r.checkpoints().place()).orElseThrow();
             logger.info(
                     "Going on behind epoch {}{} from the checkpoints in {}",
-                    place.epochs(),
-                    place.batches() > 0 ? " and " + place.batches() + " batches" : "",
+                    found.epochs(),
+                    found.batches() > 0 ? " and " + found.batches() + " batches" : "",
                     folder.folder());
-            return place;
+            return found;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The checkpoints in " + folder.folder() + " can't be read: " + e.getMessage(),
@@ -89,7 +104,7 @@ final class Resumption {
             }
             return;
         }
-        if (settings.checkpoint().isPresent() && !asked) {
+        if (settings.checkpoint().isPresent() && place.isEmpty()) {
             throw new IllegalStateException(
                     "A training with checkpoints asks them how many epochs are left, so that it can"
                             + " go on: train for checkpoint.epochsLeft(trainer, epochs) in place of"

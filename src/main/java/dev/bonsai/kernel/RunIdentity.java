@@ -50,9 +50,21 @@ final class RunIdentity {
     }
 
     private static JsonObject of(Technique technique) {
-        JsonObject json = RecordJson.ofSettings().toJson((Record) technique.getSettings());
+        JsonObject json = settings(technique);
         json.addProperty("name", technique.getName());
+        json.addProperty("class", technique.getClass().getName());
         return json;
+    }
+
+    /** What holds an object of the user's own, such as a criterion, is not compared. */
+    private static JsonObject settings(Technique technique) {
+        try {
+            return RecordJson.ofSettings().toJson((Record) technique.getSettings());
+        } catch (UnsupportedOperationException
+                | IllegalArgumentException
+                | IllegalStateException e) {
+            return new JsonObject();
+        }
     }
 
     private static JsonObject of(Gate gate) {

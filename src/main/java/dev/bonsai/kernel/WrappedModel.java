@@ -82,11 +82,6 @@ final class WrappedModel implements CompressedBlock.Host {
      * @throws IllegalStateException if the run has begun, or the checkpoint is of another one
      */
     RunPlace resume() {
-        if (run.isPresent()) {
-            throw new IllegalStateException(
-                    "The training has begun already: ask for the epochs that are left before the"
-                            + " first training pass");
-        }
         return resumption.resume(settings, trainer, manager, () -> run);
     }
 
