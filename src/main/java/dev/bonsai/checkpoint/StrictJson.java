@@ -71,26 +71,25 @@ final class StrictJson {
                             MOST_LEVELS,
                             MOST_VALUES));
         }
-        switch (reader.peek()) {
-            case BEGIN_OBJECT:
-                return object(level);
-            case BEGIN_ARRAY:
-                JsonArray array = new JsonArray();
-                reader.beginArray();
-                while (reader.hasNext()) {
-                    array.add(read(level + 1));
-                }
-                reader.endArray();
-                return array;
-            case STRING:
-                return new JsonPrimitive(reader.nextString());
-            case NUMBER:
-                return new JsonPrimitive(ToNumberPolicy.LAZILY_PARSED_NUMBER.readNumber(reader));
-            case BOOLEAN:
-                return new JsonPrimitive(reader.nextBoolean());
-            default:
-                throw new MalformedJsonException("no value at " + reader.getPath());
+        return switch (reader.peek()) {
+            case BEGIN_OBJECT -> object(level);
+            case BEGIN_ARRAY -> array(level);
+            case STRING -> new JsonPrimitive(reader.nextString());
+            case NUMBER ->
+                    new JsonPrimitive(ToNumberPolicy.LAZILY_PARSED_NUMBER.readNumber(reader));
+            case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+            default -> throw new MalformedJsonException("no value at " + reader.getPath());
+        };
+    }
+
+    private JsonArray array(int level) throws IOException {
+        JsonArray array = new JsonArray();
+        reader.beginArray();
+        while (reader.hasNext()) {
+            array.add(read(level + 1));
         }
+        reader.endArray();
+        return array;
     }
 
     private JsonObject object(int level) throws IOException {

@@ -51,7 +51,7 @@ record EngineArray(NDArray array) implements StateArray {
             } else {
                 ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size(), type().bytes()));
                 source.forEachBlock(bytes::put);
-                Tensors.overwrite(array, created(bytes.flip(), scratch));
+                Tensors.overwrite(array, created(bytes.array(), scratch));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,11 +59,11 @@ record EngineArray(NDArray array) implements StateArray {
     }
 
     /** The engine makes no bfloat16 from bytes: it ends the process; a float holds each of them. */
-    private NDArray created(ByteBuffer bytes, NDManager scratch) {
+    private NDArray created(byte[] bytes, NDManager scratch) {
         if (array.getDataType() != DataType.BFLOAT16) {
-            return Tensors.exact(scratch, bytes.array(), array.getDataType(), array.getShape());
+            return Tensors.exact(scratch, bytes, array.getDataType(), array.getShape());
         }
-        ByteBuffer upper = bytes.order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer upper = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[size()];
         for (int i = 0; i < values.length; ++i) {
             values[i] = Float.intBitsToFloat(upper.getShort() << Short.SIZE);

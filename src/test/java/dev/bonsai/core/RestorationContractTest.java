@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.testng.annotations.DataProvider;
@@ -145,11 +146,9 @@ public class RestorationContractTest extends ManagerTestBase {
 
     @DataProvider
     Object[][] faults() {
-        Object[][] rows = new Object[Fault.values().length][];
-        for (Fault fault : Fault.values()) {
-            rows[fault.ordinal()] = new Object[] {fault};
-        }
-        return rows;
+        return Arrays.stream(Fault.values())
+                .map(fault -> new Object[] {fault})
+                .toArray(Object[][]::new);
     }
 
     @Test(dataProvider = "faults")
