@@ -16,6 +16,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -168,6 +170,34 @@ public class RestoredTechniquesTest {
                             .getMessage();
             assertTrue(message.contains("weight") && message.contains("restore it"), message);
         }
+    }
+
+    /** What stands in files that were written stays what it is called. */
+    @Test
+    void theNamesInFilesStay() {
+        Set<String> found = new TreeSet<>();
+        for (EveryTechnique every : EveryTechnique.values()) {
+            for (StateType type : every.technique().getStateTypes()) {
+                List<String> members =
+                        Arrays.stream(type.type().getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .toList();
+                found.add(type.name() + members);
+            }
+        }
+        assertEquals(
+                found,
+                new TreeSet<>(
+                        List.of(
+                                "mask[keep, level]",
+                                "grid[bits, position, rotations, estimators]",
+                                "learnedScale[bits, start, growth]",
+                                "rounded[]",
+                                "codebook[clusters, size, summed]",
+                                "signs[mapped, noise]",
+                                "trainedSigns[mapped, positive, negative]",
+                                "penalty[strength]",
+                                "noisy[scale, step, index, draws, mirrored, logVariance]")));
     }
 
     @Test

@@ -139,7 +139,8 @@ public interface Technique {
      *
      * @param states what {@link WeightTransform#getState()} of each transform of a proposal has
      *     returned, in the technique with the same settings; all of a proposal together, as its
-     *     transforms may share what they are made of
+     *     transforms may share what they are made of. The arrays of states from a file are read
+     *     here: it is still open
      * @param owner the owner of the arrays that the transforms keep
      * @return one transform for each state, in the same order
      * @throws IllegalArgumentException if a state is none of this technique's, or doesn't fit its

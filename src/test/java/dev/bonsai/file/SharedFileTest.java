@@ -6,11 +6,13 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -83,6 +85,56 @@ public class SharedFileTest {
         assertFalse(Files.exists(reused), "its process has ended, and another has its number");
         assertTrue(Files.exists(folder.resolve(live)), "its process may still write");
         assertTrue(Files.exists(other), "it is for another file");
+    }
+
+    @Test
+    public void bytesThatComePartByPartReplaceAFileAtOnce() throws IOException {
+        Path file = Files.write(folder.resolve("f"), BYTES);
+        byte[] large = new byte[200_003];
+        new Random(1).nextBytes(large);
+        AtomicFile.replace(
+                file,
+                channel -> {
+                    for (int from = 0; from < large.length; from += 1000) {
+                        int length = Math.min(1000, large.length - from);
+                        channel.write(ByteBuffer.wrap(large, from, length));
+                        assertEquals(Files.readAllBytes(file), BYTES, "until all are written");
+                    }
+                });
+        assertEquals(Files.readAllBytes(file), large);
+        assertNames("f");
+    }
+
+    @Test
+    public void bytesThatAreNotReadBackTakeNoPlace() throws IOException {
+        Path file = Files.write(folder.resolve("f"), BYTES);
+        String message =
+                expectThrows(
+                                FileSystemException.class,
+                                () ->
+                                        AtomicFile.replace(
+                                                file,
+                                                channel -> {
+                                                    channel.write(ByteBuffer.allocate(100));
+                                                    spoil();
+                                                }))
+                        .getMessage();
+        assertTrue(message.contains("was not read back"), message);
+        assertEquals(Files.readAllBytes(file), BYTES);
+        assertNames("f");
+    }
+
+    /** Does to a file that is being written what a faulty disk would. */
+    private void spoil() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            Path written =
+                    files.filter(f -> f.getFileName().toString().startsWith(".bonsai-"))
+                            .findFirst()
+                            .orElseThrow();
+            byte[] bytes = Files.readAllBytes(written);
+            bytes[50] = 1;
+            Files.write(written, bytes);
+        }
     }
 
     private static String named(String[] parts, long pid, String start) {
