@@ -11,6 +11,7 @@ import dev.bonsai.core.Learned;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.EncodedWeight;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -158,10 +159,13 @@ final class TrainedSigns extends LowBitTransform {
         NDManager scratch = values.getManager();
         float up = positive.size(positive.growth().getArray(), scratch).toFloatArray()[0];
         float down = negative.size(negative.growth().getArray(), scratch).toFloatArray()[0];
-        NDArray assignments = above(values).sub(below(values)).addi(1f);
+        // a size that has become too small for a float is a zero, of which a codebook has one
+        NDArray low = down == 0 ? below(values).mul(0f) : below(values);
+        NDArray high = up == 0 ? above(values).mul(0f) : above(values);
+        float[] shared = down == 0 ? new float[] {0, up} : new float[] {-down, 0, up};
         return new CodebookWeight(
                 shape,
-                new float[] {-down, 0, up},
-                assignments.toType(DataType.INT32, false).toIntArray());
+                up == 0 ? Arrays.copyOf(shared, shared.length - 1) : shared,
+                high.sub(low).addi(down == 0 ? 0f : 1f).toType(DataType.INT32, false).toIntArray());
     }
 }

@@ -19,11 +19,15 @@ import dev.bonsai.core.Effect;
 import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.WeightError;
 import java.util.Arrays;
 import java.util.List;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class TernarizationTest {
@@ -114,6 +118,40 @@ public class TernarizationTest {
             List<Parameter> scales = transform.getParameters();
             assertEquals(scales.get(0).getArray().getGradient().toFloatArray(), new float[] {9});
             assertEquals(scales.get(1).getArray().getGradient().toFloatArray(), new float[] {-360});
+        }
+    }
+
+    @DataProvider
+    Object[][] vanishing() {
+        return new Object[][] {{true, false}, {false, true}, {true, true}};
+    }
+
+    /** A size that training has taken below the least float is a zero like any other. */
+    @Test(dataProvider = "vanishing")
+    void sizeThatVanishesIsStoredAsItRuns(boolean up, boolean down) {
+        Shape shape = new Shape(1, 4);
+        float[] values = {4, -4, 0.01f, 2};
+        try (NDManager state = NDManager.newBaseManager();
+                NDManager scratch = NDManager.newBaseManager()) {
+            WeightTransform transform = transform(TRAINED, 1, state, shape, values);
+            List<Parameter> growths = transform.getParameters();
+            if (up) {
+                Tensors.overwrite(growths.get(0).getArray(), scratch.full(new Shape(1), -200f));
+            }
+            if (down) {
+                Tensors.overwrite(growths.get(1).getArray(), scratch.full(new Shape(1), -200f));
+            }
+            float[] ran =
+                    transform
+                            .apply(
+                                    scratch.create(values, shape),
+                                    WeightTransformContract.pass(Mode.INFERENCE))
+                            .toFloatArray();
+            EncodedWeight stored =
+                    transform.encode(new DenseWeight(new int[] {1, 4}, values), scratch);
+            assertEquals(stored.decode(), ran);
+            assertEquals(ran[0] == 0, up);
+            assertEquals(ran[1] == 0, down);
         }
     }
 
