@@ -82,6 +82,7 @@ final class LayoutCases {
             cases.add(OperatorCase.of(new Split(axis)).in("batch", 6).numbers(1, 5).results(2));
             cases.add(OperatorCase.of(new Split(axis)).in("batch", 6).numbers(0, 6, 0).results(3));
         }
+        cases.add(OperatorCase.of(new Gather(0)).numbers(5, 6, 7).numbers(-1, 0, -3));
         for (int axis : new int[] {0, 1, -1}) {
             cases.add(OperatorCase.of(new Gather(axis)).in("batch", 3, 4).numbers(0));
             cases.add(
@@ -96,6 +97,15 @@ final class LayoutCases {
     }
 
     private static void slices(List<OperatorCase> cases) {
+        for (long step : new long[] {1, 2, -2}) {
+            cases.add(
+                    OperatorCase.of(new Slice())
+                            .numbers(5, 6, 7, 8, 9)
+                            .numbers(step > 0 ? 1 : -1)
+                            .numbers(step > 0 ? Long.MAX_VALUE : Long.MIN_VALUE)
+                            .numbers(0)
+                            .numbers(step));
+        }
         long[] starts = {0, 1, -1, -3, 100, -100};
         long[] ends = {0, 1, 2, 3, -1, Long.MAX_VALUE, Long.MIN_VALUE};
         for (long start : starts) {

@@ -5,6 +5,7 @@ import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.type.Constants;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.Arrays;
@@ -80,6 +81,26 @@ public class OldFormsTest {
                         .output("y"));
     }
 
+    /** From the very operator set on in which they moved. */
+    @Test
+    public void axesAndBoundsThatAreOperands() throws Exception {
+        check(
+                OnnxModels.of(13)
+                        .input("x", OnnxModels.FLOAT, "n", 3, 4)
+                        .weight("both", Constants.integers(1, 2))
+                        .weight("first", Constants.integers(1))
+                        .node("Unsqueeze", List.of("x", "both"), List.of("u"))
+                        .node("Squeeze", List.of("u", "first"), Y)
+                        .output("y"));
+        check(
+                OnnxModels.of(11)
+                        .input("x", OnnxModels.FLOAT, "n", 3, 4)
+                        .weight("low", Constants.scalar(-0.25f))
+                        .weight("high", Constants.scalar(0.5f))
+                        .node("Clip", List.of("x", "low", "high"), Y)
+                        .output("y"));
+    }
+
     @Test
     public void aSplitWithAttributes() throws Exception {
         check(
@@ -128,7 +149,7 @@ public class OldFormsTest {
     }
 
     private static EncodedWeight floats(float... values) {
-        return dev.bonsai.graph.type.Constants.floats(values);
+        return Constants.floats(values);
     }
 
     private static void check(OnnxModels model) throws Exception {

@@ -150,6 +150,17 @@ public class ConvolutionRulesTest {
         }
     }
 
+    /** Or it would be computed twice. */
+    @Test
+    void aConvolutionThatSomethingElseUsesTakesNoBias() {
+        Sketch s = new Sketch(7);
+        String y = s.node(new Conv(window(1), 1), x(s, 1), s.weight("weight", 4, 4, 2));
+        String bias = s.constant(new DenseWeight(new int[] {4, 1}, new float[] {1, 2, 3, 4}));
+        String sum = s.node(Binary.ADD, y, bias);
+        Graph after = Law.simplified(s.graph(sum, y), s.weights(), Mode.TRAINING).graph();
+        assertEquals(Law.operators(after), List.of("Conv", "Add"));
+    }
+
     @Test
     void aNumberPerColumnIsNoBiasOfAConvolution() {
         Sketch s = new Sketch(7);
@@ -182,6 +193,15 @@ public class ConvolutionRulesTest {
         Graph after = Law.simplified(s.graph(sum), s.weights(), Mode.TRAINING).graph();
         assertEquals(after.nodes().size(), 1, after.toString());
         assertEquals(after.nodes().get(0).operator(), new Gemm(1, 1, false, transposed));
+    }
+
+    @Test
+    void aProductThatSomethingElseUsesTakesNoSum() {
+        Sketch s = new Sketch(9);
+        String y = s.node(new MatMul(), s.input("x", "batch", 5), s.weight("weight", 5, 3));
+        String sum = s.node(Binary.ADD, y, s.weight("c", 3));
+        Graph after = Law.simplified(s.graph(sum, y), s.weights(), Mode.TRAINING).graph();
+        assertEquals(Law.operators(after), List.of("MatMul", "Add"));
     }
 
     @Test

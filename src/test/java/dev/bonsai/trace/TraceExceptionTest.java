@@ -272,7 +272,13 @@ public class TraceExceptionTest extends ManagerTestBase {
 
     @Test
     void sizesThatOnlyTheComparisonReachesAreFound() {
-        assertNames(error(x -> x.mul(x.size(0) == 7 ? 1 : 2)), "differs", "batch=7");
+        for (int batch : new int[] {2, 7}) {
+            assertNames(error(x -> x.mul(x.size(0) == batch ? 1 : 2)), "differs", "batch=" + batch);
+            assertNames(
+                    error(x -> x.size(0) == batch ? x.sum(new int[] {1}, true) : x),
+                    "has the shape (" + batch + ", 1, 4)",
+                    "batch=" + batch);
+        }
     }
 
     @Test
