@@ -21,7 +21,7 @@ import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.training.Trainer;
 import dev.bonsai.file.ByteLedger;
-import dev.bonsai.file.ByteLedger.Section;
+import dev.bonsai.file.Section;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.report.CompressionReport;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import static org.testng.Assert.assertTrue;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.file.Section;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.ReportHtml;
 import dev.bonsai.report.WeightReport;
@@ -42,7 +43,7 @@ public class ReportTruthTest extends ToyTestBase {
                                 .findFirst()
                                 .orElseThrow();
                 assertEquals(weight.bytes(), bytes.total());
-                long scales = bytes.bytes().get(ByteLedger.Section.SCALES);
+                long scales = bytes.bytes().get(Section.SCALES);
                 assertEquals(weight.scaleBytes(), scales);
             }
             assertTrue(report.bits() > 4, "the scales are counted: " + report.bits());

@@ -10,7 +10,6 @@ import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.encoding.ScaleLayout;
-import dev.bonsai.file.ByteLedger.Section;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.bonsai.report;
 
 import dev.bonsai.file.ByteLedger;
-import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.file.ByteLedger.WeightBytes;
+import dev.bonsai.file.Section;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.text.Numbers;

@@ -1,7 +1,6 @@
 package dev.bonsai.file;
 
 import dev.bonsai.encoding.NamedWeight;
-import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.file.ByteLedger.WeightBytes;
 import java.io.IOException;
 import java.util.List;

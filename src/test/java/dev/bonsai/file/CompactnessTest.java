@@ -10,7 +10,6 @@ import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.encoding.NamedWeight.Role;
 import dev.bonsai.encoding.ScaleLayout;
 import dev.bonsai.encoding.WeightSamples;
-import dev.bonsai.file.ByteLedger.Section;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -14,7 +14,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.transformer.BertBlock;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.NamedWeight;
-import dev.bonsai.file.ByteLedger.Section;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Operators;

@@ -3,49 +3,66 @@ package dev.bonsai.runtime;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** The classes of the runtime's jar need nothing but the JDK. */
+/**
+ * The runtime's jar, as {@code package} has made it: it is small, needs nothing but the JDK, and
+ * computes the same bits as the classes that it was made of. Runs behind {@code package}.
+ */
 public class RuntimeJarTest {
 
-    private static final List<String> PACKAGES =
-            List.of("text", "encoding", "graph", "file", "runtime");
+    private static final Path JAR = Path.of(System.getProperty("bonsai.runtime.jar", "none"));
 
-    /** What the classes may name: the JDK's own, its Vector API, and one another. */
-    private static final Pattern ALLOWED =
-            Pattern.compile(
-                    "java/.*|jdk/incubator/vector/.*|dev/bonsai/("
-                            + String.join("|", PACKAGES)
-                            + ")/.*");
+    private static final int LARGEST = 306_000;
+
+    private static final List<String> MODELS =
+            List.of("lenet", "attention", "recurrent", "residual");
+
+    /** What the classes may name beside one another: the JDK's own, and its Vector API. */
+    private static final Pattern OF_THE_JDK = Pattern.compile("java/.*|jdk/incubator/vector/.*");
 
     private static final Pattern NAMED = Pattern.compile("L([\\w$]+(?:/[\\w$]+)+)[;<]");
 
-    private static final int LARGEST = 640 * 1024;
+    private static final String VECTORS = "jdk.incubator.vector.FloatVector";
+
+    @Test
+    void jarIsSmall() throws Exception {
+        assertTrue(Files.size(JAR) <= LARGEST, JAR + " has " + Files.size(JAR) + " bytes");
+    }
 
     @Test
     void classesNameNothingBeyondTheJdkAndOneAnother() throws Exception {
         Set<String> foreign = new TreeSet<>();
-        List<Path> classes = classes();
-        assertTrue(classes.size() > 100, "The classes are here: " + classes.size());
-        for (Path file : classes) {
-            for (String name : names(file)) {
-                if (!ALLOWED.matcher(name).matches()) {
-                    foreign.add(file.getFileName() + " names " + name);
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            List<JarEntry> classes =
+                    jar.stream().filter(entry -> entry.getName().endsWith(".class")).toList();
+            assertTrue(classes.size() > 100, "The classes are here: " + classes.size());
+            for (JarEntry entry : classes) {
+                for (String name : names(jar.getInputStream(entry).readAllBytes())) {
+                    boolean own = jar.getEntry(name + ".class") != null;
+                    if (!own && !OF_THE_JDK.matcher(name).matches()) {
+                        foreign.add(entry.getName() + " names " + name);
+                    }
                 }
             }
         }
@@ -54,59 +71,68 @@ public class RuntimeJarTest {
 
     @Test
     void namesOfAClassAreFoundWhereverTheyStand() throws Exception {
-        Set<String> names = names(file(RuntimeJarTest.class));
+        Path file = file(RuntimeJarTest.class);
+        Set<String> names = names(Files.readAllBytes(file));
         assertTrue(names.contains("org/testng/annotations/Test"), names.toString());
-        assertTrue(names.contains("java/util/jar/JarOutputStream"), names.toString());
+        assertTrue(names.contains("java/util/jar/JarFile"), names.toString());
     }
 
-    @Test
-    void jarIsSmall() throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes)) {
-            for (Path file : classes()) {
-                jar.putNextEntry(new JarEntry(root().relativize(file).toString()));
-                Files.copy(file, jar);
-            }
+    @DataProvider
+    Object[][] vectors() {
+        return new Object[][] {{List.of()}, {List.of("--add-modules", "jdk.incubator.vector")}};
+    }
+
+    @Test(dataProvider = "vectors")
+    void jarAloneComputesTheBitsOfTheClasses(List<String> options) throws Exception {
+        Path alone = Files.createTempDirectory("alone");
+        Path main = alone.resolve("dev/bonsai/runtime/RunAlone.class");
+        Files.createDirectories(main.getParent());
+        Files.copy(file(RunAlone.class), main);
+        List<String> whole = run(options, root(PlainModel.class), alone);
+        List<String> shrunk = run(options, JAR, alone);
+        assertTrue(results(shrunk).size() > MODELS.size(), String.join("\n", shrunk));
+        assertEquals(results(shrunk), results(whole));
+        boolean vectors = shrunk.stream().anyMatch(line -> line.contains(" " + VECTORS + " "));
+        assertEquals(vectors, !options.isEmpty());
+    }
+
+    private static List<String> results(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("graph-")).toList();
+    }
+
+    private static List<String> run(List<String> options, Path... path)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        Collections.addAll(command, "-Xlog:class+load:stdout", "-cp");
+        command.add(
+                Stream.of(path)
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)));
+        command.add("dev.bonsai.runtime.RunAlone");
+        for (String name : MODELS) {
+            command.add("src/test/resources/golden/graph-" + name + ".bonsai");
         }
-        assertTrue(bytes.size() <= LARGEST, "The jar has " + bytes.size() + " bytes");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(process.waitFor(), 0, text);
+        return text.lines().toList();
     }
 
-    private static Path root() throws URISyntaxException {
-        return Path.of(
-                PlainModel.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    /** The folder of classes that a class was loaded from. */
+    private static Path root(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     private static Path file(Class<?> type) throws URISyntaxException {
-        Path from = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return from.resolve(type.getName().replace('.', '/') + ".class");
-    }
-
-    /** The classes of the packages, without those of tests, which may lie beside them. */
-    private static List<Path> classes() throws IOException, URISyntaxException {
-        Path bonsai = root().resolve("dev/bonsai");
-        Path sources = Path.of("src/main/java/dev/bonsai");
-        try (Stream<Path> files = Files.walk(bonsai)) {
-            return files.filter(file -> file.toString().endsWith(".class"))
-                    .filter(
-                            file ->
-                                    PACKAGES.contains(
-                                            bonsai.relativize(file).getName(0).toString()))
-                    .filter(file -> Files.exists(source(sources, bonsai.relativize(file))))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static Path source(Path sources, Path file) {
-        String name = file.toString().replaceAll("(\\$.*)?\\.class$", "");
-        return sources.resolve(name + ".java");
+        return root(type).resolve(type.getName().replace('.', '/') + ".class");
     }
 
     /** The types that a class file names in its constants. */
-    private static Set<String> names(Path file) throws IOException {
+    private static Set<String> names(byte[] file) throws IOException {
         Set<String> names = new TreeSet<>();
-        try (InputStream stream = Files.newInputStream(file);
-                DataInputStream in = new DataInputStream(stream)) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(file))) {
             in.skipNBytes(8);
             int count = in.readUnsignedShort();
             String[] texts = new String[count];
@@ -123,7 +149,7 @@ public class RuntimeJarTest {
                         in.skipNBytes(8);
                         ++i; // a long or a double takes two places
                     }
-                    default -> throw new IOException("tag " + tag + " in " + file);
+                    default -> throw new IOException("tag " + tag + "");
                 }
             }
             for (int i = 1; i < count; ++i) {
