@@ -4,80 +4,137 @@ import dev.bonsai.graph.operator.*;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The arithmetic of all operators: a kernel per type of operators. */
 public final class Kernels {
 
-    /** A kernel by its operator, or by the type of its operators. */
-    private static final Map<Object, Kernel<Operator>> TABLE = new HashMap<>();
-
-    static {
-        elementwise();
-        networks();
-        layout();
-    }
-
     private Kernels() {}
 
-    private static <O extends Operator> void add(Class<O> type, Kernel<? super O> kernel) {
-        TABLE.put(type, (operator, arguments) -> kernel.apply(type.cast(operator), arguments));
+    /**
+     * Returns the kernel of an operator, or null if there is none. Those of operators that a model
+     * does not have are never made: a table of them all would take longer than a small model.
+     */
+    static Kernel find(Operator operator) {
+        if (operator instanceof Plain own) {
+            return plain(own);
+        }
+        Kernel kernel = elementwise(operator);
+        kernel = kernel == null ? networks(operator) : kernel;
+        return kernel == null ? layout(operator) : kernel;
     }
 
-    private static void add(Plain operator, Function<Arguments, List<Tensor>> kernel) {
-        TABLE.put(operator, (plain, arguments) -> kernel.apply(arguments));
+    private static Kernel plain(Plain operator) {
+        return switch (operator) {
+            case MATMUL -> ProductKernels::matMul;
+            case PRELU -> BinaryKernels::pRelu;
+            case WHERE -> ComparisonKernels::where;
+            case CLIP -> ActivationKernels::clip;
+            case DROPOUT -> ActivationKernels::dropout;
+            case SQUEEZE -> LayoutKernels::squeeze;
+            case UNSQUEEZE -> LayoutKernels::unsqueeze;
+            case SLICE -> PartKernels::slice;
+            case EXPAND -> PartKernels::expand;
+            case TILE -> PartKernels::tile;
+            case RANGE -> SourceKernels::range;
+        };
     }
 
-    private static void elementwise() {
-        add(Unary.class, UnaryKernels::apply);
-        add(Binary.class, BinaryKernels::apply);
-        add(Comparison.class, ComparisonKernels::apply);
-        add(Variadic.class, BinaryKernels::variadic);
-        add(Plain.PRELU, BinaryKernels::pRelu);
-        add(Plain.WHERE, ComparisonKernels::where);
-        add(ParametricActivation.class, ActivationKernels::apply);
-        add(Gelu.class, ActivationKernels::gelu);
-        add(Plain.CLIP, ActivationKernels::clip);
-        add(Plain.DROPOUT, ActivationKernels::dropout);
-        add(Cast.class, SourceKernels::cast);
+    private static Kernel elementwise(Operator operator) {
+        if (operator instanceof Unary own) {
+            return arguments -> UnaryKernels.apply(own, arguments);
+        }
+        if (operator instanceof Binary own) {
+            return arguments -> BinaryKernels.apply(own, arguments);
+        }
+        if (operator instanceof Comparison own) {
+            return arguments -> ComparisonKernels.apply(own, arguments);
+        }
+        if (operator instanceof Variadic own) {
+            return arguments -> BinaryKernels.variadic(own, arguments);
+        }
+        if (operator instanceof ParametricActivation own) {
+            return arguments -> ActivationKernels.apply(own, arguments);
+        }
+        if (operator instanceof Gelu own) {
+            return arguments -> ActivationKernels.gelu(own, arguments);
+        }
+        if (operator instanceof Cast own) {
+            return arguments -> SourceKernels.cast(own, arguments);
+        }
+        return null;
     }
 
-    private static void networks() {
-        add(Conv.class, ConvKernel::apply);
-        add(ConvTranspose.class, ConvTransposeKernel::apply);
-        add(WindowPool.class, PoolKernels::apply);
-        add(GlobalPool.class, PoolKernels::global);
-        add(Gemm.class, ProductKernels::gemm);
-        add(Plain.MATMUL, ProductKernels::matMul);
-        add(BatchNormalization.class, NormalizationKernels::batch);
-        add(LayerNormalization.class, NormalizationKernels::layer);
-        add(Softmax.class, NormalizationKernels::softmax);
-        add(Reduce.class, ReduceKernels::apply);
-        add(ArgMax.class, ReduceKernels::argMax);
-        add(Recurrence.class, RecurrentKernels::run);
+    private static Kernel networks(Operator operator) {
+        if (operator instanceof Conv own) {
+            return arguments -> ConvKernel.apply(own, arguments);
+        }
+        if (operator instanceof ConvTranspose own) {
+            return arguments -> ConvTransposeKernel.apply(own, arguments);
+        }
+        if (operator instanceof WindowPool own) {
+            return arguments -> PoolKernels.apply(own, arguments);
+        }
+        if (operator instanceof GlobalPool own) {
+            return arguments -> PoolKernels.global(own, arguments);
+        }
+        if (operator instanceof Gemm own) {
+            return arguments -> ProductKernels.gemm(own, arguments);
+        }
+        if (operator instanceof BatchNormalization own) {
+            return arguments -> NormalizationKernels.batch(own, arguments);
+        }
+        if (operator instanceof LayerNormalization own) {
+            return arguments -> NormalizationKernels.layer(own, arguments);
+        }
+        if (operator instanceof Softmax own) {
+            return arguments -> NormalizationKernels.softmax(own, arguments);
+        }
+        if (operator instanceof Reduce own) {
+            return arguments -> ReduceKernels.apply(own, arguments);
+        }
+        if (operator instanceof ArgMax own) {
+            return arguments -> ReduceKernels.argMax(own, arguments);
+        }
+        if (operator instanceof Recurrence own) {
+            return arguments -> RecurrentKernels.run(own, arguments);
+        }
+        return null;
     }
 
-    private static void layout() {
-        add(Reshape.class, LayoutKernels::reshape);
-        add(Flatten.class, LayoutKernels::flatten);
-        add(Transpose.class, LayoutKernels::transpose);
-        add(Plain.SQUEEZE, LayoutKernels::squeeze);
-        add(Plain.UNSQUEEZE, LayoutKernels::unsqueeze);
-        add(Concat.class, PartKernels::concat);
-        add(Split.class, PartKernels::split);
-        add(Plain.SLICE, PartKernels::slice);
-        add(Gather.class, PartKernels::gather);
-        add(Plain.EXPAND, PartKernels::expand);
-        add(Plain.TILE, PartKernels::tile);
-        add(Pad.class, PartKernels::pad);
-        add(Resize.class, ResizeKernel::apply);
-        add(ShapeOf.class, SourceKernels::shape);
-        add(ConstantOfShape.class, SourceKernels::constantOfShape);
-        add(Plain.RANGE, SourceKernels::range);
+    private static Kernel layout(Operator operator) {
+        if (operator instanceof Reshape own) {
+            return arguments -> LayoutKernels.reshape(own, arguments);
+        }
+        if (operator instanceof Flatten own) {
+            return arguments -> LayoutKernels.flatten(own, arguments);
+        }
+        if (operator instanceof Transpose own) {
+            return arguments -> LayoutKernels.transpose(own, arguments);
+        }
+        if (operator instanceof Concat own) {
+            return arguments -> PartKernels.concat(own, arguments);
+        }
+        if (operator instanceof Split own) {
+            return arguments -> PartKernels.split(own, arguments);
+        }
+        if (operator instanceof Gather own) {
+            return arguments -> PartKernels.gather(own, arguments);
+        }
+        if (operator instanceof Pad own) {
+            return arguments -> PartKernels.pad(own, arguments);
+        }
+        if (operator instanceof Resize own) {
+            return arguments -> ResizeKernel.apply(own, arguments);
+        }
+        if (operator instanceof ShapeOf own) {
+            return arguments -> SourceKernels.shape(own, arguments);
+        }
+        if (operator instanceof ConstantOfShape own) {
+            return arguments -> SourceKernels.constantOfShape(own, arguments);
+        }
+        return null;
     }
 
     /**
@@ -87,7 +144,7 @@ public final class Kernels {
      * @return whether {@link #apply} computes it
      */
     public static boolean knows(Operator operator) {
-        return TABLE.containsKey(key(operator));
+        return find(operator) != null;
     }
 
     /**
@@ -118,16 +175,12 @@ public final class Kernels {
 
     /** Computes an operator on operands that have been checked. */
     static List<Tensor> compute(Operator operator, Arguments arguments) {
-        Kernel<Operator> kernel = TABLE.get(key(operator));
+        Kernel kernel = find(operator);
         if (kernel == null) {
             throw new GraphException(
                     "There is no kernel for %s: it can't be run in plain Java",
                     operator.onnxName());
         }
-        return kernel.apply(operator, arguments);
-    }
-
-    private static Object key(Operator operator) {
-        return operator instanceof Plain ? operator : operator.getClass();
+        return kernel.apply(arguments);
     }
 }

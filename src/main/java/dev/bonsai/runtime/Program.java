@@ -1,6 +1,8 @@
 package dev.bonsai.runtime;
 
+import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.type.GraphException;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The steps of a model, with a place for each value. It never changes. */
@@ -25,13 +28,19 @@ final class Program {
      * One step.
      *
      * @param node the operator
+     * @param kernel its arithmetic
      * @param operands the place of each operand
      * @param results the place of each result
      * @param spent the places of values that are not used any more
      * @param prepared what is made of operands that are the same in every run
      */
     private record Step(
-            Node node, int[] operands, int[] results, int[] spent, Arguments.Prepared prepared) {}
+            Node node,
+            Kernel kernel,
+            int[] operands,
+            int[] results,
+            int[] spent,
+            Arguments.Prepared prepared) {}
 
     private final List<Step> steps;
     private final Tensor[] values;
@@ -52,28 +61,45 @@ final class Program {
     static Program of(GraphModel model, Arithmetic arithmetic) {
         Graph graph = model.graph();
         Map<String, Integer> places = new HashMap<>();
-        graph.inputs().forEach(input -> places.put(input.name(), places.size()));
-        graph.weights().forEach(weight -> places.put(weight.path(), places.size()));
-        graph.constants().keySet().forEach(name -> places.put(name, places.size()));
+        for (Graph.Input input : graph.inputs()) {
+            places.put(input.name(), places.size());
+        }
+        for (Weight weight : graph.weights()) {
+            places.put(weight.path(), places.size());
+        }
+        for (String name : graph.constants().keySet()) {
+            places.put(name, places.size());
+        }
         int fixed = places.size();
         List<Node> nodes = needed(graph);
         for (Node node : nodes) {
-            if (!Kernels.knows(node.operator())) {
-                throw new GraphException(
-                        node + ": there is no kernel for " + node.operator().onnxName());
+            for (String name : node.outputs()) {
+                places.putIfAbsent(name, places.size());
             }
-            node.outputs().forEach(name -> places.putIfAbsent(name, places.size()));
         }
         places.put(Node.ABSENT, ABSENT);
         Tensor[] values = new Tensor[places.size()];
-        model.weights().forEach((path, value) -> values[places.get(path)] = Tensor.of(value));
-        graph.constants().forEach((name, value) -> values[places.get(name)] = Tensor.of(value));
+        for (Map.Entry<String, EncodedWeight> each : model.weights().entrySet()) {
+            values[places.get(each.getKey())] = Tensor.of(each.getValue());
+        }
+        for (Map.Entry<String, EncodedWeight> each : graph.constants().entrySet()) {
+            values[places.get(each.getKey())] = Tensor.of(each.getValue());
+        }
         return new Program(
                 steps(graph, nodes, places, fixed),
                 values,
-                places(graph.inputs().stream().map(Graph.Input::name).toList(), places),
+                inputs(graph),
                 places(graph.outputs(), places),
                 arithmetic);
+    }
+
+    /** The places of the inputs, which are the first. */
+    private static int[] inputs(Graph graph) {
+        int[] inputs = new int[graph.inputs().size()];
+        for (int i = 0; i < inputs.length; ++i) {
+            inputs[i] = i;
+        }
+        return inputs;
     }
 
     /** The nodes that an output depends on. */
@@ -82,7 +108,7 @@ final class Program {
         List<Node> nodes = new ArrayList<>();
         for (int i = graph.nodes().size() - 1; i >= 0; --i) {
             Node node = graph.nodes().get(i);
-            if (node.outputs().stream().anyMatch(used::contains)) {
+            if (!Collections.disjoint(node.outputs(), used)) {
                 used.addAll(node.inputs());
                 nodes.add(node);
             }
@@ -94,21 +120,41 @@ final class Program {
     private static List<Step> steps(
             Graph graph, List<Node> nodes, Map<String, Integer> places, int fixed) {
         Set<Integer> later = new HashSet<>();
-        graph.outputs().forEach(name -> later.add(places.get(name)));
+        for (String name : graph.outputs()) {
+            later.add(places.get(name));
+        }
         List<Step> steps = new ArrayList<>();
         for (int i = nodes.size() - 1; i >= 0; --i) {
             Node node = nodes.get(i);
             int[] operands = places(node.inputs(), places);
             int[] results = places(node.outputs(), places);
-            int[] spent =
-                    Arrays.stream(operands)
-                            .filter(place -> place >= fixed || isInput(place, graph))
-                            .filter(later::add)
-                            .toArray();
-            steps.add(new Step(node, operands, results, spent, prepared(operands, graph, fixed)));
+            int[] spent = spent(operands, graph, fixed, later);
+            Arguments.Prepared prepared = prepared(operands, graph, fixed);
+            steps.add(new Step(node, kernel(node), operands, results, spent, prepared));
         }
         Collections.reverse(steps);
         return steps;
+    }
+
+    private static Kernel kernel(Node node) {
+        Kernel kernel = Kernels.find(node.operator());
+        if (kernel == null) {
+            throw new GraphException(
+                    node + ": there is no kernel for " + node.operator().onnxName());
+        }
+        return kernel;
+    }
+
+    /** The places that no later step reads; those that are read are added to the later ones. */
+    private static int[] spent(int[] operands, Graph graph, int fixed, Set<Integer> later) {
+        int[] spent = new int[operands.length];
+        int count = 0;
+        for (int place : operands) {
+            if ((place >= fixed || isInput(place, graph)) && later.add(place)) {
+                spent[count++] = place;
+            }
+        }
+        return Arrays.copyOf(spent, count);
     }
 
     private static Arguments.Prepared prepared(int[] operands, Graph graph, int fixed) {
@@ -124,7 +170,11 @@ final class Program {
     }
 
     private static int[] places(List<String> names, Map<String, Integer> places) {
-        return names.stream().mapToInt(places::get).toArray();
+        int[] found = new int[names.size()];
+        for (int i = 0; i < found.length; ++i) {
+            found[i] = places.get(names.get(i));
+        }
+        return found;
     }
 
     /** Tells which steps have operands or results whose shape is not known beforehand. */
@@ -132,16 +182,26 @@ final class Program {
         boolean[] unknown = new boolean[steps.size()];
         for (int i = 0; i < unknown.length; ++i) {
             Node node = steps.get(i).node();
-            unknown[i] =
-                    node.inputs().stream().anyMatch(name -> isUnknown(name, known))
-                            || node.outputs().stream().anyMatch(name -> isUnknown(name, known));
+            unknown[i] = isUnknown(node.inputs(), known) || isUnknown(node.outputs(), known);
         }
         return unknown;
     }
 
+    private static boolean isUnknown(List<String> names, Map<String, ValueInfo> known) {
+        for (String name : names) {
+            if (isUnknown(name, known)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isUnknown(String name, Map<String, ValueInfo> known) {
-        return !name.equals(Node.ABSENT)
-                && !known.get(name).shape().map(Shape::isFixed).orElse(false);
+        if (name.equals(Node.ABSENT)) {
+            return false;
+        }
+        Optional<Shape> shape = known.get(name).shape();
+        return shape.isEmpty() || !shape.get().isFixed();
     }
 
     /** Computes the outputs; the steps that are named are checked first. */
@@ -183,9 +243,8 @@ final class Program {
             if (unknown) {
                 Kernels.check(node.operator(), operands, count);
             }
-            return Kernels.compute(
-                    node.operator(),
-                    new Arguments(operands, count, arithmetic, step.prepared(), spares));
+            return step.kernel()
+                    .apply(new Arguments(operands, count, arithmetic, step.prepared(), spares));
         } catch (GraphException e) {
             throw new GraphException(node + ": " + e.getMessage(), e);
         } catch (ArithmeticException e) {

@@ -50,16 +50,21 @@ final class Spares {
     /** Notes that a value is held in one place more. Several may share an array. */
     void hold(Tensor value) {
         if (value.data() instanceof float[] array) {
-            holders.computeIfPresent(array, (key, count) -> count + 1);
+            Integer count = holders.get(array);
+            if (count != null) {
+                holders.put(array, count + 1);
+            }
         }
     }
 
     /** Notes that a value is held in one place less. */
     void release(Tensor value) {
         if (value.data() instanceof float[] array) {
-            Integer count = holders.computeIfPresent(array, (key, number) -> number - 1);
-            if (count != null && count == 0) {
+            Integer count = holders.get(array);
+            if (count != null && count == 1) {
                 give(array);
+            } else if (count != null) {
+                holders.put(array, count - 1);
             }
         }
     }

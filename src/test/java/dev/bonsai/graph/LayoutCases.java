@@ -99,7 +99,7 @@ final class LayoutCases {
     private static void slices(List<OperatorCase> cases) {
         for (long step : new long[] {1, 2, -2}) {
             cases.add(
-                    OperatorCase.of(new Slice())
+                    OperatorCase.of(Plain.SLICE)
                             .numbers(5, 6, 7, 8, 9)
                             .numbers(step > 0 ? 1 : -1)
                             .numbers(step > 0 ? Long.MAX_VALUE : Long.MIN_VALUE)

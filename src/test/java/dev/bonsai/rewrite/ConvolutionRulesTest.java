@@ -198,7 +198,7 @@ public class ConvolutionRulesTest {
     @Test
     void aProductThatSomethingElseUsesTakesNoSum() {
         Sketch s = new Sketch(9);
-        String y = s.node(new MatMul(), s.input("x", "batch", 5), s.weight("weight", 5, 3));
+        String y = s.node(Plain.MATMUL, s.input("x", "batch", 5), s.weight("weight", 5, 3));
         String sum = s.node(Binary.ADD, y, s.weight("c", 3));
         Graph after = Law.simplified(s.graph(sum, y), s.weights(), Mode.TRAINING).graph();
         assertEquals(Law.operators(after), List.of("MatMul", "Add"));
