@@ -27,8 +27,8 @@ public class OtherJdksTest {
                     TensorTest.class);
 
     /**
-     * The Vector API does not say in which order it sums the elements of a vector, which softmax and
-     * normalisations do: far above the rounding of sums, far below a wrong result.
+     * The Vector API does not say in which order it sums the elements of a vector, which softmax
+     * and normalisations do: far above the rounding of sums, far below a wrong result.
      */
     private static final double VECTORS_PART = 1e-6;
 

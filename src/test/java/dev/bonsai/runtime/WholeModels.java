@@ -90,13 +90,21 @@ final class WholeModels {
         String x = m.add("LayerNormalization", NONE, "x", m.weight(48), m.weight(48));
         String heads = m.constant(1, 17, 4, 12);
         List<Long> turned = List.of(0L, 2L, 1L, 3L);
-        String q = m.add("Transpose", of("perm", turned), m.add("Reshape", NONE, m.linear(x, 48, 48), heads));
+        String q =
+                m.add(
+                        "Transpose",
+                        of("perm", turned),
+                        m.add("Reshape", NONE, m.linear(x, 48, 48), heads));
         String k =
                 m.add(
                         "Transpose",
                         of("perm", List.of(0L, 2L, 3L, 1L)),
                         m.add("Reshape", NONE, m.linear(x, 48, 48), heads));
-        String v = m.add("Transpose", of("perm", turned), m.add("Reshape", NONE, m.linear(x, 48, 48), heads));
+        String v =
+                m.add(
+                        "Transpose",
+                        of("perm", turned),
+                        m.add("Reshape", NONE, m.linear(x, 48, 48), heads));
         String scores = m.add("Div", NONE, m.add("MatMul", NONE, q, k), m.weight(1));
         scores = m.add("Softmax", of("axis", -1L), scores);
         String a = m.add("Transpose", of("perm", turned), m.add("MatMul", NONE, scores, v));
@@ -110,7 +118,8 @@ final class WholeModels {
     private static WholeModels recurrence() {
         WholeModels m = new WholeModels(9, 2, 7);
         Attributes size = of("hidden_size", 6L);
-        String a = m.add("LSTM", size, "x", m.weight(1, 24, 7), m.weight(1, 24, 6), m.weight(1, 48));
+        String a =
+                m.add("LSTM", size, "x", m.weight(1, 24, 7), m.weight(1, 24, 6), m.weight(1, 48));
         a = m.add("Reshape", NONE, a, m.constant(9, 2, 6));
         m.add("GRU", size, a, m.weight(1, 18, 6), m.weight(1, 18, 6), m.weight(1, 36));
         return m;
@@ -122,9 +131,7 @@ final class WholeModels {
 
     private String add(String operator, Attributes attributes, String... operands) {
         String name = "v" + nodes.size();
-        nodes.add(
-                new Node(
-                        Operators.of(operator, attributes), List.of(operands), List.of(name)));
+        nodes.add(new Node(Operators.of(operator, attributes), List.of(operands), List.of(name)));
         return name;
     }
 
