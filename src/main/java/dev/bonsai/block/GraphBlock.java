@@ -21,6 +21,7 @@ import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.ValueInfo;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,12 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
                         d ->
                                 new DeviceConstants(
                                         outer.getEngine().newBaseManager(d), plan.constants()));
-        return new Pass(plan, ordered, parameterStore, known, device, training, outer).run(inputs);
+        try {
+            return new Pass(plan, ordered, parameterStore, known, device, training, outer)
+                    .run(inputs);
+        } finally {
+            Reference.reachabilityFence(this); // or the constants might be freed in mid-pass
+        }
     }
 
     /** Returns how many arrays the constants of a device take up. */
