@@ -7,6 +7,7 @@ import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.runtime.arithmetic.Matrix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Normalisations; what is computed of a row is computed in double precision. */
 final class NormalizationKernels {
@@ -130,11 +131,7 @@ final class NormalizationKernels {
         return List.of(alongAxis(x, operator.axis(), NormalizationKernels::softmax));
     }
 
-    private interface RowFunction {
-        void apply(double[] row);
-    }
-
-    private static Tensor alongAxis(Tensor x, int along, RowFunction function) {
+    private static Tensor alongAxis(Tensor x, int along, Consumer<double[]> function) {
         int axis = Sizes.axis(along, x.rank());
         int n = x.dims()[axis];
         int inner = Sizes.product(x.dims(), axis + 1, x.rank());
@@ -145,7 +142,7 @@ final class NormalizationKernels {
             for (int k = 0; k < inner; ++k) {
                 int at = i * n * inner + k;
                 Rows.load(x.data(), at, inner, row);
-                function.apply(row);
+                function.accept(row);
                 Rows.store(row, out, at, inner);
             }
         }

@@ -14,10 +14,9 @@ final class PoolKernels {
     static List<Tensor> apply(WindowPool operator, Arguments arguments) {
         Tensor x = arguments.get(0);
         Windows windows = Windows.of(operator.window(), x.dims(), operator.ceilMode());
-        return switch (operator.kind()) {
-            case MAX -> max(x, windows, operator.option(), arguments.results() > 1);
-            case AVERAGE -> List.of(average(x, windows, operator.option()));
-        };
+        return operator.kind() == WindowPool.Kind.MAX
+                ? max(x, windows, operator.option(), arguments.results() > 1)
+                : List.of(average(x, windows, operator.option()));
     }
 
     private static List<Tensor> max(

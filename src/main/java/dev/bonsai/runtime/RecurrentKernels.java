@@ -13,10 +13,9 @@ final class RecurrentKernels {
 
     static List<Tensor> run(Recurrence operator, Arguments arguments) {
         RecurrentRun run = new RecurrentRun(operator, arguments);
-        return switch (operator.kind()) {
-            case LSTM -> lstm(operator, run, arguments);
-            case GRU -> gru(operator, run);
-        };
+        return operator.kind() == Recurrence.Kind.LSTM
+                ? lstm(operator, run, arguments)
+                : gru(operator, run);
     }
 
     private static List<Tensor> lstm(Recurrence operator, RecurrentRun run, Arguments arguments) {

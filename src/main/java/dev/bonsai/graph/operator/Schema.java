@@ -202,18 +202,18 @@ public record Schema(
      * @throws GraphException if it has no such attribute, or a value is out of its range
      */
     public Operator create(Attributes given) {
+        List<String> known = attributes.stream().map(Attribute::name).toList();
+        for (String attribute : given.names()) {
+            if (!known.contains(attribute)) {
+                throw new GraphException(
+                        "%s has no attribute '%s'; it has %s", name, attribute, known);
+            }
+        }
         Map<String, Object> values = new TreeMap<>();
         try {
             for (Attribute attribute : attributes) {
                 Object value = given.get(attribute.name()).orElse(null);
                 values.put(attribute.name(), attribute.read(value));
-            }
-            for (String attribute : given.names()) {
-                if (!values.containsKey(attribute)) {
-                    throw new GraphException(
-                            "there is no attribute '%s', but %s",
-                            attribute, attributes.stream().map(Attribute::name).toList());
-                }
             }
             return factory.apply(new Attributes(values));
         } catch (GraphException e) {
