@@ -93,16 +93,6 @@ public record ValueInfo(
                 type, Optional.of(Shape.of(value.shape())), numbers, Optional.of(value));
     }
 
-    /**
-     * Returns this value with another type and no numbers.
-     *
-     * @param other the type
-     * @return what is known
-     */
-    public ValueInfo withType(ElementType other) {
-        return of(other, shape);
-    }
-
     @Override
     public String toString() {
         return type.name().toLowerCase(java.util.Locale.ROOT)
