@@ -70,11 +70,12 @@ public class NoReflectionTest {
     /** Does what the runtime must not. */
     private static final class Reflecting {
 
-        static void all(MethodHandles.Lookup lookup) throws Exception {
+        static List<Object> all(MethodHandles.Lookup lookup) throws Exception {
             Class<?> type = Class.forName("java.lang.String");
-            type.getDeclaredMethod("length");
-            lookup.findStatic(type, "valueOf", null);
-            ServiceLoader.load(type);
+            return List.of(
+                    type.getDeclaredMethod("length"),
+                    lookup.findStatic(type, "valueOf", null),
+                    ServiceLoader.load(type));
         }
     }
 
