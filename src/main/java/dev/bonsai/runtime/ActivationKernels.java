@@ -48,7 +48,10 @@ final class ActivationKernels {
         Tensor x = arguments.get(0);
         boolean exact = operator.approximation() == Gelu.Approximation.NONE;
         if (x.data() instanceof float[] floats) {
-            float[] y = arguments.array(floats.length);
+            float[] y =
+                    exact
+                            ? arguments.arrayInPlace(floats.length)
+                            : arguments.array(floats.length);
             if (exact) {
                 arguments.arithmetic().apply(Function.GELU, floats, 0, y, 0, y.length);
             } else {

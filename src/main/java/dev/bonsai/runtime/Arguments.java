@@ -16,16 +16,18 @@ final class Arguments {
     static final class Prepared {
 
         private final boolean[] fixed;
+        private final boolean[] last;
         private final AtomicReferenceArray<Object> made;
 
-        /** Takes which operands are the same in every run. */
-        Prepared(boolean[] fixed) {
+        /** Takes which operands are the same in every run, and which nothing reads afterwards. */
+        Prepared(boolean[] fixed, boolean[] last) {
             this.fixed = fixed;
+            this.last = last;
             made = new AtomicReferenceArray<>(fixed.length);
         }
     }
 
-    private static final Prepared NOTHING = new Prepared(new boolean[0]);
+    private static final Prepared NOTHING = new Prepared(new boolean[0], new boolean[0]);
 
     private final Tensor[] values;
     private final int results;
@@ -76,6 +78,23 @@ final class Arguments {
     /** Returns an array for floats, with anything in it: all of it must be written. */
     float[] array(int size) {
         return spares.take(size);
+    }
+
+    /**
+     * Returns an array for floats each of which is computed from no others of the operands of this
+     * size than those at its place: that of such an operand if nothing reads it afterwards.
+     */
+    float[] arrayInPlace(int size) {
+        for (int i = 0; i < Math.min(prepared.last.length, values.length); ++i) {
+            if (prepared.last[i]
+                    && values[i] != null
+                    && values[i].data() instanceof float[] own
+                    && own.length == size
+                    && spares.isHeldOnce(own)) {
+                return own;
+            }
+        }
+        return array(size);
     }
 
     /** Returns an array of the kind of another, with anything in it: all of it must be written. */

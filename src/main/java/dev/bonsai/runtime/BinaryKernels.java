@@ -67,7 +67,9 @@ final class BinaryKernels {
         Arithmetic arithmetic = arguments.arithmetic();
         FloatRows.Row row =
                 (x, i, stepX, y, j, stepY, out, o, n) -> {
-                    if (stepX == 1 && stepY == 1) {
+                    if (out == y && stepX == 1 && stepY == 1) {
+                        arithmetic.addScaled(1f, x, i, out, o, n); // in place, and j is o
+                    } else if (stepX == 1 && stepY == 1) {
                         System.arraycopy(x, i, out, o, n);
                         arithmetic.addScaled(1f, y, j, out, o, n);
                     } else {
@@ -151,6 +153,13 @@ final class BinaryKernels {
                         (x, slope) -> x < 0 ? x * slope : x));
     }
 
+    /** Of more than two operands, those that follow have yet to be read. */
+    private static Object array(Arguments arguments, Tensor a, int size) {
+        return arguments.count() == 2 && a.data() instanceof float[]
+                ? arguments.arrayInPlace(size)
+                : arguments.arrayLike(a.data(), size);
+    }
+
     private static Tensor compute(
             Arguments arguments,
             Tensor a,
@@ -159,7 +168,7 @@ final class BinaryKernels {
             DoubleBinaryOperator doubles,
             LongBinaryOperator longs) {
         Broadcasting common = Broadcasting.of(a.dims(), b.dims());
-        Object out = arguments.arrayLike(a.data(), Sizes.elements(common.shape()));
+        Object out = array(arguments, a, Sizes.elements(common.shape()));
         int n = common.length();
         int stepA = common.step(0);
         int stepB = common.step(1);

@@ -124,7 +124,7 @@ final class NormalizationKernels {
                 && Sizes.axis(operator.axis(), x.rank()) == x.rank() - 1) {
             int n = x.dims()[x.rank() - 1];
             int rows = n == 0 ? 0 : x.size() / n;
-            float[] y = arguments.array(floats.length);
+            float[] y = arguments.arrayInPlace(floats.length);
             arguments.arithmetic().softmax(Matrix.of(floats, rows, n), Matrix.of(y, rows, n));
             return List.of(Tensor.of(x.type(), y, x.dims()));
         }

@@ -129,7 +129,7 @@ final class Program {
             int[] operands = places(node.inputs(), places);
             int[] results = places(node.outputs(), places);
             int[] spent = spent(operands, graph, fixed, later);
-            Arguments.Prepared prepared = prepared(operands, graph, fixed);
+            Arguments.Prepared prepared = prepared(operands, graph, fixed, spent);
             steps.add(new Step(node, kernel(node), operands, results, spent, prepared));
         }
         Collections.reverse(steps);
@@ -157,12 +157,16 @@ final class Program {
         return Arrays.copyOf(spent, count);
     }
 
-    private static Arguments.Prepared prepared(int[] operands, Graph graph, int fixed) {
+    private static Arguments.Prepared prepared(int[] operands, Graph graph, int fixed, int[] spent) {
+        boolean[] last = new boolean[operands.length];
         boolean[] stays = new boolean[operands.length];
         for (int i = 0; i < stays.length; ++i) {
+            for (int place : spent) {
+                last[i] |= place == operands[i];
+            }
             stays[i] = operands[i] >= graph.inputs().size() && operands[i] < fixed;
         }
-        return new Arguments.Prepared(stays);
+        return new Arguments.Prepared(stays, last);
     }
 
     private static boolean isInput(int place, Graph graph) {

@@ -47,6 +47,12 @@ final class Spares {
         }
     }
 
+    /** Tells whether an array was taken from here, and one place alone holds it. */
+    boolean isHeldOnce(float[] array) {
+        Integer count = holders.get(array);
+        return count != null && count == 1;
+    }
+
     /** Notes that a value is held in one place more. Several may share an array. */
     void hold(Tensor value) {
         if (value.data() instanceof float[] array) {

@@ -48,7 +48,7 @@ final class UnaryKernels {
 
     private static float[] floats(Unary operator, float[] x, Arguments arguments) {
         Arithmetic arithmetic = arguments.arithmetic();
-        float[] y = arguments.array(x.length);
+        float[] y = arguments.arrayInPlace(x.length);
         switch (operator) {
             case RELU -> FloatFunctions.relu(x, y);
             case SIGMOID -> arithmetic.apply(Function.SIGMOID, x, 0, y, 0, y.length);

@@ -24,7 +24,7 @@ import org.testng.annotations.Test;
 /** An array is used again only when nobody needs what is in it, and what was in it is lost. */
 public class SparesTest {
 
-    private static final Arguments.Prepared NOTHING = new Arguments.Prepared(new boolean[0]);
+    private static final Arguments.Prepared NOTHING = new Arguments.Prepared(new boolean[0], new boolean[0]);
 
     @Test
     void kernelsWriteAllOfAnArrayThatTheyTake() {
@@ -49,6 +49,65 @@ public class SparesTest {
             }
         }
         assertTrue(used > 100 * Arithmetic.all().size(), used + " cases used an array again");
+    }
+
+    /** Each operand is the last use of its array, or only one is. */
+    @Test
+    void resultsInPlaceOfOperandsAreTheSame() {
+        int used = 0;
+        for (Arithmetic arithmetic : Arithmetic.all()) {
+            for (Case test : OperatorCases.all()) {
+                List<Tensor> expected = run(test, arithmetic, new Spares());
+                int count = test.operands().size();
+                for (int only = -1; only < count; ++only) {
+                    Spares spares = new Spares();
+                    Tensor[] operands = new Tensor[count];
+                    boolean[] last = new boolean[count];
+                    for (int i = 0; i < count; ++i) {
+                        operands[i] = taken(test.operands().get(i), spares);
+                        last[i] = only < 0 || only == i;
+                    }
+                    Tensor[] before = new Tensor[count];
+                    for (int i = 0; i < count; ++i) {
+                        before[i] = operands[i] == null ? null : copy(operands[i]);
+                    }
+                    Arguments.Prepared prepared =
+                            new Arguments.Prepared(new boolean[0], last);
+                    List<Tensor> found =
+                            Kernels.compute(
+                                            test.operator(),
+                                            new Arguments(
+                                                    operands,
+                                                    test.results(),
+                                                    arithmetic,
+                                                    prepared,
+                                                    spares))
+                                    .subList(0, test.results());
+                    assertEquals(found, expected, test + " in place of " + only);
+                    for (int i = 0; i < count; ++i) {
+                        if (!last[i]) {
+                            assertEquals(operands[i], before[i], test.toString());
+                        } else if (operands[i] != null
+                                && found.get(0).data() == operands[i].data()) {
+                            ++used;
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(used > 60 * Arithmetic.all().size(), used + " in place");
+    }
+
+    /** The same value in an array that was taken and is held once. */
+    private static Tensor taken(Tensor value, Spares spares) {
+        if (value == null || !(value.data() instanceof float[] numbers)) {
+            return value;
+        }
+        float[] array = spares.take(numbers.length);
+        System.arraycopy(numbers, 0, array, 0, numbers.length);
+        Tensor taken = Tensor.of(value.type(), array, value.dims());
+        spares.hold(taken);
+        return taken;
     }
 
     private static List<Tensor> run(Case test, Arithmetic arithmetic, Spares spares) {
