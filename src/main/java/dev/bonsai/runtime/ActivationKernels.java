@@ -49,9 +49,7 @@ final class ActivationKernels {
         boolean exact = operator.approximation() == Gelu.Approximation.NONE;
         if (x.data() instanceof float[] floats) {
             float[] y =
-                    exact
-                            ? arguments.arrayInPlace(floats.length)
-                            : arguments.array(floats.length);
+                    exact ? arguments.arrayInPlace(floats.length) : arguments.array(floats.length);
             if (exact) {
                 arguments.arithmetic().apply(Function.GELU, floats, 0, y, 0, y.length);
             } else {

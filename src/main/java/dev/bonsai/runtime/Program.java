@@ -157,7 +157,8 @@ final class Program {
         return Arrays.copyOf(spent, count);
     }
 
-    private static Arguments.Prepared prepared(int[] operands, Graph graph, int fixed, int[] spent) {
+    private static Arguments.Prepared prepared(
+            int[] operands, Graph graph, int fixed, int[] spent) {
         boolean[] last = new boolean[operands.length];
         boolean[] stays = new boolean[operands.length];
         for (int i = 0; i < stays.length; ++i) {

@@ -24,7 +24,8 @@ import org.testng.annotations.Test;
 /** An array is used again only when nobody needs what is in it, and what was in it is lost. */
 public class SparesTest {
 
-    private static final Arguments.Prepared NOTHING = new Arguments.Prepared(new boolean[0], new boolean[0]);
+    private static final Arguments.Prepared NOTHING =
+            new Arguments.Prepared(new boolean[0], new boolean[0]);
 
     @Test
     void kernelsWriteAllOfAnArrayThatTheyTake() {
@@ -71,8 +72,7 @@ public class SparesTest {
                     for (int i = 0; i < count; ++i) {
                         before[i] = operands[i] == null ? null : copy(operands[i]);
                     }
-                    Arguments.Prepared prepared =
-                            new Arguments.Prepared(new boolean[0], last);
+                    Arguments.Prepared prepared = new Arguments.Prepared(new boolean[0], last);
                     List<Tensor> found =
                             Kernels.compute(
                                             test.operator(),
