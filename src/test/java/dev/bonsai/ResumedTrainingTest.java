@@ -317,6 +317,20 @@ public class ResumedTrainingTest extends ToyTestBase {
     }
 
     @Test
+    public void damagedCheckpointCostsAnEpochAndNothingElse() throws Exception {
+        byte[] whole = new Program().whole();
+        Path checkpoints = folder.resolve("killed");
+        assertTrue(new Program().run(checkpoints, new Killer(3, -1)).isEmpty());
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            Path newest = files.max(Comparator.naturalOrder()).orElseThrow();
+            byte[] bytes = Files.readAllBytes(newest);
+            bytes[bytes.length / 3] ^= 4;
+            Files.write(newest, bytes);
+        }
+        assertEquals(new Program().run(checkpoints, new Killer(-1, -1)).orElseThrow(), whole);
+    }
+
+    @Test
     public void anotherRunIsRefusedAndTheDifferenceNamed() throws Exception {
         new Program().whole();
         Program other = new Program();
