@@ -72,8 +72,8 @@ final class OutcomeRecorder {
         boolean few = batchCount < MANY;
         bySample =
                 evaluator.getClass() == Accuracy.class
-                        || known && evaluator instanceof AbstractAccuracy
-                        || known && evaluator instanceof Loss && few;
+                        || (known && evaluator instanceof AbstractAccuracy)
+                        || (known && evaluator instanceof Loss && few);
         byBatch = known || evaluator instanceof Loss || pairs;
     }
 
