@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A program that predicts once in plain Java, and says what that took. {@link StartTime} starts it. */
@@ -40,7 +41,7 @@ public final class PlainStart {
     }
 
     private static String firstLine(File file, String start) throws IOException {
-        try (BufferedReader reader = new BufferedReader(new FileReader(file))) {
+        try (BufferedReader reader = new BufferedReader(new FileReader(file, StandardCharsets.UTF_8))) {
             String line = reader.readLine();
             while (!line.startsWith(start)) {
                 line = reader.readLine();

@@ -36,8 +36,8 @@ final class Judge {
     /** Tells whether a state on which the data doesn't tell is accepted in the end. */
     boolean acceptsAtLast(Judgement judgement) {
         return judgement == Judgement.PASSES
-                || judgement == Judgement.UNDECIDED
-                        && gates.stream().allMatch(g -> g.getUndecided() == Undecided.ACCEPTED);
+                || (judgement == Judgement.UNDECIDED
+                        && gates.stream().allMatch(g -> g.getUndecided() == Undecided.ACCEPTED));
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ final class SavedPlans {
     private final List<Technique> techniques;
     private final List<TargetWeight> weights;
     private final List<State> states = new ArrayList<>();
+
+    /** By identity: an equal state may be another that trains apart. */
+    private final IdentityHashMap<State, Integer> numbers = new IdentityHashMap<>();
+
     private final List<Integer> techniqueOf = new ArrayList<>();
 
     /**
@@ -57,14 +62,13 @@ final class SavedPlans {
     }
 
     private int number(int technique, State state) {
-        for (int i = 0; i < states.size(); ++i) {
-            if (states.get(i) == state) { // an equal one may be another that trains apart
-                return i;
-            }
-        }
-        states.add(state);
-        techniqueOf.add(technique);
-        return states.size() - 1;
+        return numbers.computeIfAbsent(
+                state,
+                s -> {
+                    states.add(s);
+                    techniqueOf.add(technique);
+                    return states.size() - 1;
+                });
     }
 
     /** Writes all states that have a number. */

@@ -6,7 +6,6 @@ import dev.bonsai.trace.Operator;
 import dev.bonsai.trace.OperatorWatch;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Follows the matrices among the weights of one pass through what only shows them otherwise. */
@@ -21,7 +20,7 @@ final class WeightMatrices {
     record Matrix(Parameter parameter, boolean turned) {}
 
     private final OperatorWatch watch;
-    private final Map<NDArray, Matrix> views = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, Matrix> views = new IdentityHashMap<>();
 
     WeightMatrices(OperatorWatch watch) {
         this.watch = watch;

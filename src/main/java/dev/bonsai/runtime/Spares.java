@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Map;
 
 /**
  * The arrays of one run that no value needs any more, for the values that follow: an array that was
@@ -16,7 +15,7 @@ final class Spares {
     /** The most arrays that are kept, so that what large layers needed does not stay. */
     private static final int MOST = 8;
 
-    private final Map<float[], Integer> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<float[], Integer> holders = new IdentityHashMap<>();
     private final Deque<float[]> free = new ArrayDeque<>();
 
     /** Returns an array with anything in it. */

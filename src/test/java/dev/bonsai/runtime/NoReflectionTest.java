@@ -70,6 +70,7 @@ public class NoReflectionTest {
     /** Does what the runtime must not. */
     private static final class Reflecting {
 
+        @SuppressWarnings("unused") // only looked at
         static List<Object> all(MethodHandles.Lookup lookup) throws Exception {
             Class<?> type = Class.forName("java.lang.String");
             return List.of(

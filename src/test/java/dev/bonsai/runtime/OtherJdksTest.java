@@ -61,8 +61,8 @@ public class OtherJdksTest {
 
     private static void compare(String[] found, String[] own, double part) {
         assertEquals(found[0] + found[1], own[0] + own[1]);
-        String[] numbers = own[2].split(" ");
-        String[] others = found[2].split(" ");
+        String[] numbers = own[2].split(" ", -1);
+        String[] others = found[2].split(" ", -1);
         assertEquals(others.length, numbers.length);
         double largest = 0;
         for (String number : numbers) {
