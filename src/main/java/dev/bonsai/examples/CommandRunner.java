@@ -4,6 +4,7 @@ import dev.bonsai.examples.data.DataException;
 import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.search.JournalException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,8 +46,8 @@ final class CommandRunner {
                         line.getErr().println(oneLine(e.getMessage()));
                         return MISUSED;
                     }
-                    if (e instanceof IOException) { // such as a disk that is full
-                        line.getErr().println(oneLine(e.toString()));
+                    if (e instanceof IOException || e instanceof UncheckedIOException) {
+                        line.getErr().println(oneLine(e.toString())); // such as a full disk
                         return FAILED;
                     }
                     throw e;

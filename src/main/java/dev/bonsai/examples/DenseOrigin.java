@@ -3,12 +3,8 @@ package dev.bonsai.examples;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * All that a dense network depends on: with the same, the same network comes out.
@@ -53,21 +49,6 @@ record DenseOrigin(
 
     /** Says in what this origin differs from the one that is needed; empty if in nothing. */
     Optional<String> differences(DenseOrigin needed) {
-        Map<String, Object> theirs = needed.facts();
-        Map<String, Object> differing = new TreeMap<>(facts());
-        differing.entrySet().removeIf(e -> Objects.equals(e.getValue(), theirs.get(e.getKey())));
-        return differing.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        differing.entrySet().stream()
-                                .map(
-                                        e ->
-                                                String.format(
-                                                        Locale.ROOT,
-                                                        "the %s was %s and is now %s",
-                                                        e.getKey(),
-                                                        e.getValue(),
-                                                        theirs.get(e.getKey())))
-                                .collect(Collectors.joining("; ")));
+        return Facts.differences(facts(), needed.facts());
     }
 }

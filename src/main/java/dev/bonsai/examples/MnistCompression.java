@@ -1,9 +1,7 @@
 package dev.bonsai.examples;
 
 import ai.djl.Model;
-import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
-import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.ByteLedger;
@@ -11,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains a small network on images of digits, makes it smaller while it trains on, and shows what
@@ -59,23 +59,37 @@ public final class MnistCompression {
                         DenseFile.PARAMETERS,
                         DenseFile.ORIGIN,
                         "compressed-0000.params");
+        Optional<RunFolder> checkpoints = options.checkpoints();
         ImageData data = options.data();
         printer.say(data.describe());
         Recipe recipe = options.recipe(data);
-        CompressionListener listener = listener(recipe, data);
         Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), folder);
+        Compression compression = new Compression(recipe, pipeline, printer, checkpoints);
+        DenseOrigin origin = origin(pipeline, recipe);
+        if (checkpoints.isPresent()) {
+            Map<String, Object> facts = origin.facts();
+            facts.putAll(recipe.facts());
+            checkpoints.get().belongTo(facts);
+        }
         try (Model model = pipeline.newModel()) {
-            long bytes = pipeline.saveDense(model, dense(model, pipeline, recipe));
+            if (options.dense() == null && checkpoints.isPresent()) {
+                pipeline.ensureDense(recipe.denseEpochs(), printer); // perhaps before a kill
+                pipeline.loadDense(model);
+            } else {
+                fill(model, pipeline, recipe);
+                pipeline.saveDense(model, origin);
+            }
             double accuracy = pipeline.training().evaluate(model.getBlock(), data.test());
-            compress(model, pipeline, recipe, listener);
+            printer.say(recipe.describe());
+            compression.run(model);
             pipeline.saveParameters(model, "compressed");
             Path file = folder.resolve("model.bonsai");
-            ByteLedger ledger = listener.getCompressedModel().save(file);
+            ByteLedger ledger = compression.model().save(file);
             Measured compressed =
                     new Measured(pipeline.readBack(file, data.test()), Files.size(file));
-            Measured dense = new Measured(accuracy, bytes);
+            Measured dense = new Measured(accuracy, pipeline.denseBytes());
             Results results =
-                    new Results(options, data, dense, compressed, listener.getReport(), ledger);
+                    new Results(options, data, dense, compressed, compression.report(), ledger);
             results.writeJson(folder.resolve("report.json"));
             printer.say(results);
             deploy(model, file, data);
@@ -99,40 +113,21 @@ public final class MnistCompression {
         printer.say("ONNX, as ONNX Runtime computes it: " + Deployment.asOnnx(file, onnx));
     }
 
-    /** Builds what the options ask for, before anything is trained for it. */
-    private static CompressionListener listener(Recipe recipe, ImageData data) {
-        return CompressionListener.builder()
-                .addTechniques(recipe.techniques())
-                .optGate(Pipeline.gate(data, recipe.maxDrop()))
-                .optWarmup(0)
-                .build();
+    /** Says what the dense network is trained on, or was. */
+    private DenseOrigin origin(Pipeline pipeline, Recipe recipe) {
+        return options.dense() == null
+                ? pipeline.origin(recipe.denseEpochs())
+                : pipeline.findDense(new DenseFile(options.dense()));
     }
 
-    /** Fills the model with a dense network, and says what it was trained on. */
-    private DenseOrigin dense(Model model, Pipeline pipeline, Recipe recipe)
+    /** Fills the model with a dense network: that of an earlier run, or a new one. */
+    private void fill(Model model, Pipeline pipeline, Recipe recipe)
             throws IOException, TranslateException {
         if (options.dense() == null) {
             pipeline.trainDense(model, recipe.denseEpochs(), printer);
-            return pipeline.origin(recipe.denseEpochs());
+        } else {
+            new DenseFile(options.dense()).load(model, "--dense");
         }
-        DenseFile earlier = new DenseFile(options.dense());
-        DenseOrigin origin = pipeline.findDense(earlier);
-        earlier.load(model, "--dense");
-        return origin;
-    }
-
-    private void compress(
-            Model model, Pipeline pipeline, Recipe recipe, CompressionListener listener)
-            throws IOException, TranslateException {
-        printer.say(recipe.describe());
-        pipeline.training()
-                .run(
-                        model,
-                        recipe.epochs(),
-                        recipe.learningRate(),
-                        Loss.softmaxCrossEntropyLoss(),
-                        listener,
-                        printer.progress(recipe.epochs(), listener));
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.bonsai.examples;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -66,6 +68,15 @@ final class MnistOptions implements Callable<Integer> {
     private Float maxDrop;
 
     @Option(
+            names = "--confidence",
+            paramLabel = "FRACTION",
+            converter = Parsers.ToConfidence.class,
+            description =
+                    "How sure it must be that it costs no more, in [0.5, 1), such as 0.95"
+                            + " (default: accuracies are compared as they are).")
+    private Double confidence;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -78,6 +89,14 @@ final class MnistOptions implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the results go (default: target/bonsai/NETWORK).")
     private Path out;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR",
+            description =
+                    "Where the compression is written down at each epoch's end: after a kill the"
+                            + " same command goes on from there.")
+    private Path checkpoints;
 
     @Spec private CommandSpec spec;
 
@@ -112,6 +131,11 @@ final class MnistOptions implements Callable<Integer> {
         return out == null ? Path.of("target", "bonsai", network().id()) : out;
     }
 
+    /** Returns the folder where the compression is written down; it is there. */
+    Optional<RunFolder> checkpoints() {
+        return Optional.ofNullable(checkpoints).map(RunFolder::prepare);
+    }
+
     /** Returns the recipe for network and images with what the user wants otherwise. */
     Recipe recipe(ImageData images) {
         Recipe recipe = Recipe.of(network(), preset, images.trainingSize());
@@ -123,6 +147,7 @@ final class MnistOptions implements Callable<Integer> {
                 recipe.learningRate(),
                 sparsity == null ? recipe.sparsity() : sparsity,
                 bits == null ? recipe.bits() : bits,
-                maxDrop == null ? recipe.maxDrop() : maxDrop);
+                maxDrop == null ? recipe.maxDrop() : maxDrop,
+                confidence == null ? OptionalDouble.empty() : OptionalDouble.of(confidence));
     }
 }

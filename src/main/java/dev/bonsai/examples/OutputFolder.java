@@ -10,15 +10,21 @@ final class OutputFolder {
 
     private OutputFolder() {}
 
+    /** Prepares what {@code --out} names. */
+    static Path prepare(Path folder, String... files) {
+        return prepare("--out", folder, files);
+    }
+
     /**
      * Makes a folder, if need be, and tries out whether files can be written there.
      *
-     * @param folder what {@code --out} names
+     * @param option what names the folder, for messages
+     * @param folder the folder
      * @param files the names of the files that will be written
      * @return the folder
      * @throws OptionException if it is no folder or not writable, or a file can't be replaced
      */
-    static Path prepare(Path folder, String... files) {
+    static Path prepare(String option, Path folder, String... files) {
         try {
             if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
                 Files.createDirectories(folder);
@@ -28,8 +34,9 @@ final class OutputFolder {
             throw new OptionException(
                     String.format(
                             Locale.ROOT,
-                            "--out: expected a folder that can be written to, but %s is none (%s):"
+                            "%s: expected a folder that can be written to, but %s is none (%s):"
                                     + " take another folder, or let this one be written to",
+                            option,
                             folder,
                             e),
                     e);
@@ -40,8 +47,9 @@ final class OutputFolder {
                 throw new OptionException(
                         String.format(
                                 Locale.ROOT,
-                                "--out: expected %s to be a file that can be replaced, but it is"
+                                "%s: expected %s to be a file that can be replaced, but it is"
                                         + " not: remove it, or take another folder",
+                                option,
                                 file));
             }
         }

@@ -112,21 +112,28 @@ final class Parsers {
     static final class ToSparsity implements ITypeConverter<Float> {
         @Override
         public Float convert(String value) {
-            return fraction(value, Math.nextDown(1f), "0 <= sparsity < 1");
+            return (float) number(value, 0, Math.nextDown(1f), "0 <= sparsity < 1");
         }
     }
 
     static final class ToDrop implements ITypeConverter<Float> {
         @Override
         public Float convert(String value) {
-            return fraction(value, 1, "0 <= drop <= 1");
+            return (float) number(value, 0, 1, "0 <= drop <= 1");
         }
     }
 
-    private static float fraction(String value, float high, String range) {
+    static final class ToConfidence implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            return number(value, 0.5, Math.nextDown(1.0), "0.5 <= confidence < 1");
+        }
+    }
+
+    private static double number(String value, double low, double high, String range) {
         try {
-            float number = Float.parseFloat(value);
-            if (number >= 0 && number <= high) {
+            double number = Double.parseDouble(value);
+            if (number >= low && number <= high) {
                 return number;
             }
         } catch (NumberFormatException e) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.OptionalDouble;
 
 /** What every command does with a network: make it, load and save it, judge it, read it back. */
 final class Pipeline {
@@ -134,16 +135,18 @@ final class Pipeline {
 
     /** A gate that looks at the validation images. */
     Gate gate(float maxDrop) {
-        return gate(data, maxDrop);
+        return gate(maxDrop, OptionalDouble.empty());
     }
 
-    /** A gate that looks at the validation images. */
-    static Gate gate(ImageData data, float maxDrop) {
-        return Gate.builder()
-                .optEvaluation(data.validation(), new Accuracy())
-                .optMaxDrop(maxDrop)
-                .optBatchSize(500)
-                .build();
+    /** A gate that looks at the validation images, and has to be as sure as is said. */
+    Gate gate(float maxDrop, OptionalDouble confidence) {
+        Gate.Builder gate =
+                Gate.builder()
+                        .optEvaluation(data.validation(), new Accuracy())
+                        .optMaxDrop(maxDrop)
+                        .optBatchSize(500);
+        confidence.ifPresent(gate::optConfidence);
+        return gate.build();
     }
 
     /** Returns the accuracy of what a file holds, put into a plain block. */

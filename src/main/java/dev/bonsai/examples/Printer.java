@@ -1,6 +1,7 @@
 package dev.bonsai.examples;
 
 import dev.bonsai.CompressionListener;
+import dev.bonsai.gate.Trial;
 import java.io.PrintWriter;
 
 /** Prints lines at once, however long the work between them takes. */
@@ -17,12 +18,17 @@ final class Printer {
         out.flush();
     }
 
+    /** Prints a verdict of the gate, as soon as it is known. */
+    void trial(Trial trial) {
+        say(GateLine.of(trial));
+    }
+
     /** Returns what prints a plain training. */
     Progress progress(int epochs) {
         return new Progress(this, epochs, null);
     }
 
-    /** Returns what prints a compression; it belongs behind the listener. */
+    /** Returns what prints the epochs of a compression, each before it is judged. */
     Progress progress(int epochs, CompressionListener listener) {
         return new Progress(this, epochs, listener);
     }

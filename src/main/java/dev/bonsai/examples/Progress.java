@@ -2,23 +2,23 @@ package dev.bonsai.examples;
 
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingResult;
-import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import dev.bonsai.CompressionListener;
-import dev.bonsai.gate.Trial;
 import dev.bonsai.report.EpochSummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Prints a line per epoch and a line per verdict of the gate, as soon as they are known. */
+/**
+ * Prints a line per epoch. It belongs in front of the compression: what the gate makes of the epoch
+ * is printed behind the line, by {@link Printer#trial}, when it is known.
+ */
 final class Progress extends TrainingListenerAdapter {
 
     private final Printer printer;
     private final int epochs;
     private final Optional<CompressionListener> compression;
     private int epoch;
-    private int printed;
 
     Progress(Printer printer, int epochs, CompressionListener compression) {
         this.printer = printer;
@@ -26,9 +26,13 @@ final class Progress extends TrainingListenerAdapter {
         this.compression = Optional.ofNullable(compression);
     }
 
-    @Override
-    public void onTrainingBatch(Trainer trainer, TrainingListener.BatchData batchData) {
-        printVerdicts(); // those before the first step
+    /** Says that some epochs are behind the training already. */
+    void begin(int behind) {
+        epoch = behind;
+        if (behind > 0) {
+            printer.say(
+                    String.format(Locale.ROOT, "Going on behind epoch %d of %d", behind, epochs));
+        }
     }
 
     @Override
@@ -43,12 +47,6 @@ final class Progress extends TrainingListenerAdapter {
                         result.getTrainLoss(),
                         result.getValidateEvaluation("Accuracy"),
                         accepted()));
-        printVerdicts();
-    }
-
-    @Override
-    public void onTrainingEnd(Trainer trainer) {
-        printVerdicts(); // those of what goes on without training
     }
 
     private String accepted() {
@@ -63,26 +61,5 @@ final class Progress extends TrainingListenerAdapter {
                 "  accepted so far: %.1f %% zeros, %.1f bits",
                 100 * last.sparsity(),
                 last.bits());
-    }
-
-    private void printVerdicts() {
-        List<Trial> trials = compression.map(CompressionListener::getTrials).orElse(List.of());
-        trials.stream().skip(printed).map(Progress::line).forEach(printer::say);
-        printed = trials.size();
-    }
-
-    private static String line(Trial trial) {
-        String metric =
-                Double.isFinite(trial.metric())
-                        ? String.format(Locale.ROOT, "%.4f", trial.metric())
-                        : "not measured";
-        return String.format(
-                Locale.ROOT,
-                "  gate: %-14s asked %-17s got %-17s accuracy %-6s %s",
-                trial.technique(),
-                trial.asked(),
-                trial.got(),
-                metric,
-                trial.verdict());
     }
 }

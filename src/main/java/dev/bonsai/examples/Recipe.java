@@ -9,8 +9,11 @@ import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * How one of the networks is trained and compressed when the user does not say otherwise.
@@ -23,6 +26,7 @@ import java.util.Locale;
  * @param sparsity the target sparsity over all weights
  * @param bits the target bits of a weight
  * @param maxDrop what the compression may cost in validation accuracy
+ * @param confidence how sure it must be that it costs no more; empty for as measured
  */
 record Recipe(
         Preset preset,
@@ -32,7 +36,30 @@ record Recipe(
         float learningRate,
         float sparsity,
         int bits,
-        float maxDrop) {
+        float maxDrop,
+        OptionalDouble confidence) {
+
+    /** A recipe by which the accuracy is compared as it is measured. */
+    Recipe(
+            Preset preset,
+            int denseEpochs,
+            int epochs,
+            int steps,
+            float learningRate,
+            float sparsity,
+            int bits,
+            float maxDrop) {
+        this(
+                preset,
+                denseEpochs,
+                epochs,
+                steps,
+                learningRate,
+                sparsity,
+                bits,
+                maxDrop,
+                OptionalDouble.empty());
+    }
 
     /** The images of a batch. */
     static final int BATCH_SIZE = 128;
@@ -180,9 +207,28 @@ record Recipe(
         return String.format(
                 Locale.ROOT,
                 "Compression to %.1f %% zeros and %d bits, at most %.4f of validation accuracy"
-                        + " below the best so far",
+                        + " below the best so far%s",
                 100 * sparsity,
                 bits,
-                maxDrop);
+                maxDrop,
+                confidence.isPresent()
+                        ? ", at a confidence of " + confidence.getAsDouble()
+                        : "");
+    }
+
+    /** Returns the values of the compression by the names that people read. */
+    Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("preset", preset);
+        facts.put("number of epochs", epochs);
+        facts.put("number of steps", steps);
+        facts.put("learning rate", learningRate);
+        facts.put("sparsity", sparsity);
+        facts.put("number of bits", bits);
+        facts.put("largest drop", maxDrop);
+        facts.put(
+                "confidence",
+                confidence.isPresent() ? Double.toString(confidence.getAsDouble()) : "none");
+        return facts;
     }
 }

@@ -183,6 +183,7 @@ final class SearchCommand implements Callable<Integer> {
                             .optGate(pipeline.gate(1)) // the search judges
                             .optWarmup(0)
                             .optGraph(graph.isEmpty())
+                            .optOnTrial(printer::trial)
                             .build();
             printer.say("Trial of " + strategy);
             pipeline.training()
@@ -191,8 +192,8 @@ final class SearchCommand implements Callable<Integer> {
                             epochs,
                             space.learningRate(),
                             space.loss(),
-                            listener,
-                            printer.progress(epochs, listener));
+                            printer.progress(epochs, listener),
+                            listener);
             Path file = file(strategy, epochs);
             CompressedModel compressed = listener.getCompressedModel();
             graph = graph.or(compressed::getGraph);

@@ -168,6 +168,7 @@ final class StrategiesCommand implements Callable<Integer> {
                     CompressionListener.builder()
                             .addTechniques(strategy.techniques())
                             .optGate(pipeline.gate(1)) // all are to get to where they are going
+                            .optOnTrial(printer::trial)
                             .build();
             pipeline.training()
                     .run(
@@ -175,8 +176,8 @@ final class StrategiesCommand implements Callable<Integer> {
                             epochs,
                             strategy.learningRate(Recipe.LEARNING_RATE),
                             strategy.newLoss(),
-                            listener,
-                            printer.progress(epochs, listener));
+                            printer.progress(epochs, listener),
+                            listener);
             Path file =
                     pipeline.folder().resolve(OutputFolder.fileName(strategy.name()) + ".bonsai");
             listener.getCompressedModel().save(file);

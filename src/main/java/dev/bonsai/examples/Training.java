@@ -12,7 +12,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
-import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
@@ -22,6 +21,7 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.Augmentation;
 import dev.bonsai.examples.data.ImageData;
 import java.io.IOException;
+import java.util.function.ToIntFunction;
 
 /** Trains and evaluates the networks of the examples, with plain DJL. */
 final class Training {
@@ -48,26 +48,50 @@ final class Training {
     /** Trains a model with Adam, the learning rate falling along a cosine. */
     void run(Model model, int epochs, float learningRate, Loss loss, TrainingListener... listeners)
             throws IOException, TranslateException {
-        Engine.getInstance().setRandomSeed(Math.toIntExact(seed));
-        RandomAccessDataset training =
-                data.train(Recipe.BATCH_SIZE, seed, Augmentation.ONE_PIXEL_SHIFT);
-        long batches = (training.size() + Recipe.BATCH_SIZE - 1) / Recipe.BATCH_SIZE;
+        run(model, epochs, adam(epochs, learningRate), loss, trainer -> 0, listeners);
+    }
+
+    /** Returns Adam for so many epochs, the learning rate falling along a cosine. */
+    Optimizer adam(int epochs, float learningRate) {
+        long batches = (data.trainingSize() + Recipe.BATCH_SIZE - 1L) / Recipe.BATCH_SIZE;
         Tracker cosine =
                 Tracker.cosine()
                         .setBaseValue(learningRate)
                         .optFinalValue(Recipe.FINAL_LEARNING_RATE)
                         .setMaxUpdates(Math.toIntExact(Math.max(1, batches * epochs)))
                         .build();
+        return Optimizer.adam().optLearningRateTracker(cosine).build();
+    }
+
+    /**
+     * Trains a model for the epochs that are left.
+     *
+     * @param epochs the epochs of the whole training
+     * @param optimizer one that was made for so many epochs
+     * @param behind tells how many of the epochs are behind a trainer that was just initialised
+     */
+    void run(
+            Model model,
+            int epochs,
+            Optimizer optimizer,
+            Loss loss,
+            ToIntFunction<Trainer> behind,
+            TrainingListener... listeners)
+            throws IOException, TranslateException {
+        Engine.getInstance().setRandomSeed(Math.toIntExact(seed));
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(loss)
-                        .optOptimizer(Optimizer.adam().optLearningRateTracker(cosine).build())
+                        .optOptimizer(optimizer)
                         .addEvaluator(new Accuracy())
                         .addTrainingListeners(TrainingListener.Defaults.basic())
                         .addTrainingListeners(listeners);
         try (Trainer trainer = model.newTrainer(config)) {
             trainer.setMetrics(new Metrics());
             trainer.initialize(IMAGE);
-            EasyTrain.fit(trainer, epochs, training, data.validation());
+            int from = behind.applyAsInt(trainer);
+            Dataset training =
+                    data.train(Recipe.BATCH_SIZE, seed, Augmentation.ONE_PIXEL_SHIFT, from);
+            EasyTrain.fit(trainer, epochs - from, training, data.validation());
         }
     }
 

@@ -90,12 +90,39 @@ public final class ImageData {
      * @return a data set that counts its epochs itself: each call of {@code getData} is the next
      */
     public RandomAccessDataset train(int batchSize, long seed, Augmentation augmentation) {
+        return train(batchSize, seed, augmentation, 0);
+    }
+
+    /**
+     * Returns the images to train on for a training that goes on: the batches are those that follow
+     * on some epochs.
+     *
+     * <pre>{@code
+     * int left = checkpoint.epochsLeft(trainer, 40);
+     * EasyTrain.fit(trainer, left, data.train(64, seed, Augmentation.NONE, 40 - left), null);
+     * }</pre>
+     *
+     * @param batchSize the images of a batch, at least 1; the last batch of an epoch may be smaller
+     * @param seed determines the order in every epoch and the augmentation
+     * @param augmentation how the images are varied
+     * @param behind the number of epochs that the training has behind it, at least 0
+     * @return a data set whose first epoch is the one behind those
+     */
+    public RandomAccessDataset train(
+            int batchSize, long seed, Augmentation augmentation, int behind) {
         if (batchSize < 1) {
             throw new IllegalArgumentException(
                     "A batch has at least 1 image, but got a batch size of " + batchSize);
         }
+        if (behind < 0) {
+            throw new IllegalArgumentException(
+                    "A training has 0 or more epochs behind it, but got "
+                            + behind
+                            + ": pass the epochs of the whole training without those that are"
+                            + " left");
+        }
         Sampler sampler = new BatchSampler(new SeededShuffle(seed), batchSize);
-        return new ImageDataset(training, trainingRows, augmentation, seed, sampler);
+        return new ImageDataset(training, trainingRows, augmentation, seed, behind, sampler);
     }
 
     /**
@@ -118,7 +145,7 @@ public final class ImageData {
 
     private static RandomAccessDataset inOrder(ImageSet images, int[] rows) {
         Sampler sampler = new BatchSampler(new SequenceSampler(), EVALUATION_BATCH);
-        return new ImageDataset(images, rows, Augmentation.NONE, 0, sampler);
+        return new ImageDataset(images, rows, Augmentation.NONE, 0, 0, sampler);
     }
 
     /**

@@ -38,25 +38,32 @@ final class ImageDataset extends ArrayDataset {
     private final int[] rows;
     private final Augmentation augmentation;
     private final long seed;
-    private volatile int epoch = -1;
+    private volatile int epoch;
 
     /**
      * @param images where the images are
      * @param rows the images of this data set
      * @param augmentation how the images are varied
      * @param seed the seed of the variation; that of the order is the sampler's
+     * @param behind the epochs that count as iterated
      * @param sampler makes the batches
      */
     ImageDataset(
-            ImageSet images, int[] rows, Augmentation augmentation, long seed, Sampler sampler) {
+            ImageSet images,
+            int[] rows,
+            Augmentation augmentation,
+            long seed,
+            int behind,
+            Sampler sampler) {
         super(new Builder().setSampling(sampler));
         this.images = images;
         this.rows = rows;
         this.augmentation = augmentation;
         this.seed = seed;
+        epoch = behind - 1;
     }
 
-    /** Returns how often the data set was iterated before, -1 before the first time. */
+    /** Returns how often the data set was iterated before, -1 before the first time of all. */
     int epoch() {
         return epoch;
     }
@@ -113,7 +120,7 @@ final class ImageDataset extends ArrayDataset {
 
     private ImageDataset subset(int[] indices) {
         int[] chosen = Arrays.stream(indices).map(i -> rows[i]).toArray();
-        return new ImageDataset(images, chosen, augmentation, seed, sampler);
+        return new ImageDataset(images, chosen, augmentation, seed, epoch + 1, sampler);
     }
 
     private NDArray data(NDManager manager, long[] indices) {

@@ -106,6 +106,18 @@ public class ImageDatasetTest {
     }
 
     @Test(dataProvider = "augmentations")
+    public void aTrainingThatGoesOnGetsTheBatchesThatFollow(Augmentation augmentation)
+            throws Exception {
+        RandomAccessDataset whole = data.train(16, 5, augmentation);
+        for (int behind = 0; behind < 4; ++behind) {
+            RandomAccessDataset rest = data.train(16, 5, augmentation, behind);
+            List<float[]> next = images(whole);
+            assertSameImages(images(rest), next);
+            assertNotEquals(order(images(rest)), order(next));
+        }
+    }
+
+    @Test(dataProvider = "augmentations")
     public void epochsAndSeedsDiffer(Augmentation augmentation) throws Exception {
         RandomAccessDataset one = data.train(16, 5, augmentation);
         List<float[]> first = images(one);
@@ -193,6 +205,12 @@ public class ImageDatasetTest {
 
     @Test
     public void senselessSizesAreRefused() {
+        assertTrue(
+                expectThrows(
+                                IllegalArgumentException.class,
+                                () -> data.train(16, 1, Augmentation.NONE, -1))
+                        .getMessage()
+                        .contains("0 or more epochs behind it, but got -1"));
         assertTrue(
                 expectThrows(
                                 IllegalArgumentException.class,

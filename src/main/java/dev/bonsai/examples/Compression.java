@@ -1,0 +1,64 @@
+package dev.bonsai.examples;
+
+import ai.djl.Model;
+import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.Checkpoint;
+import dev.bonsai.CompressedModel;
+import dev.bonsai.CompressionListener;
+import dev.bonsai.checkpoint.ResumableOptimizer;
+import dev.bonsai.report.CompressionReport;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The compression of a trained network: from its first epoch on, or behind a checkpoint. */
+final class Compression {
+
+    private final Recipe recipe;
+    private final Training training;
+    private final ResumableOptimizer optimizer;
+    private final Optional<Checkpoint> checkpoint;
+    private final CompressionListener listener;
+    private final Progress progress;
+
+    /**
+     * Builds what the recipe asks for, before anything is trained for it.
+     *
+     * @param folder where the compression is written down as it goes; empty if nowhere
+     */
+    Compression(Recipe recipe, Pipeline pipeline, Printer printer, Optional<RunFolder> folder) {
+        this.recipe = recipe;
+        training = pipeline.training();
+        optimizer = ResumableOptimizer.of(training.adam(recipe.epochs(), recipe.learningRate()));
+        checkpoint = folder.map(f -> f.checkpoint(optimizer));
+        CompressionListener.Builder builder =
+                CompressionListener.builder()
+                        .addTechniques(recipe.techniques())
+                        .optGate(pipeline.gate(recipe.maxDrop(), recipe.confidence()))
+                        .optWarmup(0)
+                        .optOnTrial(printer::trial);
+        checkpoint.ifPresent(builder::optCheckpoint);
+        listener = builder.build();
+        progress = printer.progress(recipe.epochs(), listener);
+    }
+
+    void run(Model model) throws IOException, TranslateException {
+        Loss loss = Loss.softmaxCrossEntropyLoss();
+        training.run(model, recipe.epochs(), optimizer, loss, this::behind, progress, listener);
+    }
+
+    private int behind(Trainer trainer) {
+        int behind = checkpoint.map(c -> RunFolder.resume(c, trainer, recipe.epochs())).orElse(0);
+        progress.begin(behind);
+        return behind;
+    }
+
+    CompressedModel model() {
+        return listener.getCompressedModel();
+    }
+
+    CompressionReport report() {
+        return listener.getReport();
+    }
+}
