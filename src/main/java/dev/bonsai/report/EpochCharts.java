@@ -91,6 +91,7 @@ final class EpochCharts {
         chart.getStyler().setLegendVisible(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
         chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+        chart.getStyler().setErrorBarsColorSeriesColor(true); // black is not seen on a dark page
         tolerance(chart, unit);
         double[] ends = {first, last};
         double[] level = {report.baseline() / unit, report.baseline() / unit};

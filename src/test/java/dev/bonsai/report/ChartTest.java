@@ -1,6 +1,7 @@
 package dev.bonsai.report;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertNotEquals;
 import static org.testng.Assert.assertTrue;
 
@@ -101,6 +102,11 @@ public class ChartTest {
     }
 
     private static CompressionReport report(double unit, double bound, int epochs) {
+        return report(unit, bound, epochs, Double.NaN);
+    }
+
+    private static CompressionReport report(
+            double unit, double bound, int epochs, double standardError) {
         List<EpochSummary> summaries =
                 IntStream.rangeClosed(0, epochs)
                         .mapToObj(
@@ -125,7 +131,7 @@ public class ChartTest {
                                 0.975 * unit,
                                 0.9912 * unit,
                                 0.0162 * unit,
-                                Double.NaN,
+                                standardError * unit,
                                 Verdict.REFUSED)),
                 List.of(),
                 List.of());
@@ -161,6 +167,41 @@ public class ChartTest {
         assertEquals(y[0], baseline, 0);
         // the ratio of the two numbers, whatever unit is shown
         assertEquals(y[2] / y[0], 0.98 / 0.9912, 1e-9);
+    }
+
+    /** In the colour of its mark, which can be seen on every page; none where it is not known. */
+    @Test(dataProvider = "units")
+    public void theStandardErrorIsDrawnAboveAndBelowATrial(double unit) {
+        double error = 0.004;
+        Figure with = ReportCharts.epochs(report(unit, 0.98 * unit, 2, error));
+        Figure without = ReportCharts.epochs(report(unit, 0.98 * unit, 2));
+        XYSeries trial = trial(with);
+        assertEquals(trial(without).getExtraValues(), null);
+        // the metric and its error are shown in one unit: the rounding of two divisions
+        assertEquals(
+                trial.getExtraValues()[0] / trial.getYData()[0],
+                error / 0.975,
+                1e-9,
+                "in the unit of the metric");
+        BufferedImage drawn = with.toImage();
+        BufferedImage plain = without.toImage();
+        XYChart chart = (XYChart) with.charts().get(0);
+        int x = (int) (2 * chart.getScreenXFromChart(trial.getXData()[0]));
+        for (double side : new double[] {-0.9, 0.9}) { // just within the bar
+            double end = trial.getYData()[0] + side * trial.getExtraValues()[0];
+            int y = (int) (2 * chart.getScreenYFromChart(end));
+            assertTrue(isNear(drawn, Palette.VERMILION, x, y), "a bar on " + side + " of it");
+            assertFalse(isNear(plain, Palette.VERMILION, x, y), "no bar there");
+        }
+    }
+
+    private static XYSeries trial(Figure figure) {
+        return ((XYChart) figure.charts().get(0)).getSeriesMap().get("undone or refused");
+    }
+
+    private static boolean isNear(BufferedImage image, Color colour, int x, int y) {
+        return IntStream.rangeClosed(x - 3, x + 3)
+                .anyMatch(i -> image.getRGB(i, y) == colour.getRGB());
     }
 
     @DataProvider

@@ -8,6 +8,7 @@ import dev.bonsai.encoding.WeightError;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.text.Numbers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -19,6 +20,8 @@ public class ReportTextTest {
 
     private static final WeightError ERROR =
             WeightError.of(new float[] {1, 2}, new float[] {1.1f, 2});
+
+    private static final String DROP = "  +0.0500 \u00b1 0.0280";
 
     private static CompressionReport report(String path, double unit) {
         return new CompressionReport(
@@ -105,6 +108,41 @@ public class ReportTextTest {
                 assertTrue(text.contains(Numbers.metric(value)), text);
             }
             assertTrue(text.contains(Numbers.drop(0.05 * unit, 1.75 * unit)), text);
+        }
+    }
+
+    /** Of the first row nothing is known, of the second no standard error, of the third both. */
+    @Test
+    public void aDropIsShownWithItsStandardErrorWhereThatIsKnown() {
+        CompressionReport report = report("w", 1);
+        List<Trial> trials = new ArrayList<>(report.trials());
+        trials.add(new Trial(2, "q", "a", "b", 1.75, 1.7, 0.05, 0.028, Verdict.ACCEPTED));
+        report =
+                new CompressionReport(
+                        report.metric(),
+                        report.baseline(),
+                        report.bound(),
+                        report.achieved(),
+                        report.size(),
+                        report.time(),
+                        report.epochs(),
+                        trials,
+                        report.weights(),
+                        report.notes());
+        List<String> lines = report.toString().lines().toList();
+        int title = 0;
+        while (!lines.get(title).startsWith("epoch")) {
+            ++title;
+        }
+        int end = lines.get(title).indexOf("drop") + "drop".length();
+        List<String> drops = List.of("not measured  -", "1.7500  +0.0500", DROP);
+        for (int i = 0; i < drops.size(); ++i) {
+            String left = lines.get(title + 1 + i).substring(0, end);
+            assertTrue(left.replaceAll(" {2,}", "  ").endsWith(drops.get(i)), left);
+        }
+        String html = ReportHtml.of(report);
+        for (String drop : List.of(">-<", ">+0.0500<", ">" + DROP.strip() + "<")) {
+            assertTrue(html.contains(drop), html);
         }
     }
 
