@@ -86,7 +86,7 @@ final class RunFolder {
         try {
             if (Files.size(file) <= MOST_BYTES_OF_FACTS) {
                 Map<String, String> facts = JSON.fromJson(Files.readString(file), TEXTS);
-                if (facts != null) {
+                if (facts != null && !facts.isEmpty()) {
                     return facts;
                 }
             }

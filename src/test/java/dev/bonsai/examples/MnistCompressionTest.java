@@ -1,21 +1,32 @@
 package dev.bonsai.examples;
 
+import static dev.bonsai.gate.Verdict.ACCEPTED;
+import static java.lang.Double.NaN;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.Model;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.gate.Trial;
+import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.TrainingTime;
+import dev.bonsai.text.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
+import picocli.CommandLine;
 
 public class MnistCompressionTest {
 
@@ -86,6 +97,63 @@ public class MnistCompressionTest {
         assertTrue(report.get("sparsity").getAsDouble() >= 0.7, report.toString());
     }
 
+    /** What is printed comes by another way: the one line was made when the verdict fell. */
+    @Test
+    public void theReportHasTheStandardErrorOfEachDropAsItIsPrinted() throws Exception {
+        List<String> lines = run.out().lines().filter(l -> l.startsWith("  gate: ")).toList();
+        JsonArray trials = report().getAsJsonArray("trials");
+        assertEquals(lines.size(), trials.size());
+        int known = 0;
+        for (int i = 0; i < lines.size(); ++i) {
+            JsonElement error = trials.get(i).getAsJsonObject().get("standardError");
+            assertTrue(error != null, trials.get(i).toString());
+            if (!error.isJsonNull() && error.getAsDouble() > 0) {
+                ++known;
+                String spread = Numbers.spread(error.getAsDouble());
+                assertTrue(lines.get(i).matches(".* drop \\S+ . " + spread + " .*"), lines.get(i));
+            }
+        }
+        assertTrue(known > 2, "steps change some answers: " + trials);
+    }
+
+    @Test
+    public void aStandardErrorThatIsNotKnownIsNull() throws Exception {
+        MnistOptions options = new MnistOptions();
+        new CommandLine(options).parseArgs("--network", "tiny");
+        CompressionReport report =
+                new CompressionReport(
+                        "Accuracy",
+                        0.9,
+                        0.85,
+                        0.9,
+                        ModelSize.UNKNOWN,
+                        TrainingTime.UNKNOWN,
+                        List.of(),
+                        List.of(
+                                new Trial(1, "p", "a", "b", 0.89, 0.9, 0.01, 0.004, ACCEPTED),
+                                new Trial(2, "p", "a", "b", 0.89, 0.9, 0.01, NaN, ACCEPTED)),
+                        List.of(),
+                        List.of());
+        Path json = Files.createTempDirectory("bonsai").resolve("report.json");
+        new Results(
+                        options,
+                        DataSource.DIGITS.load(),
+                        new MnistCompression.Measured(0.9, 100),
+                        new MnistCompression.Measured(0.9, 10),
+                        report,
+                        BonsaiFile.write(
+                                json.resolveSibling("again.bonsai"),
+                                BonsaiFile.read(out.resolve("model.bonsai"))))
+                .writeJson(json);
+        JsonArray trials =
+                JsonParser.parseString(Files.readString(json))
+                        .getAsJsonObject()
+                        .getAsJsonArray("trials");
+        assertEquals(
+                trials.get(0).getAsJsonObject().get("standardError").getAsDouble(), 0.004, 0.0);
+        assertTrue(trials.get(1).getAsJsonObject().get("standardError").isJsonNull());
+    }
+
     @Test
     public void compressionCostsLittleAccuracy() throws Exception {
         JsonObject report = report();
@@ -153,6 +221,12 @@ public class MnistCompressionTest {
             {"--bits", "4.5", "from 2 to 16"},
             {"--epochs", "-1", "from 1"},
             {"--max-drop", "NaN", "drop"},
+            {"--confidence", "0.49", "0.5 <= confidence < 1"},
+            {"--confidence", "1", "0.5 <= confidence < 1"},
+            {"--confidence", "95", "0.5 <= confidence < 1"},
+            {"--confidence", "-0.95", "0.5 <= confidence < 1"},
+            {"--confidence", "NaN", "0.5 <= confidence < 1"},
+            {"--confidence", "sure", "0.5 <= confidence < 1"},
             {"--seed", "one", "from 0"},
             {"--data", "no/such/folder", "no/such/folder"},
             {"--preset", "huge", "standard, small"},

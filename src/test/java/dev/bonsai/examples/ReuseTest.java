@@ -177,6 +177,29 @@ public class ReuseTest {
         assertTrue(row.contains("| " + bytes + " |"), row);
     }
 
+    /** Returns the number of the last epoch that was printed before each line of the gate. */
+    private static List<Integer> epochsBeforeEachVerdict(String said) {
+        List<Integer> epochs = new ArrayList<>();
+        int epoch = 0;
+        for (String line : said.lines().toList()) {
+            if (line.matches("epoch +\\d+ of 3 .*")) {
+                epoch = Integer.parseInt(line.split(" +")[1]);
+            } else if (line.startsWith("  gate: ")) {
+                epochs.add(epoch);
+            }
+        }
+        return epochs;
+    }
+
+    private List<Integer> epochsOfTrials() throws Exception {
+        List<Integer> epochs = new ArrayList<>();
+        JsonParser.parseString(Files.readString(out.resolve("report.json")))
+                .getAsJsonObject()
+                .getAsJsonArray("trials")
+                .forEach(trial -> epochs.add(trial.getAsJsonObject().get("epoch").getAsInt()));
+        return epochs;
+    }
+
     @Test
     public void whatIsPrintedIsALineForEachEpochAndEachVerdict() throws Exception {
         List<String> args =
@@ -205,6 +228,7 @@ public class ReuseTest {
                         .size();
         assertEquals(
                 said.lines().filter(line -> line.startsWith("  gate: ")).count(), verdicts, said);
+        assertEquals(epochsBeforeEachVerdict(said), epochsOfTrials(), said);
         assertFalse(said.contains("\r") || said.contains("\u2588"), "no bars: " + said);
         assertFalse(said.contains("NaN"), said);
     }
