@@ -46,8 +46,12 @@ final class CommandRunner {
                         line.getErr().println(oneLine(e.getMessage()));
                         return MISUSED;
                     }
-                    if (e instanceof IOException || e instanceof UncheckedIOException) {
-                        line.getErr().println(oneLine(e.toString())); // such as a full disk
+                    if (e instanceof IOException) { // such as a disk that is full
+                        line.getErr().println(oneLine(e.toString()));
+                        return FAILED;
+                    }
+                    if (e instanceof UncheckedIOException) { // the same behind a listener
+                        line.getErr().println(oneLine(e.getMessage() + " (" + e.getCause() + ")"));
                         return FAILED;
                     }
                     throw e;

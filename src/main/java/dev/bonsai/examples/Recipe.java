@@ -211,9 +211,7 @@ record Recipe(
                 100 * sparsity,
                 bits,
                 maxDrop,
-                confidence.isPresent()
-                        ? ", at a confidence of " + confidence.getAsDouble()
-                        : "");
+                confidence.isPresent() ? ", at a confidence of " + confidence.getAsDouble() : "");
     }
 
     /** Returns the values of the compression by the names that people read. */

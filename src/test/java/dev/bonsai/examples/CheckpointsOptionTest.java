@@ -119,7 +119,9 @@ public class CheckpointsOptionTest {
         assertEquals(Files.readAllBytes(out.resolve("model.bonsai")), file);
     }
 
-    /** As after a kill: the dense network is there, and the newest checkpoint is that of epoch 1. */
+    /**
+     * As after a kill: the dense network is there, and the newest checkpoint is that of epoch 1.
+     */
     @Test
     public void behindADamagedCheckpointItGoesOnFromTheOneBefore() throws Exception {
         Path checkpoints = copy();

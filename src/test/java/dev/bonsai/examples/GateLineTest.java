@@ -38,8 +38,7 @@ public class GateLineTest {
                 "  gate: model          asked -                 got -                 accuracy"
                         + " 0.9810 drop +0.0040           REFUSED");
         assertEquals(
-                GateLine.of(
-                        trial("pruning", "2:4", Double.NaN, Double.NaN, Verdict.ROLLED_BACK)),
+                GateLine.of(trial("pruning", "2:4", Double.NaN, Double.NaN, Verdict.ROLLED_BACK)),
                 "  gate: pruning        asked 2:4               got 2:4               accuracy"
                         + " -      drop -                 ROLLED_BACK");
     }
