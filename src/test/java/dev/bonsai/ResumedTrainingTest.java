@@ -214,6 +214,7 @@ public class ResumedTrainingTest extends ToyTestBase {
             {"rewind"},
             {"regrowth"},
             {"signals"},
+            {"ramp"},
             {"several steps"},
             {"distilled"},
             {"plateau"},
@@ -271,6 +272,18 @@ public class ResumedTrainingTest extends ToyTestBase {
                 program.options = builder -> builder.optWarmup(Warmup.untilPlateau(1, 4));
                 program.epochs = 8;
             }
+            case "ramp" -> {
+                program.techniques =
+                        new Technique[] {
+                            Pruning.builder()
+                                    .setTargetSparsity(0.75f)
+                                    .optSchedule(SparsitySchedule.cubic(2))
+                                    .optCriterion(Criterion.contribution())
+                                    .optRamp(2, 3)
+                                    .build()
+                        };
+                program.epochs = 6;
+            }
             case "penalty" ->
                     program.techniques =
                             new Technique[] {EveryTechnique.L1.technique(), pruning(0.75f, 2)};
@@ -282,7 +295,12 @@ public class ResumedTrainingTest extends ToyTestBase {
                 program.options =
                         builder ->
                                 builder.optFreshOptimizer(
-                                        steps -> ResumableOptimizer.of(program.optimizer()));
+                                        steps ->
+                                                ResumableOptimizer.of(
+                                                        Optimizer.adam()
+                                                                .optLearningRateTracker(
+                                                                        Tracker.fixed(0.004f))
+                                                                .build()));
                 program.gate = toy.gate().optMaxDrop(0).optRecoveryEpochs(1).build();
                 program.epochs = 8;
             }
