@@ -6,6 +6,8 @@ import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -108,6 +111,11 @@ public class ResumedTrainingTest extends ToyTestBase {
         boolean adam;
         boolean everyStep;
         boolean distilled;
+
+        /** Begins with zeros that are held, elsewhere each time that it is started. */
+        boolean sparse;
+
+        private int lives;
         int epochs = EPOCHS;
         Gate gate = toy.gate().optMaxDrop(0.1f).build();
 
@@ -133,6 +141,9 @@ public class ResumedTrainingTest extends ToyTestBase {
                                     .addTrainingListeners(listener, killer)
                             : Toy.config(optimizer, listener, killer);
             Trainer trainer = toy.trainer(model, config);
+            if (sparse) {
+                zero(model.getBlock(), lives++);
+            }
             try {
                 EasyTrain.fit(
                         trainer,
@@ -148,6 +159,18 @@ public class ResumedTrainingTest extends ToyTestBase {
             listener.getCompressedModel().save(file);
             model.close();
             return Optional.of(Files.readAllBytes(file));
+        }
+
+        private void zero(Block block, int seed) {
+            Random random = new Random(seed);
+            NDArray weight = block.getParameters().get(0).getValue().getArray();
+            float[] values = weight.toFloatArray();
+            for (int i = 0; i < values.length; ++i) {
+                values[i] = random.nextInt(3) == 0 ? 0 : values[i];
+            }
+            try (NDArray sparse = toy.manager().create(values, weight.getShape())) {
+                weight.set(new NDIndex(":"), sparse);
+            }
         }
 
         private Optimizer optimizer() {
@@ -214,6 +237,7 @@ public class ResumedTrainingTest extends ToyTestBase {
             {"rewind"},
             {"regrowth"},
             {"signals"},
+            {"held zeros"},
             {"ramp"},
             {"several steps"},
             {"distilled"},
@@ -266,6 +290,10 @@ public class ResumedTrainingTest extends ToyTestBase {
                 program.techniques = new Technique[] {pruning(0.95f, 10), quantization(2)};
                 program.epochs = 12;
                 program.gate = toy.gate().optMaxDrop(0.01f).build();
+            }
+            case "held zeros" -> {
+                program.sparse = true;
+                program.techniques = new Technique[] {quantization(4)};
             }
             case "distilled" -> program.distilled = true;
             case "plateau" -> {
