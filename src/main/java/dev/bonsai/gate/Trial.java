@@ -36,7 +36,7 @@ public record Trial(
      */
     public String dropText() {
         String text = Numbers.drop(drop, metric);
-        return Double.isNaN(standardError)
+        return Double.isNaN(standardError) || standardError == 0 // of the same answers
                 ? text
                 : text + " \u00b1 " + Numbers.spread(standardError);
     }
