@@ -44,7 +44,7 @@ public class OtherTypesTest extends ToyTestBase {
                         });
     }
 
-    private static Block block() {
+    static Block block() {
         return new SequentialBlock()
                 .add(Linear.builder().setUnits(16).build())
                 .add(BatchNorm.builder().build())

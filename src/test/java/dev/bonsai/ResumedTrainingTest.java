@@ -10,12 +10,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.TrainingListener;
@@ -115,6 +117,9 @@ public class ResumedTrainingTest extends ToyTestBase {
         /** Begins with zeros that are held, elsewhere each time that it is started. */
         boolean sparse;
 
+        /** How many batches there are to a step; the last step of an epoch may have fewer. */
+        int perStep = 1;
+
         private int lives;
         int epochs = EPOCHS;
         Gate gate = toy.gate().optMaxDrop(0.1f).build();
@@ -145,11 +150,13 @@ public class ResumedTrainingTest extends ToyTestBase {
                 zero(model.getBlock(), lives++);
             }
             try {
-                EasyTrain.fit(
-                        trainer,
-                        checkpoint.epochsLeft(trainer, epochs),
-                        everyStep ? checkpoint.rest(trainer, shuffled()) : shuffled(),
-                        toy.data(3));
+                int left = checkpoint.epochsLeft(trainer, epochs);
+                Dataset data = everyStep ? checkpoint.rest(trainer, shuffled()) : shuffled();
+                if (perStep == 1) {
+                    EasyTrain.fit(trainer, left, data, toy.data(3));
+                } else {
+                    accumulate(trainer, left, data);
+                }
                 trainer.close();
             } catch (Killed e) {
                 DEAD.add(List.of(trainer, model, listener));
@@ -159,6 +166,24 @@ public class ResumedTrainingTest extends ToyTestBase {
             listener.getCompressedModel().save(file);
             model.close();
             return Optional.of(Files.readAllBytes(file));
+        }
+
+        private void accumulate(Trainer trainer, int left, Dataset data) throws Exception {
+            for (int epoch = 0; epoch < left; ++epoch) {
+                int batches = 0;
+                for (Batch batch : trainer.iterateDataset(data)) {
+                    EasyTrain.trainBatch(trainer, batch);
+                    if (++batches % perStep == 0) {
+                        trainer.step();
+                    }
+                    batch.close();
+                }
+                if (batches % perStep != 0) {
+                    trainer.step();
+                }
+                EasyTrain.evaluateDataset(trainer, toy.data(3));
+                trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+            }
         }
 
         private void zero(Block block, int seed) {
@@ -238,6 +263,11 @@ public class ResumedTrainingTest extends ToyTestBase {
             {"regrowth"},
             {"signals"},
             {"held zeros"},
+            {"tied"},
+            {"other types"},
+            {"frozen"},
+            {"graph"},
+            {"accumulated"},
             {"ramp"},
             {"several steps"},
             {"distilled"},
@@ -247,6 +277,12 @@ public class ResumedTrainingTest extends ToyTestBase {
             {"fresh optimizer"},
             {"confident"}
         };
+    }
+
+    private static Block halfFrozen() {
+        Linear frozen = Linear.builder().setUnits(16).build();
+        frozen.freezeParameters(true);
+        return new SequentialBlock().add(frozen).add(Toy.mlp());
     }
 
     private Program program(String name) {
@@ -291,6 +327,11 @@ public class ResumedTrainingTest extends ToyTestBase {
                 program.epochs = 12;
                 program.gate = toy.gate().optMaxDrop(0.01f).build();
             }
+            case "tied" -> program.network = TiedWeightTest::tied;
+            case "other types" -> program.network = OtherTypesTest::block;
+            case "frozen" -> program.network = ResumedTrainingTest::halfFrozen;
+            case "graph" -> program.network = () -> Form.GRAPH.of(Toy.mlp());
+            case "accumulated" -> program.perStep = 3;
             case "held zeros" -> {
                 program.sparse = true;
                 program.techniques = new Technique[] {quantization(4)};

@@ -25,7 +25,7 @@ import org.testng.annotations.Test;
 public class TiedWeightTest extends ToyTestBase {
 
     /** A net whose hidden layer is gone through twice. */
-    private static Block tied() {
+    static Block tied() {
         Linear twice = Linear.builder().setUnits(Toy.FEATURES).build();
         return new SequentialBlock()
                 .add(twice)
