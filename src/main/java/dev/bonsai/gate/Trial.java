@@ -35,10 +35,9 @@ public record Trial(
      * @return such as {@code +0.0040 ± 0.0028}, or without the second number where it is not known
      */
     public String dropText() {
-        String text = Numbers.drop(drop, metric);
         return Double.isNaN(standardError) || standardError == 0 // of the same answers
-                ? text
-                : text + " \u00b1 " + Numbers.spread(standardError);
+                ? Numbers.drop(drop, metric)
+                : Numbers.dropWithError(drop, standardError);
     }
 
     @Override

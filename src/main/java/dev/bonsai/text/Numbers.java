@@ -90,6 +90,21 @@ public final class Numbers {
     }
 
     /**
+     * Writes how much worse a metric has become, with its sign and its standard error, both with
+     * four decimal places where that tells the error.
+     *
+     * @param drop the drop in the metric's unit; positive if the metric is worse
+     * @param error its standard error, greater than 0
+     * @return the text, such as {@code +0.0040 ± 0.0028}
+     */
+    public static String dropWithError(double drop, double error) {
+        boolean usual = error >= LEAST_FIXED && error < 1;
+        String text = usual ? fixed(drop, DIGITS) : metric(drop);
+        String spread = usual ? fixed(error, DIGITS) : spread(error);
+        return (drop > 0 ? "+" : "") + text + " \u00b1 " + spread;
+    }
+
+    /**
      * Writes a fraction, such as a sparsity, with four decimal places. It has more of them where it
      * would be rounded to 0 or 1 without being it.
      *

@@ -22,7 +22,7 @@ public class OtherJdksTest {
                     KernelLawTest.class,
                     PlainModelTest.class,
                     ProductTest.class,
-                    RuntimeJarTest.class,
+                    NoReflectionTest.class,
                     SparesTest.class,
                     TensorTest.class);
 

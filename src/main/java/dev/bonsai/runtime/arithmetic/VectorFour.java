@@ -217,8 +217,16 @@ final class VectorFour {
         FloatVector s11 = s00;
         FloatVector s12 = s00;
         FloatVector s13 = s00;
+        FloatVector s20 = s00;
+        FloatVector s21 = s00;
+        FloatVector s22 = s00;
+        FloatVector s23 = s00;
+        FloatVector s30 = s00;
+        FloatVector s31 = s00;
+        FloatVector s32 = s00;
+        FloatVector s33 = s00;
         int l = 0;
-        for (; l + 1 < k; l += 2) {
+        for (; l + 3 < k; l += 4) {
             int i = panel + l * WIDTH;
             FloatVector x = FloatVector.broadcast(SPECIES, a[start + l]);
             s00 = x.fma(FloatVector.fromArray(SPECIES, b, i), s00);
@@ -231,8 +239,20 @@ final class VectorFour {
             s11 = x.fma(FloatVector.fromArray(SPECIES, b, i + LENGTH), s11);
             s12 = x.fma(FloatVector.fromArray(SPECIES, b, i + 2 * LENGTH), s12);
             s13 = x.fma(FloatVector.fromArray(SPECIES, b, i + 3 * LENGTH), s13);
+            i += WIDTH;
+            x = FloatVector.broadcast(SPECIES, a[start + l + 2]);
+            s20 = x.fma(FloatVector.fromArray(SPECIES, b, i), s20);
+            s21 = x.fma(FloatVector.fromArray(SPECIES, b, i + LENGTH), s21);
+            s22 = x.fma(FloatVector.fromArray(SPECIES, b, i + 2 * LENGTH), s22);
+            s23 = x.fma(FloatVector.fromArray(SPECIES, b, i + 3 * LENGTH), s23);
+            i += WIDTH;
+            x = FloatVector.broadcast(SPECIES, a[start + l + 3]);
+            s30 = x.fma(FloatVector.fromArray(SPECIES, b, i), s30);
+            s31 = x.fma(FloatVector.fromArray(SPECIES, b, i + LENGTH), s31);
+            s32 = x.fma(FloatVector.fromArray(SPECIES, b, i + 2 * LENGTH), s32);
+            s33 = x.fma(FloatVector.fromArray(SPECIES, b, i + 3 * LENGTH), s33);
         }
-        if (l < k) {
+        for (; l < k; l++) {
             int i = panel + l * WIDTH;
             FloatVector x = FloatVector.broadcast(SPECIES, a[start + l]);
             s00 = x.fma(FloatVector.fromArray(SPECIES, b, i), s00);
@@ -240,15 +260,17 @@ final class VectorFour {
             s02 = x.fma(FloatVector.fromArray(SPECIES, b, i + 2 * LENGTH), s02);
             s03 = x.fma(FloatVector.fromArray(SPECIES, b, i + 3 * LENGTH), s03);
         }
-        FloatVector.fromArray(SPECIES, sums, at).add(s00.add(s10)).intoArray(sums, at);
+        FloatVector.fromArray(SPECIES, sums, at)
+                .add(s00.add(s10).add(s20.add(s30)))
+                .intoArray(sums, at);
         FloatVector.fromArray(SPECIES, sums, at + LENGTH)
-                .add(s01.add(s11))
+                .add(s01.add(s11).add(s21.add(s31)))
                 .intoArray(sums, at + LENGTH);
         FloatVector.fromArray(SPECIES, sums, at + 2 * LENGTH)
-                .add(s02.add(s12))
+                .add(s02.add(s12).add(s22.add(s32)))
                 .intoArray(sums, at + 2 * LENGTH);
         FloatVector.fromArray(SPECIES, sums, at + 3 * LENGTH)
-                .add(s03.add(s13))
+                .add(s03.add(s13).add(s23.add(s33)))
                 .intoArray(sums, at + 3 * LENGTH);
     }
 }

@@ -93,4 +93,47 @@ final class VectorOne {
         }
         FloatVector.fromArray(SPECIES, tile, at + 3 * step).add(s30).intoArray(tile, at + 3 * step);
     }
+
+    /**
+     * Multiplies one row with a panel of one vector of columns, in as many sums per column as the
+     * wider panels have: equal columns give equal bits in whichever panel they lie.
+     *
+     * @param a the values of the left operand
+     * @param start where the row starts
+     * @param b what the panel lies in, row behind row
+     * @param panel where it starts
+     * @param k the inner size
+     * @param sums what the product is added to: a row of the panel's width
+     * @param at where it starts
+     */
+    static void multiplyRow(
+            float[] a, int start, float[] b, int panel, int k, float[] sums, int at) {
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s10 = s00;
+        FloatVector s20 = s00;
+        FloatVector s30 = s00;
+        int l = 0;
+        for (; l + 3 < k; l += 4) {
+            int i = panel + l * WIDTH;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[start + l]);
+            s00 = x.fma(FloatVector.fromArray(SPECIES, b, i), s00);
+            i += WIDTH;
+            x = FloatVector.broadcast(SPECIES, a[start + l + 1]);
+            s10 = x.fma(FloatVector.fromArray(SPECIES, b, i), s10);
+            i += WIDTH;
+            x = FloatVector.broadcast(SPECIES, a[start + l + 2]);
+            s20 = x.fma(FloatVector.fromArray(SPECIES, b, i), s20);
+            i += WIDTH;
+            x = FloatVector.broadcast(SPECIES, a[start + l + 3]);
+            s30 = x.fma(FloatVector.fromArray(SPECIES, b, i), s30);
+        }
+        for (; l < k; l++) {
+            int i = panel + l * WIDTH;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[start + l]);
+            s00 = x.fma(FloatVector.fromArray(SPECIES, b, i), s00);
+        }
+        FloatVector.fromArray(SPECIES, sums, at)
+                .add(s00.add(s10).add(s20.add(s30)))
+                .intoArray(sums, at);
+    }
 }

@@ -116,7 +116,9 @@ final class VectorPanels {
         float[] x = a.values();
         int stride = a.stride();
         int last = count - 1;
-        if (width == LENGTH) {
+        if (width == LENGTH && last == 0) {
+            VectorOne.multiplyRow(x, start, b, panel, depth, sums, at);
+        } else if (width == LENGTH) {
             VectorOne.multiplyRows(x, start, stride, last, b, panel, depth, sums, at, step);
         } else if (last == 0) {
             VectorTwo.multiplyRow(x, start, b, panel, depth, sums, at);

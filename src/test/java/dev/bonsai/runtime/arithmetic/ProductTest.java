@@ -116,6 +116,41 @@ public class ProductTest {
     }
 
     @DataProvider
+    Object[][] forms() {
+        return Cross.of(Arithmetic.all().toArray(), Form.values(), new Object[] {1, 2, 3, 4, 5, 9});
+    }
+
+    /**
+     * Equal columns give equal bits wherever they stand: a softmax over scores that are all the
+     * same is not to depend on which of them lie in the last panel.
+     */
+    @Test(dataProvider = "forms")
+    void equalColumnsGiveEqualBits(Arithmetic arithmetic, Form form, int m) {
+        Random random = new Random(5);
+        boolean transposed = form == Form.TRANSPOSED || form == Form.PACKED_TRANSPOSED;
+        for (int k : new int[] {1, 7, 96, 97, 250}) {
+            Matrix column = random(random, 1, k, 0, 0);
+            for (int n : new int[] {2, 17, 33, 65, 71, 100, 200}) {
+                float[] values = new float[k * n];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = column.values()[transposed ? i % k : i / n];
+                }
+                Matrix b = transposed ? Matrix.of(values, n, k) : Matrix.of(values, k, n);
+                Matrix c = random(random, m, n, 0, 0);
+                multiply(arithmetic, form, random(random, m, k, 0, 0), b, c, Write.REPLACE);
+                for (int row = 0; row < m; row++) {
+                    for (int j = 1; j < n; j++) {
+                        assertEquals(
+                                c.values()[c.start(row) + j],
+                                c.values()[c.start(row)],
+                                "k " + k + ", n " + n + ", row " + row + ", column " + j);
+                    }
+                }
+            }
+        }
+    }
+
+    @DataProvider
     Object[][] strangers() {
         return Cross.of(
                 Arithmetic.all().toArray(),
