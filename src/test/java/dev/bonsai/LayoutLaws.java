@@ -78,6 +78,7 @@ final class LayoutLaws {
                     Map.entry("trace", Set.of("block", "core", "encoding", "graph")),
                     Map.entry("gate", Set.of("core", "statistics", "text")),
                     Map.entry("statistics", Set.of()),
+                    Map.entry("thinning", Set.of("encoding", "graph", "text")),
                     Map.entry("search", Set.of("text")));
 
     private static final Set<String> WITHOUT_DJL =
@@ -89,7 +90,8 @@ final class LayoutLaws {
                     "runtime",
                     "rewrite",
                     "search",
-                    "statistics");
+                    "statistics",
+                    "thinning");
 
     private static final Pattern NOT_CODE =
             Pattern.compile(
