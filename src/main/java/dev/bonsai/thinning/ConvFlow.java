@@ -62,6 +62,7 @@ final class ConvFlow {
             return step.axis(1, 0);
         }
         step.tie(taken, step.axis(1, 0));
+        step.refuse(step.axis(1, out), RefusalReason.WITHIN_UNIT, "makes several channels of each");
         return eachRepeated(step.axis(1, 0), (int) step.shape(1).get(out).size());
     }
 

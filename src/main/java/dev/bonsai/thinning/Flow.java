@@ -1,6 +1,5 @@
 package dev.bonsai.thinning;
 
-import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.type.Constants;
@@ -10,6 +9,7 @@ import dev.bonsai.graph.type.ValueInfo;
 import dev.bonsai.thinning.Axis.Fixed;
 import dev.bonsai.thinning.Axis.Lane;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How places of dimensions go through a graph: each place of each axis of each value has an atom, and the rules of
@@ -44,22 +45,64 @@ final class Flow {
     /** The weights and constants that a value is made of; none of a value that inputs go into. */
     private final Map<String, Set<String>> leaves = new HashMap<>();
 
+    /** Which of several dimensions a cut leaves removable, by the result; the first where nothing is said. */
+    private final Map<String, Integer> choices;
+
+    private final Map<String, Lane> cuts = new LinkedHashMap<>();
     private final Set<Place> producing = new HashSet<>();
     private final Set<Place> consuming = new HashSet<>();
 
-    private Flow(Graph graph) {
+    private Flow(Graph graph, Map<String, ValueInfo> values, Map<String, Integer> choices) {
         this.graph = graph;
-        values = graph.values();
+        this.values = values;
+        this.choices = choices;
     }
 
+    /** Where a dimension is cut into several, the outermost goes, or else the first that is not refused. */
     static Flow of(Graph graph) {
-        Flow flow = new Flow(graph);
+        Map<String, ValueInfo> values = graph.values();
+        Map<String, Integer> choices = new HashMap<>();
+        while (true) {
+            Flow flow = of(graph, values, choices);
+            Optional<String> refused = flow.refusedCut();
+            if (refused.isEmpty()) {
+                return flow;
+            }
+            choices.merge(refused.get(), 1, Integer::sum);
+        }
+    }
+
+    private static Flow of(
+            Graph graph, Map<String, ValueInfo> values, Map<String, Integer> choices) {
+        Flow flow = new Flow(graph, values, choices);
         flow.inputs();
         graph.weights().forEach(weight -> flow.leaf(weight.path()));
         graph.constants().keySet().forEach(flow::leaf);
         graph.nodes().forEach(flow::node);
         flow.outputs();
         return flow;
+    }
+
+    /** A cut of which nothing can be removed, with a choice that was not tried. */
+    private Optional<String> refusedCut() {
+        return cuts.entrySet().stream()
+                .filter(
+                        cut ->
+                                Arrays.stream(cut.getValue().atoms())
+                                        .allMatch(atom -> atoms.cause(atom).isPresent()))
+                .map(Map.Entry::getKey)
+                .filter(value -> choices.getOrDefault(value, 0) < shape(value).orElseThrow().rank())
+                .findFirst();
+    }
+
+    /** The dimension of a cut that is tried, of so many. */
+    int choice(String value, int count) {
+        int choice = choices.getOrDefault(value, 0);
+        return choice < count ? choice : 0;
+    }
+
+    void cut(String value, Lane lane) {
+        cuts.put(value, lane);
     }
 
     private void inputs() {
@@ -229,13 +272,15 @@ final class Flow {
         return left;
     }
 
-    /** All floats that are part of the model: weights, then constants. */
+    /** Weights, then constants, each in the order of their first use. */
     List<String> leafNames() {
-        List<String> names = new ArrayList<>();
-        graph.weights().forEach(weight -> names.add(weight.path()));
-        for (Map.Entry<String, EncodedWeight> entry : graph.constants().entrySet()) {
-            names.add(entry.getKey());
-        }
+        Set<String> used = new LinkedHashSet<>();
+        graph.nodes().forEach(node -> used.addAll(node.inputs()));
+        graph.weights().forEach(weight -> used.add(weight.path()));
+        Set<String> weights =
+                graph.weights().stream().map(Graph.Weight::path).collect(Collectors.toSet());
+        List<String> names = new ArrayList<>(used.stream().filter(weights::contains).toList());
+        used.stream().filter(graph.constants()::containsKey).forEach(names::add);
         return names;
     }
 }

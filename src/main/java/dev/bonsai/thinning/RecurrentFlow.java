@@ -39,7 +39,7 @@ final class RecurrentFlow {
                 step.tie(step.axis(i, 2), hidden);
             }
         }
-        directionsStay(step);
+        positionsStay(step);
         for (int i = 0; i < step.results(); ++i) {
             if (step.hasResult(i)) {
                 List<Axis> axes =
@@ -51,7 +51,10 @@ final class RecurrentFlow {
         }
     }
 
-    private static void directionsStay(Step step) {
+    private static void positionsStay(Step step) {
+        for (int i = 0; i < 2; ++i) {
+            step.refuse(step.axis(0, i), RefusalReason.POSITION, "takes it for steps or sequences");
+        }
         for (int i = 1; i < step.count(); ++i) {
             if (step.has(i)) {
                 step.refuse(step.axis(i, 0), RefusalReason.POSITION, "has a direction each");

@@ -38,7 +38,11 @@ final class ReduceFlow {
                         .forEach(axis -> step.refuse(axis, RefusalReason.NORMALIZED, MEANS));
             }
         }
-        step.carry();
+        if (step.results() > 1) {
+            step.unsupported(RefusalReason.UNSUPPORTED, "hands out its statistics");
+        } else {
+            step.carry();
+        }
     }
 
     static void softmax(Step step) {

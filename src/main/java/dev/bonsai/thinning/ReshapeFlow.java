@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Operators that give the elements another shape in the same order. A channel that becomes a block of a dimension goes as
- * the block; where a dimension is cut into several, the outermost counts: heads go, and not their insides.
+ * the block; where a dimension is cut into several, the outermost that can goes: heads, and not their insides.
  */
 final class ReshapeFlow {
 
@@ -197,7 +197,9 @@ final class ReshapeFlow {
                 chosen = k;
             }
         }
-        chosen = Math.max(0, chosen);
+        boolean told = chosen >= 0;
+        String result = step.node().output();
+        chosen = told ? chosen : step.flow().choice(result, out.size());
         Fixed within = step.fixed(RefusalReason.WITHIN_UNIT, "cuts it into parts that stay whole");
         for (int axis : out) {
             results[axis] = within;
@@ -210,7 +212,11 @@ final class ReshapeFlow {
             atoms[at] = atoms[at] < 0 ? flat[i] : atoms[at];
             step.flow().atoms().tie(atoms[at], flat[i]);
         }
-        results[out.get(chosen)] = new Lane(atoms);
+        Lane lane = new Lane(atoms);
+        results[out.get(chosen)] = lane;
+        if (!told) {
+            step.flow().cut(result, lane);
+        }
     }
 
     private int size(List<Integer> out, int k) {

@@ -58,7 +58,7 @@ enum Samples {
             () ->
                     classifier(
                             LSTM.builder()
-                                    .setStateSize(9)
+                                    .setStateSize(8)
                                     .setNumLayers(2)
                                     .optHasBiases(false)
                                     .optBidirectional(true)
@@ -123,13 +123,17 @@ enum Samples {
         return shape;
     }
 
-    /** The shapes of the inputs with a batch of 2. */
+    /** The shape of {@link #input}. */
     List<dev.bonsai.graph.type.Shape> inputShapes() {
-        return List.of(dev.bonsai.graph.type.Shape.of(shape(2)));
+        return List.of(dev.bonsai.graph.type.Shape.of(shape(batch())));
+    }
+
+    private int batch() {
+        return sizes.length == 3 ? 1 : 2; // images take their time
     }
 
     Tensor input() {
-        int[] shape = shape(2);
+        int[] shape = shape(batch());
         Random random = new Random(5);
         float[] values = new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         for (int i = 0; i < values.length; ++i) {

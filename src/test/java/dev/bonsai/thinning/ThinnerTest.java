@@ -1,0 +1,133 @@
+package dev.bonsai.thinning;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+import static org.testng.Assert.expectThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.bonsai.block.GraphBlock;
+import dev.bonsai.core.ManagerTestBase;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.runtime.PlainModel;
+import dev.bonsai.runtime.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What removal leaves computes what zeros compute, in whole networks. */
+public class ThinnerTest extends ManagerTestBase {
+
+    @DataProvider
+    Object[][] samples() {
+        return Arrays.stream(Samples.values())
+                .map(sample -> new Object[] {sample})
+                .toArray(Object[][]::new);
+    }
+
+    @Test(dataProvider = "samples")
+    public void whatIsRemovedIsAsIfItWereZero(Samples sample) {
+        int exact = new Laws(sample.model(), sample.input()).checkAll(11);
+        assertTrue(exact > 0, "Some groups go without a changed bit");
+    }
+
+    @Test(dataProvider = "samples")
+    public void severalGroupsAtOnceAreAsOneAfterTheOther(Samples sample) {
+        GraphModel model = sample.model();
+        List<ChannelGroup> groups = ChannelGroups.of(model.graph()).groups();
+        Random random = new Random(3);
+        Map<ChannelGroup, List<Integer>> units = new LinkedHashMap<>();
+        GraphModel one = model;
+        for (int i = 0; i < groups.size(); ++i) {
+            ChannelGroup group = groups.get(i);
+            if (group.size() > 2) { // two are left, so that the group stays a group
+                List<Integer> few = Laws.some(group, random);
+                List<Integer> some = few.subList(0, Math.min(few.size(), group.size() - 2));
+                units.put(group, some);
+                one = Thinner.remove(one, ChannelGroups.of(one.graph()).groups().get(i), some);
+            }
+        }
+        GraphModel once = Thinner.remove(model, units);
+        assertEquals(once.graph().toString(), one.graph().toString());
+        assertEquals(once.weights(), one.weights());
+    }
+
+    @DataProvider
+    Object[][] trained() {
+        return new Object[][] {
+            {Samples.LENET}, {Samples.DENSENET}, {Samples.ENCODER}, {Samples.LSTM_CLASSIFIER}
+        };
+    }
+
+    @Test(dataProvider = "trained")
+    public void aBlockOfTheThinnerGraphComputesTheSame(Samples sample) {
+        GraphModel thin = halved(sample.model());
+        Tensor input = sample.input();
+        GraphBlock block = GraphBlock.of(thin);
+        block.initialize(manager);
+        Shape shape = new Shape(Arrays.stream(input.shape()).asLongStream().toArray());
+        NDArray array = manager.create(input.floats(), shape).toType(DataType.FLOAT32, false);
+        ParameterStore store = new ParameterStore(manager, false);
+        float[] actual = block.forward(store, new NDList(array), false).head().toFloatArray();
+        float[] expected = PlainModel.of(thin).run(input).get(0).floats();
+        assertEquals(actual.length, expected.length);
+        for (int i = 0; i < actual.length; ++i) {
+            assertEquals(actual[i], expected[i], 1e-4 * Math.max(1, Math.abs(expected[i])));
+        }
+    }
+
+    static GraphModel halved(GraphModel model) {
+        Map<ChannelGroup, List<Integer>> units = new LinkedHashMap<>();
+        for (ChannelGroup group : ChannelGroups.of(model.graph()).groups()) {
+            units.put(group, IntStream.range(0, group.size() / 2).boxed().toList());
+        }
+        return Thinner.remove(model, units);
+    }
+
+    @Test(dataProvider = "samples")
+    public void aUnitCostsWhatIsSavedWithoutIt(Samples sample) {
+        GraphModel model = sample.model();
+        Cost whole = Cost.of(model.graph(), sample.inputShapes());
+        for (ChannelGroup group : ChannelGroups.of(model.graph()).groups().subList(0, 1)) {
+            Cost unit = Cost.ofUnit(model.graph(), group, sample.inputShapes());
+            GraphModel thin = Thinner.remove(model, group, List.of(group.size() - 1));
+            long left = thin.weights().values().stream().mapToLong(value -> value.size()).sum();
+            assertEquals(whole.parameters() - unit.parameters(), left);
+            assertEquals(whole.minus(unit), Cost.of(thin.graph(), sample.inputShapes()));
+            assertTrue(unit.parameters() > 0 && unit.multiplyAdds() > 0, unit.toString());
+        }
+    }
+
+    @Test
+    public void whatCantBeRemovedIsRefusedWithARemedy() {
+        GraphModel model = Samples.LENET.model();
+        ChannelGroup group = ChannelGroups.of(model.graph()).groups().get(0);
+        ChannelGroup other = ChannelGroups.of(Samples.DENSENET.model().graph()).groups().get(0);
+        refused(model, other, List.of(0), "no group of 8 units.*ChannelGroups.of");
+        List<Integer> all = IntStream.range(0, group.size()).boxed().toList();
+        refused(model, group, all, "All 20 units.*at most 19.*keep one");
+        refused(model, group, List.of(1, 2, 1), "Unit 1 is named twice.*leave one out");
+        refused(model, group, List.of(20), "no unit 20.*0 to 19.*count");
+        refused(model, group, List.of(-1), "no unit -1.*0 to 19.*count");
+        refused(model, group, Arrays.asList(0, null), "no unit null.*0 to 19.*count");
+        GraphModel thin = Thinner.remove(model, group, List.of(0));
+        refused(thin, group, List.of(0), "anew once units were removed");
+        assertEquals(Thinner.remove(model, group, List.of()), model);
+    }
+
+    private static void refused(
+            GraphModel model, ChannelGroup group, List<Integer> units, String message) {
+        ThinningException e =
+                expectThrows(
+                        ThinningException.class, () -> Thinner.remove(model, group, units));
+        assertTrue(e.getMessage().matches(".*" + message + ".*"), e.getMessage());
+    }
+}
