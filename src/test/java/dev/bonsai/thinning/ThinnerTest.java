@@ -92,20 +92,6 @@ public class ThinnerTest extends ManagerTestBase {
         return Thinner.remove(model, units);
     }
 
-    @Test(dataProvider = "samples")
-    public void aUnitCostsWhatIsSavedWithoutIt(Samples sample) {
-        GraphModel model = sample.model();
-        Cost whole = Cost.of(model.graph(), sample.inputShapes());
-        for (ChannelGroup group : ChannelGroups.of(model.graph()).groups().subList(0, 1)) {
-            Cost unit = Cost.ofUnit(model.graph(), group, sample.inputShapes());
-            GraphModel thin = Thinner.remove(model, group, List.of(group.size() - 1));
-            long left = thin.weights().values().stream().mapToLong(value -> value.size()).sum();
-            assertEquals(whole.parameters() - unit.parameters(), left);
-            assertEquals(whole.minus(unit), Cost.of(thin.graph(), sample.inputShapes()));
-            assertTrue(unit.parameters() > 0 && unit.multiplyAdds() > 0, unit.toString());
-        }
-    }
-
     @Test
     public void whatCantBeRemovedIsRefusedWithARemedy() {
         GraphModel model = Samples.LENET.model();
