@@ -8,6 +8,7 @@ import dev.bonsai.thinning.Axis.Fixed;
 import dev.bonsai.thinning.Axis.Lane;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,22 +72,13 @@ final class ReshapeFlow {
     }
 
     private void run() {
-        Shape in = step.shape(0);
-        Shape out = step.resultShape(0);
-        withoutOnes(in, out);
-        int last = matched(in, out);
-        int behind = from.size();
-        int ahead = to.size();
-        while (behind > last >> 16 && ahead > (last & 0xffff)) { // what is left is told from the end
-            Dim a = in.get(from.get(behind - 1));
-            if (!a.same(out.get(to.get(ahead - 1)))) {
-                break;
-            }
-            group(from.subList(behind - 1, behind), to.subList(ahead - 1, ahead));
-            --behind;
-            --ahead;
-        }
-        unknown(from.subList(last >> 16, behind), to.subList(last & 0xffff, ahead));
+        withoutOnes(step.shape(0), step.resultShape(0));
+        pair(from, to);
+        Collections.reverse(from); // what is left is told from the end
+        Collections.reverse(to);
+        pair(from, to);
+        Fixed free = step.fixed(RefusalReason.SIZE, "mixes it with a free dimension");
+        unknown(from, to, free);
         step.result(Arrays.asList(results));
     }
 
@@ -108,39 +100,41 @@ final class ReshapeFlow {
         }
     }
 
-    /** Pairs runs of dimensions of equal products from the front; returns how far that goes in both, in 16 bits each. */
-    private int matched(Shape in, Shape out) {
-        int i = 0;
-        int j = 0;
-        while (i < from.size() && j < to.size()) {
-            int a = i + 1;
-            int b = j + 1;
-            Dim left = in.get(from.get(i));
-            Dim right = out.get(to.get(j));
+    /** Takes runs of dimensions of equal products from the front, as far as that goes. */
+    private void pair(List<Integer> in, List<Integer> out) {
+        while (!in.isEmpty() && !out.isEmpty()) {
+            int a = 1;
+            int b = 1;
+            Dim left = step.shape(0).get(in.get(0));
+            Dim right = step.resultShape(0).get(out.get(0));
             while (!left.same(right)) {
                 boolean more = right.dividedBy(left).isPresent() || isLess(left, right);
                 boolean other = !more && (left.dividedBy(right).isPresent() || isLess(right, left));
-                if (more && a < from.size()) {
-                    left = left.times(in.get(from.get(a++)));
-                } else if (other && b < to.size()) {
-                    right = right.times(out.get(to.get(b++)));
+                if (more && a < in.size()) {
+                    left = left.times(step.shape(0).get(in.get(a++)));
+                } else if (other && b < out.size()) {
+                    right = right.times(step.resultShape(0).get(out.get(b++)));
                 } else {
-                    return i << 16 | j;
+                    return;
                 }
             }
-            group(from.subList(i, a), to.subList(j, b));
-            i = a;
-            j = b;
+            group(taken(in, a), taken(out, b));
         }
-        return i << 16 | j;
+    }
+
+    /** Removes the first axes from a list; returns them in the order of the value. */
+    private static List<Integer> taken(List<Integer> axes, int count) {
+        List<Integer> first = axes.subList(0, count);
+        List<Integer> taken = first.stream().sorted().toList();
+        first.clear();
+        return taken;
     }
 
     private static boolean isLess(Dim a, Dim b) {
         return a.isFixed() && b.isFixed() && a.size() < b.size();
     }
 
-    private void unknown(List<Integer> in, List<Integer> out) {
-        Fixed free = step.fixed(RefusalReason.SIZE, "mixes it with a free dimension");
+    private void unknown(List<Integer> in, List<Integer> out, Fixed free) {
         in.forEach(axis -> step.flow().refuse(step.axis(0, axis), free.cause()));
         out.forEach(axis -> results[axis] = free);
     }
@@ -162,7 +156,7 @@ final class ReshapeFlow {
         } else if (kept < 0) {
             out.forEach(axis -> results[axis] = step.axis(0, in.get(0)));
         } else if (!sized) {
-            unknown(in, out);
+            unknown(in, out, step.fixed(RefusalReason.SIZE, "mixes it with a free dimension"));
         } else {
             cut(flat(in, kept), out);
         }

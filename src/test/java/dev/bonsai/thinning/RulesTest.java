@@ -131,7 +131,14 @@ public class RulesTest {
                             .node(new Reshape(false), "d", "c", "join")
                             .conv(1, "y", "d", 2, 8, 1, 1),
                     "4 units: a_w[0 by 2], a_b[0 by 2], y_w[1 by 2] in"),
-            of("heads of one product", attention(), "3 units: qkv[1 by 12], out[0 by 4] in"),
+            of(
+                    "heads of one product",
+                    attention(new Sketch(2, 4, 6), "x"),
+                    "3 units: qkv[1 by 12], out[0 by 4] in"),
+            of(
+                    "heads over a length that is not known",
+                    attention(everyOther(), "other"),
+                    "3 units: qkv[1 by 12], out[0 by 4] in"),
             of(
                     "element by element, with weights and constants",
                     image().weight("slope", 6, 1, 1)
@@ -197,14 +204,13 @@ public class RulesTest {
     }
 
     /** Attention with queries, keys and values from one matrix: 3 heads of 4 numbers. */
-    private static Sketch attention() {
+    private static Sketch attention(Sketch start, String x) {
         Sketch sketch =
-                new Sketch(2, 4, 6)
-                        .weight("qkv", 6, 36)
+                start.weight("qkv", 6, 36)
                         .weight("out", 12, 3)
-                        .integers("cut", 0, 0, 3, 3, 4)
-                        .integers("join", 0, 0, 12)
-                        .node(Plain.MATMUL, "all", "x", "qkv")
+                        .integers("cut", 0, -1, 3, 3, 4)
+                        .integers("join", 0, -1, 12)
+                        .node(Plain.MATMUL, "all", x, "qkv")
                         .node(new Reshape(false), "parts", "all", "cut")
                         .node(new Transpose(List.of(2, 0, 3, 1, 4)), "heads", "parts");
         for (int i = 0; i < 3; ++i) {
@@ -219,6 +225,17 @@ public class RulesTest {
                 .node(new Transpose(List.of(0, 2, 1, 3)), "back", "mixed")
                 .node(new Reshape(false), "joined", "back", "join")
                 .node(Plain.MATMUL, "y", "joined", "out");
+    }
+
+    /** Rows of which each second one is taken, so that their number has no name. */
+    private static Sketch everyOther() {
+        Shape shape = Shape.of(Dim.free("batch"), Dim.free("length"), Dim.of(6));
+        return new Sketch(shape, 2, 7, 6)
+                .integers("zero", 0)
+                .integers("end", Integer.MAX_VALUE)
+                .integers("one", 1)
+                .integers("two", 2)
+                .node(Plain.SLICE, "other", "x", "zero", "end", "one", "two");
     }
 
     @Test(dataProvider = "sketches")

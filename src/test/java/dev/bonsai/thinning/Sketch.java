@@ -23,16 +23,19 @@ import java.util.Random;
 final class Sketch {
 
     private final Shape input;
+    private final Shape given;
     private final List<Graph.Weight> weights = new ArrayList<>();
     private final Map<String, EncodedWeight> constants = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
     Sketch(long... input) {
-        this.input = Shape.of(input);
+        this(Shape.of(input), input);
     }
 
-    Sketch(Shape input) {
+    /** A sketch of which the input has free dimensions, and the sizes that it is given. */
+    Sketch(Shape input, long... sizes) {
         this.input = input;
+        given = Shape.of(sizes);
     }
 
     Sketch weight(String name, long... shape) {
@@ -107,10 +110,10 @@ final class Sketch {
 
     Tensor tensor() {
         Random random = new Random(29);
-        float[] values = new float[(int) input.elements().size()];
+        float[] values = new float[(int) given.elements().size()];
         for (int i = 0; i < values.length; ++i) {
             values[i] = random.nextFloat() * 2 - 1;
         }
-        return Tensor.of(values, input.sizes());
+        return Tensor.of(values, given.sizes());
     }
 }
