@@ -6,7 +6,6 @@ import dev.bonsai.graph.Node;
 record Cause(RefusalReason reason, String text) {
 
     static Cause of(RefusalReason reason, Node node, String what) {
-        return new Cause(
-                reason, node.operator().onnxName() + " '" + node.output() + "' " + what);
+        return new Cause(reason, node.operator().onnxName() + " '" + node.output() + "' " + what);
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Units of one kind: they cut the same axes of the same weights in as many places. Any of them can be removed as
- * long as one is left.
+ * Units of one kind: they cut the same axes of the same weights in as many places. Any of them can
+ * be removed as long as one is left.
  *
  * @param units the units in the order of their first places
  */
@@ -24,7 +24,9 @@ public record ChannelGroup(List<Unit> units) {
         return units.size();
     }
 
-    /** The size, and the axes that are cut, with the number of places per unit where it is not 1. */
+    /**
+     * The size, and the axes that are cut, with the number of places per unit where it is not 1.
+     */
     @Override
     public String toString() {
         return size()

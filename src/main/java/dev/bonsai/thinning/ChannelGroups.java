@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What can be removed from a graph: channels, hidden units and attention heads that depend on each other, so that the
- * weights that make them and those that use them shrink together, through residual sums, joined features, depthwise
- * convolutions and changes of shape.
+ * What can be removed from a graph: channels, hidden units and attention heads that depend on each
+ * other, so that the weights that make them and those that use them shrink together, through
+ * residual sums, joined features, depthwise convolutions and changes of shape.
  *
  * <pre>{@code
  * ChannelGroups groups = ChannelGroups.of(model.graph());

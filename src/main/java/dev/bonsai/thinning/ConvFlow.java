@@ -7,8 +7,8 @@ import dev.bonsai.thinning.Axis.Lane;
 import java.util.List;
 
 /**
- * Convolutions. Of a depthwise one a group goes as a whole, its channel and its filters; of another one with groups one
- * channel of each group goes.
+ * Convolutions. Of a depthwise one a group goes as a whole, its channel and its filters; of another
+ * one with groups one channel of each group goes.
  */
 final class ConvFlow {
 
@@ -34,7 +34,8 @@ final class ConvFlow {
         Flow flow = step.flow();
         Axis taken = step.axis(0, 1);
         Axis made = weight.get(out);
-        boolean depthwise = isDepthwise(group, step.shape(1).get(in).size() * (in == 1 ? group : 1));
+        boolean depthwise =
+                isDepthwise(group, step.shape(1).get(in).size() * (in == 1 ? group : 1));
         if (!flow.isComputed(step.name(1))) {
             flow.produces(step.name(1), out);
             if (!depthwise) {

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model costs: the numbers that it stores, and the multiplications with an addition that it takes to run.
+ * What a model costs: the numbers that it stores, and the multiplications with an addition that it
+ * takes to run.
  *
  * @param parameters the elements of all weights, running statistics included
- * @param multiplyAdds the multiplications of convolutions, products of matrices and recurrent layers; what goes element
- *     by element, pools and normalisations are not counted
+ * @param multiplyAdds the multiplications of convolutions, products of matrices and recurrent
+ *     layers; what goes element by element, pools and normalisations are not counted
  */
 public record Cost(long parameters, long multiplyAdds) {
 
@@ -28,7 +29,11 @@ public record Cost(long parameters, long multiplyAdds) {
     public Cost {
         if (parameters < 0 || multiplyAdds < 0) {
             throw new ThinningException(
-                    "A cost of " + parameters + " parameters and " + multiplyAdds + " multiply-adds",
+                    "A cost of "
+                            + parameters
+                            + " parameters and "
+                            + multiplyAdds
+                            + " multiply-adds",
                     "numbers of at least 0",
                     "subtract the smaller cost from the larger one");
         }
@@ -40,7 +45,8 @@ public record Cost(long parameters, long multiplyAdds) {
      * @param graph the graph
      * @param inputs a shape per input, without free dimensions
      * @return the cost of one run
-     * @throws GraphException if the shapes don't fit, or the size of a product is not known before it is computed
+     * @throws GraphException if the shapes don't fit, or the size of a product is not known before
+     *     it is computed
      */
     public static Cost of(Graph graph, List<Shape> inputs) {
         Map<String, ValueInfo> values = graph.values(inputs);
@@ -56,8 +62,8 @@ public record Cost(long parameters, long multiplyAdds) {
     }
 
     /**
-     * Counts what goes with one unit of a group: removing several saves about as many times that, less what they have in
-     * common.
+     * Counts what goes with one unit of a group: removing several saves about as many times that,
+     * less what they have in common.
      *
      * @param graph the graph
      * @param group a group of {@link ChannelGroups#of} the graph; all its units cost the same
@@ -90,16 +96,14 @@ public record Cost(long parameters, long multiplyAdds) {
             return times(shape(node, 0, values).elements(), weight.product(1, weight.rank()));
         }
         if (operator instanceof Gemm gemm) {
-            return times(
-                    result(node, values), shape(node, 0, values).get(gemm.transA() ? 0 : 1));
+            return times(result(node, values), shape(node, 0, values).get(gemm.transA() ? 0 : 1));
         }
         if (operator == Plain.MATMUL) {
             return times(result(node, values), shape(node, 0, values).get(-1));
         }
         if (operator instanceof Recurrence) {
             Shape x = shape(node, 0, values);
-            Dim weights =
-                    shape(node, 1, values).elements().plus(shape(node, 2, values).elements());
+            Dim weights = shape(node, 1, values).elements().plus(shape(node, 2, values).elements());
             return times(x.get(0).times(x.get(1)), weights);
         }
         return 0;

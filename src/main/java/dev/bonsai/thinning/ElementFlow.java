@@ -28,7 +28,13 @@ final class ElementFlow {
             for (int i : operands) {
                 int own = r - result.rank() + step.axes(i).size();
                 if (own >= 0) {
-                    tied = joined(step, tied, step.axis(i, own), step.shape(i).get(own), result.get(r));
+                    tied =
+                            joined(
+                                    step,
+                                    tied,
+                                    step.axis(i, own),
+                                    step.shape(i).get(own),
+                                    result.get(r));
                 }
             }
             axes.add(tied == null ? step.fixed(RefusalReason.SIZE, "repeats what it has") : tied);

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How places of dimensions go through a graph: each place of each axis of each value has an atom, and the rules of
- * the operators tie those that can only be removed together.
+ * How places of dimensions go through a graph: each place of each axis of each value has an atom,
+ * and the rules of the operators tie those that can only be removed together.
  */
 final class Flow {
 
@@ -45,7 +45,10 @@ final class Flow {
     /** The weights and constants that a value is made of; none of a value that inputs go into. */
     private final Map<String, Set<String>> leaves = new HashMap<>();
 
-    /** Which of several dimensions a cut leaves removable, by the result; the first where nothing is said. */
+    /**
+     * Which of several dimensions a cut leaves removable, by the result; the first where nothing is
+     * said.
+     */
     private final Map<String, Integer> choices;
 
     private final Map<String, Lane> cuts = new LinkedHashMap<>();
@@ -58,7 +61,10 @@ final class Flow {
         this.choices = choices;
     }
 
-    /** Where a dimension is cut into several, the outermost goes, or else the first that is not refused. */
+    /**
+     * Where a dimension is cut into several, the outermost goes, or else the first that is not
+     * refused.
+     */
     static Flow of(Graph graph) {
         Map<String, ValueInfo> values = graph.values();
         Map<String, Integer> choices = new HashMap<>();
@@ -117,7 +123,11 @@ final class Flow {
                 value,
                 values.get(value)
                         .shape()
-                        .map(shape -> shape.dims().stream().map(dim -> (Axis) new Fixed(cause)).toList()));
+                        .map(
+                                shape ->
+                                        shape.dims().stream()
+                                                .map(dim -> (Axis) new Fixed(cause))
+                                                .toList()));
         leaves.put(value, Set.of());
     }
 

@@ -22,7 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Nodes whose attributes or constants say how many channels there are, with the numbers that are left. */
+/**
+ * Nodes whose attributes or constants say how many channels there are, with the numbers that are
+ * left.
+ */
 final class NodeCut {
 
     private final Flow flow;
@@ -170,8 +173,7 @@ final class NodeCut {
                 inputs.add(Node.ABSENT);
             }
             boolean narrow =
-                    step.has(operand)
-                            && flow.value(step.name(operand)).type() == ElementType.INT32;
+                    step.has(operand) && flow.value(step.name(operand)).type() == ElementType.INT32;
             inputs.set(operand, named(inputs.get(operand), integers(numbers, narrow), step.node()));
         }
         return new Node(step.node().operator(), inputs, step.node().outputs());

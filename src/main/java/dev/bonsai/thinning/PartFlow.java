@@ -111,7 +111,9 @@ final class PartFlow {
         int count = starts.map(List::size).orElse(0);
         Optional<List<Long>> given = step.has(3) ? step.integers(3) : Optional.of(range(count));
         Optional<List<Long>> steps =
-                step.has(4) ? step.integers(4) : Optional.of(range(count).stream().map(i -> 1L).toList());
+                step.has(4)
+                        ? step.integers(4)
+                        : Optional.of(range(count).stream().map(i -> 1L).toList());
         if (given.isEmpty()) {
             step.unsupported(RefusalReason.SIZE, COMPUTED);
             return;
@@ -131,7 +133,8 @@ final class PartFlow {
                         Slice.Part.of(lane.size(), starts.get().get(i), ends.get().get(i), 1);
                 int from = part.start();
                 axes.set(
-                        axis, new Lane(Arrays.copyOfRange(lane.atoms(), from, from + part.count())));
+                        axis,
+                        new Lane(Arrays.copyOfRange(lane.atoms(), from, from + part.count())));
             }
         }
         step.result(axes);
@@ -150,7 +153,8 @@ final class PartFlow {
             axes.add(
                     new Lane(
                             picks.get().stream()
-                                    .mapToInt(i -> lane.atoms()[(int) (i < 0 ? i + lane.size() : i)])
+                                    .mapToInt(
+                                            i -> lane.atoms()[(int) (i < 0 ? i + lane.size() : i)])
                                     .toArray()));
         } else {
             step.refuse(data, RefusalReason.INDEXED, "picks single places of it");

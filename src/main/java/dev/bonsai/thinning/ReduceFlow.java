@@ -59,8 +59,7 @@ final class ReduceFlow {
         }
         Shape shape = step.shape(0);
         List<Long> given =
-                step.integers(1)
-                        .orElse(reduce.axes().stream().map(Integer::longValue).toList());
+                step.integers(1).orElse(reduce.axes().stream().map(Integer::longValue).toList());
         reduced(step, reduce.reducedAxes(shape, given), reduce.keepDims());
     }
 

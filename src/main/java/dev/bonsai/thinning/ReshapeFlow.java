@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Operators that give the elements another shape in the same order. A channel that becomes a block of a dimension goes as
- * the block; where a dimension is cut into several, the outermost that can goes: heads, and not their insides.
+ * Operators that give the elements another shape in the same order. A channel that becomes a block
+ * of a dimension goes as the block; where a dimension is cut into several, the outermost that can
+ * goes: heads, and not their insides.
  */
 final class ReshapeFlow {
 
@@ -146,7 +147,8 @@ final class ReshapeFlow {
             sized &= step.shape(0).get(i).isFixed();
             if (step.axis(0, i) instanceof Lane) {
                 if (kept >= 0) {
-                    step.refuse(step.axis(0, i), RefusalReason.WITHIN_UNIT, "joins it with another");
+                    step.refuse(
+                            step.axis(0, i), RefusalReason.WITHIN_UNIT, "joins it with another");
                 }
                 kept = kept < 0 ? i : kept;
             }

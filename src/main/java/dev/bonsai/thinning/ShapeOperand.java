@@ -24,7 +24,8 @@ final class ShapeOperand {
     }
 
     /**
-     * The numbers as a constant can have them: of Reshape 0 keeps a free dimension, and one may be -1.
+     * The numbers as a constant can have them: of Reshape 0 keeps a free dimension, and one may be
+     * -1.
      *
      * @return empty if they depend on free dimensions in another way
      */

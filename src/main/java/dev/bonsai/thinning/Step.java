@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A node as the rules see it: the axes of its operands, of known rank, and what they find out of its results. */
+/**
+ * A node as the rules see it: the axes of its operands, of known rank, and what they find out of
+ * its results.
+ */
 record Step(Flow flow, Node node) {
 
     int count() {

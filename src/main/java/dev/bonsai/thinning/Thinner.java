@@ -17,12 +17,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Takes units out of a model: nothing of them is left in weights, constants and attributes. The model takes and gives
- * values of the same shapes, and computes what it would compute with zeros for all that uses the units.
+ * Takes units out of a model: nothing of them is left in weights, constants and attributes. The
+ * model takes and gives values of the same shapes, and computes what it would compute with zeros
+ * for all that uses the units.
  *
- * <p>Where a unit's value is 0 wherever it is used, the outputs stay what they were, but for the rounding of sums: kernels
- * add up terms in fours, so that each sum has other fours than before. {@code docs/thinning.md} tells when not a bit
- * changes.
+ * <p>Where a unit's value is 0 wherever it is used, the outputs stay what they were, but for the
+ * rounding of sums: kernels add up terms in fours, so that each sum has other fours than before.
+ * {@code docs/thinning.md} tells when not a bit changes.
  */
 public final class Thinner {
 
@@ -72,15 +73,15 @@ public final class Thinner {
         return cut(flow, kept(flow, Map.of(group, units)));
     }
 
-    private static Kept kept(
-            Flow flow, Map<ChannelGroup, ? extends Collection<Integer>> units) {
+    private static Kept kept(Flow flow, Map<ChannelGroup, ? extends Collection<Integer>> units) {
         ChannelGroups groups = ChannelGroups.of(flow);
         Set<Integer> gone = new HashSet<>();
         units.forEach(
                 (group, numbers) -> {
                     check(groups, group, numbers);
                     numbers.forEach(
-                            number -> gone.add(ChannelGroups.root(flow, group.units().get(number))));
+                            number ->
+                                    gone.add(ChannelGroups.root(flow, group.units().get(number))));
                 });
         Kept kept = new Kept(flow, gone);
         kept.firstEmpty()
@@ -127,7 +128,11 @@ public final class Thinner {
         Graph graph = flow.graph();
         List<Graph.Weight> weights = new ArrayList<>();
         for (Graph.Weight weight : graph.weights()) {
-            Shape shape = new Shape(kept.places(weight.path()).stream().map(places -> Dim.of(places.length)).toList());
+            Shape shape =
+                    new Shape(
+                            kept.places(weight.path()).stream()
+                                    .map(places -> Dim.of(places.length))
+                                    .toList());
             weights.add(new Graph.Weight(weight.path(), weight.type(), shape));
         }
         NodeCut cut = new NodeCut(flow, kept);

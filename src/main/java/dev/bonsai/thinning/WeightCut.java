@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A weight with some places of its axes only, in the encoding that it has. A grid becomes dense where the elements that
- * share a scale would no longer be runs of one length.
+ * A weight with some places of its axes only, in the encoding that it has. A grid becomes dense
+ * where the elements that share a scale would no longer be runs of one length.
  */
 final class WeightCut {
 
@@ -56,7 +56,9 @@ final class WeightCut {
             Codes all = shared.assignments();
             int last = shared.codebook().length - 1;
             return new CodebookWeight(
-                    shape, shared.codebook().clone(), Codes.of(picks.length, 0, last, i -> all.get(picks[i])));
+                    shape,
+                    shared.codebook().clone(),
+                    Codes.of(picks.length, 0, last, i -> all.get(picks[i])));
         }
         if (weight instanceof GridWeight grid) {
             Optional<ScaleLayout> layout = layout(grid);

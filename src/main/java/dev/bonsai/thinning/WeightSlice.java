@@ -18,7 +18,12 @@ public record WeightSlice(String weight, int axis, Role role, List<Integer> indi
 
     @Override
     public String toString() {
-        return weight + " axis " + axis + " " + role.name().toLowerCase(java.util.Locale.ROOT)
-                + " " + Texts.indices(indices);
+        return weight
+                + " axis "
+                + axis
+                + " "
+                + role.name().toLowerCase(java.util.Locale.ROOT)
+                + " "
+                + Texts.indices(indices);
     }
 }

@@ -9,7 +9,10 @@ public final class PlainRuns {
 
     private PlainRuns() {}
 
-    /** Runs a model without the vector registers of the processor, in the order of sums that its code tells. */
+    /**
+     * Runs a model without the vector registers of the processor, in the order of sums that its
+     * code tells.
+     */
     public static float[] scalar(GraphModel model, Tensor... inputs) {
         List<Arithmetic> all = Arithmetic.all();
         Arithmetic plain = all.get(all.size() - 1); // the fastest stands first

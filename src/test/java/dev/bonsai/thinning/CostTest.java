@@ -39,8 +39,7 @@ public class CostTest {
         assertEquals(
                 Cost.of(encoder, Samples.ENCODER.inputShapes()).multiplyAdds(),
                 projections + attention);
-        Graph turned =
-                new Sketch(1, 6, 5, 5).turned(2, "y", "x", 6, 4, 2, 2).model().graph();
+        Graph turned = new Sketch(1, 6, 5, 5).turned(2, "y", "x", 6, 4, 2, 2).model().graph();
         assertEquals(
                 Cost.of(turned, List.of(Shape.of(1, 6, 5, 5))),
                 new Cost(6 * 4 * 4 + 8, 5 * 5 * 6 * 4 * 4));
@@ -70,8 +69,7 @@ public class CostTest {
     @Test
     public void sizesThatDontFitAreRefused() {
         Graph graph = Samples.LENET.model().graph();
-        expectThrows(
-                GraphException.class, () -> Cost.of(graph, List.of(Shape.of(1, 3, 28, 28))));
+        expectThrows(GraphException.class, () -> Cost.of(graph, List.of(Shape.of(1, 3, 28, 28))));
         expectThrows(ThinningException.class, () -> new Cost(1, 1).minus(new Cost(2, 0)));
     }
 }

@@ -25,8 +25,9 @@ import java.util.stream.IntStream;
 final class Laws {
 
     /**
-     * Sums have other fours of terms: of each layer some roundings of 2^-24 of its values, which the layers behind it
-     * pass on. A part of the largest output; in these networks at most 8 roundings were seen.
+     * Sums have other fours of terms: of each layer some roundings of 2^-24 of its values, which
+     * the layers behind it pass on. A part of the largest output; in these networks at most 8
+     * roundings were seen.
      */
     private static final double ROUNDING = 64 * 0x1p-24;
 
@@ -166,7 +167,8 @@ final class Laws {
             }
         }
         return new GraphModel(
-                new Graph(graph.inputs(), graph.weights(), constants, graph.nodes(), graph.outputs()),
+                new Graph(
+                        graph.inputs(), graph.weights(), constants, graph.nodes(), graph.outputs()),
                 weights);
     }
 

@@ -32,7 +32,9 @@ import java.util.Optional;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** What each operator does to channels: small graphs, their groups, and the laws of removal on each. */
+/**
+ * What each operator does to channels: small graphs, their groups, and the laws of removal on each.
+ */
 public class RulesTest {
 
     private static final Operator MATRIX = new Gemm(1, 1, false, true);
@@ -199,8 +201,7 @@ public class RulesTest {
     }
 
     private static Operator lstm() {
-        return new Recurrence(
-                Recurrence.Kind.LSTM, 5, Recurrence.Direction.FORWARD, true, false);
+        return new Recurrence(Recurrence.Kind.LSTM, 5, Recurrence.Direction.FORWARD, true, false);
     }
 
     /** Attention with queries, keys and values from one matrix: 3 heads of 4 numbers. */
@@ -241,7 +242,8 @@ public class RulesTest {
     @Test(dataProvider = "sketches")
     public void groupsAreWhatTheyAre(String name, Sketch sketch, List<String> groups) {
         ChannelGroups found = ChannelGroups.of(sketch.model().graph());
-        assertEquals(found.groups().stream().map(ChannelGroup::toString).toList(), groups, "" + found);
+        assertEquals(
+                found.groups().stream().map(ChannelGroup::toString).toList(), groups, "" + found);
     }
 
     @Test(dataProvider = "sketches")

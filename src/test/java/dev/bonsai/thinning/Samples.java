@@ -43,17 +43,23 @@ enum Samples {
     LENET(Network.LENET5::newBlock, 1, 28, 28),
     RESNET(Samples::resNet, 3, 32, 32),
     MOBILENET(
-            () -> MobileNetV1.builder().setOutSize(10).optWidthMultiplier(0.25f).build(), 3, 64, 64),
+            () -> MobileNetV1.builder().setOutSize(10).optWidthMultiplier(0.25f).build(),
+            3,
+            64,
+            64),
     DENSENET(Samples::denseNet, 3, 12, 12),
     ENCODER(() -> new TransformerEncoderBlock(16, 8, 24, 0.1f, Activation::gelu), 6, 16),
     LSTM_CLASSIFIER(
             () ->
                     classifier(
-                            LSTM.builder().setStateSize(9).setNumLayers(2).optDropRate(0.2f).build()),
+                            LSTM.builder()
+                                    .setStateSize(9)
+                                    .setNumLayers(2)
+                                    .optDropRate(0.2f)
+                                    .build()),
             7,
             4),
-    GRU_CLASSIFIER(
-            () -> classifier(GRU.builder().setStateSize(9).setNumLayers(1).build()), 7, 4),
+    GRU_CLASSIFIER(() -> classifier(GRU.builder().setStateSize(9).setNumLayers(1).build()), 7, 4),
     TWO_WAYS(
             () ->
                     classifier(

@@ -112,8 +112,7 @@ public class ThinnerTest extends ManagerTestBase {
     private static void refused(
             GraphModel model, ChannelGroup group, List<Integer> units, String message) {
         ThinningException e =
-                expectThrows(
-                        ThinningException.class, () -> Thinner.remove(model, group, units));
+                expectThrows(ThinningException.class, () -> Thinner.remove(model, group, units));
         assertTrue(e.getMessage().matches(".*" + message + ".*"), e.getMessage());
     }
 }

@@ -18,7 +18,10 @@ import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** A weight that is cut has the values that are left, to the bit, and its encoding where that can be. */
+/**
+ * A weight that is cut has the values that are left, to the bit, and its encoding where that can
+ * be.
+ */
 public class WeightCutTest {
 
     private static final int[] SHAPE = {6, 4, 3};
