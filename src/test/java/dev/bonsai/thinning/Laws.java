@@ -101,7 +101,8 @@ final class Laws {
         return !Arrays.equals(run(zeroed(group, units, CONSUMING)), whole);
     }
 
-    private void check(ChannelGroup group, List<Integer> units, boolean isSilent) {
+    /** Checks units of a group that change the outputs. */
+    void check(ChannelGroup group, List<Integer> units, boolean isSilent) {
         GraphModel thin = Thinner.remove(model, group, units);
         checkSizes(group, units, thin);
         float[] actual = run(thin);

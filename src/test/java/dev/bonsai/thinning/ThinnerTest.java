@@ -11,7 +11,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.block.GraphBlock;
 import dev.bonsai.core.ManagerTestBase;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.GridWeight;
+import dev.bonsai.encoding.ScaleLayout;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.operator.Concat;
+import dev.bonsai.graph.operator.Split;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.Arrays;
@@ -107,6 +112,56 @@ public class ThinnerTest extends ManagerTestBase {
         GraphModel thin = Thinner.remove(model, group, List.of(0));
         refused(thin, group, List.of(0), "anew once units were removed");
         assertEquals(Thinner.remove(model, group, List.of()), model);
+    }
+
+    @Test
+    public void aPartOfWhichNothingIsLeftIsRefused() {
+        Sketch sketch =
+                new Sketch(1, 3, 5, 5)
+                        .integers("sizes", 2, 4)
+                        .conv(1, "a", "x", 6, 3, 3, 3)
+                        .nodes(new Split(1), List.of("b", "c"), "a", "sizes")
+                        .node(new Concat(1), "d", "c", "b")
+                        .conv(1, "y", "d", 2, 6, 1, 1);
+        GraphModel model = sketch.model();
+        ChannelGroup group = ChannelGroups.of(model.graph()).groups().get(0);
+        refused(model, group, List.of(0, 1), "Nothing would be left of the value b.*fewer");
+        new Laws(model, sketch.tensor()).check(group, List.of(1, 2, 5), true);
+    }
+
+    @Test
+    public void weightsStayInTheirEncoding() {
+        GraphModel dense = Samples.LENET.model();
+        Map<String, EncodedWeight> encoded = new LinkedHashMap<>();
+        dense.weights().forEach((path, value) -> encoded.put(path, perChannel(value)));
+        GraphModel model = new GraphModel(dense.graph(), encoded);
+        GraphModel thin = halved(model);
+        for (EncodedWeight weight : thin.weights().values()) {
+            ScaleLayout layout = ((GridWeight) weight).layout();
+            assertEquals(layout.rows(), weight.shape()[0], "A scale per channel that is left");
+            assertEquals(layout.groupLength(), layout.rowLength());
+        }
+        new Laws(model, Samples.LENET.input()).checkAll(19);
+    }
+
+    private static EncodedWeight perChannel(EncodedWeight value) {
+        float[] values = value.decode();
+        int rows = value.shape()[0];
+        int length = values.length / rows;
+        float[] scales = new float[rows];
+        int[] codes = new int[values.length];
+        for (int row = 0; row < rows; ++row) {
+            float largest = 1e-3f;
+            for (int i = row * length; i < (row + 1) * length; ++i) {
+                largest = Math.max(largest, Math.abs(values[i]));
+            }
+            scales[row] = largest / 127;
+            for (int i = row * length; i < (row + 1) * length; ++i) {
+                codes[i] = Math.round(values[i] / scales[row]);
+            }
+        }
+        ScaleLayout layout = new ScaleLayout(rows, length, length);
+        return new GridWeight(value.shape(), 8, layout, codes, scales, new int[rows]);
     }
 
     private static void refused(
