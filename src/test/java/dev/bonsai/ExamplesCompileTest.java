@@ -59,6 +59,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
             import dev.bonsai.text.*;
+            import dev.bonsai.thinning.*;
             import dev.bonsai.trace.*;
             import dev.bonsai.variational.*;
             import ai.djl.inference.*;

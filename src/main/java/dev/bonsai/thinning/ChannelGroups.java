@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * residual sums, joined features, depthwise convolutions and changes of shape.
  *
  * <pre>{@code
- * ChannelGroups groups = ChannelGroups.of(model.graph());
+ * ChannelGroups groups = ChannelGroups.of(traced.graph());
  * System.out.println(groups);
- * GraphModel thinner = Thinner.remove(model, groups.groups().get(0), List.of(0, 3));
+ * GraphModel thinner = Thinner.remove(traced, groups.groups().get(0), List.of(0, 3));
  * }</pre>
  *
  * @param groups the groups, in the order of the weights that they cut first

@@ -19,6 +19,9 @@ import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Split;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +115,13 @@ public class ThinnerTest extends ManagerTestBase {
         GraphModel thin = Thinner.remove(model, group, List.of(0));
         refused(thin, group, List.of(0), "anew once units were removed");
         assertEquals(Thinner.remove(model, group, List.of()), model);
+    }
+
+    @Test
+    public void leNetPrintsWhatTheGuideSays() throws IOException {
+        String page = Files.readString(Path.of("docs", "thinning.md"));
+        String printed = ChannelGroups.of(Samples.LENET.model().graph()).toString();
+        assertTrue(page.contains(printed.indent(4)), printed);
     }
 
     @Test
