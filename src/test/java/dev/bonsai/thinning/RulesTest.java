@@ -153,6 +153,18 @@ public class RulesTest {
                             .conv(1, "y", "g", 2, 6, 1, 1),
                     "6 units: a_w[0], a_b[0], slope[0], gain[0], y_w[1] in"),
             of(
+                    "a matrix that is used twice, once turned",
+                    new Sketch(2, 3)
+                            .weight("a_w", 8, 3)
+                            .weight("w", 8, 6)
+                            .weight("y_w", 2, 8)
+                            .node(MATRIX, "a", "x", "a_w")
+                            .node(Plain.MATMUL, "b", "a", "w")
+                            .node(MATRIX, "c", "b", "w")
+                            .node(MATRIX, "y", "c", "y_w"),
+                    "8 units: a_w[0], w[0] in and out, y_w[1] in",
+                    "6 units: w[1] in and out"),
+            of(
                     "channels last, and a matrix behind them",
                     image().conv(1, "a", "x", 7, 3, 3, 3)
                             .node(new Transpose(List.of(0, 2, 3, 1)), "b", "a")
