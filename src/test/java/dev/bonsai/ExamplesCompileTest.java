@@ -85,6 +85,7 @@ public class ExamplesCompileTest {
                 Model model;
                 Block block;
                 Trainer trainer;
+                ImageData data;
                 Checkpoint checkpoint;
                 NDManager manager;
                 NDList images;

@@ -183,7 +183,7 @@ public class ReuseTest {
         int epoch = 0;
         for (String line : said.lines().toList()) {
             if (line.matches("epoch +\\d+ of 3 .*")) {
-                epoch = Integer.parseInt(line.split(" +")[1]);
+                epoch = Integer.parseInt(line.split(" +", -1)[1]);
             } else if (line.startsWith("  gate: ")) {
                 epochs.add(epoch);
             }
