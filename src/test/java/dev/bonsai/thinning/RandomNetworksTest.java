@@ -80,7 +80,7 @@ public class RandomNetworksTest {
             switch (random.nextInt(12)) {
                 case 0 -> conv(from, 2 + random.nextInt(7));
                 case 1 -> {
-                    sketch.conv(c, name, a, 2 * c, 1, 3, 3);
+                    sketch.conv(c, name, a, 2L * c, 1, 3, 3);
                     add(name, 2 * c);
                 }
                 case 2 -> grouped(from, name);
