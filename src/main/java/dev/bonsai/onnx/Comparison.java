@@ -4,7 +4,9 @@ import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.type.Constants;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Gathers by how much the outputs of a file differ from those of a model. */
@@ -17,6 +19,19 @@ final class Comparison {
     private double largest;
     private long rows;
     private long agreeing;
+    private final Map<String, Power> powers = new LinkedHashMap<>();
+
+    /** The squares of an output's elements, and of the differences, summed over all runs. */
+    private record Power(double signal, double noise) {
+
+        Power plus(Power other) {
+            return new Power(signal + other.signal, noise + other.noise);
+        }
+
+        double decibels() {
+            return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+        }
+    }
 
     Comparison(double tolerance) {
         this.tolerance = tolerance;
@@ -55,11 +70,15 @@ final class Comparison {
         float[] expected = model.decode();
         double own = 0;
         double top = 0;
+        double signal = 0;
+        double noise = 0;
         for (int i = 0; i < given.length; ++i) {
             if (Float.compare(given[i], expected[i]) != 0) {
                 double distance = Math.abs((double) given[i] - expected[i]);
                 own = Double.isNaN(distance) ? Double.POSITIVE_INFINITY : Math.max(own, distance);
+                noise += distance * distance;
             }
+            signal += (double) expected[i] * expected[i];
             if (Float.isFinite(expected[i])) {
                 top = Math.max(top, Math.abs(expected[i]));
             }
@@ -79,6 +98,9 @@ final class Comparison {
         }
         difference = Math.max(difference, own);
         largest = Math.max(largest, top);
+        if (Constants.isFloat(type)) {
+            powers.merge(name, new Power(signal, noise), Power::plus);
+        }
         if (Constants.isFloat(type) && model.shape().length == SCORES_RANK) {
             countRows(given, expected, model.shape()[1]);
         }
@@ -117,6 +139,16 @@ final class Comparison {
 
     double largest() {
         return largest;
+    }
+
+    /** The signal-to-noise ratio, in decibels, of the output whose it is least. */
+    double decibels() {
+        double least = Double.POSITIVE_INFINITY;
+        for (Power power : powers.values()) {
+            double own = power.decibels();
+            least = Double.isNaN(own) ? Double.NEGATIVE_INFINITY : Math.min(least, own);
+        }
+        return least;
     }
 
     OptionalDouble top1() {

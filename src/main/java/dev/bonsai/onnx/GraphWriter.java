@@ -26,6 +26,11 @@ final class GraphWriter {
     private GraphWriter() {}
 
     static byte[] write(GraphModel model) throws OnnxExportException {
+        return write(model, WrittenModel.FLOATS);
+    }
+
+    /** Writes a graph in a form. */
+    static byte[] write(GraphModel model, WrittenModel form) throws OnnxExportException {
         Graph graph = model.graph();
         Map<String, EncodedWeight> weights = model.weights();
         long bytes = 0;
@@ -38,18 +43,29 @@ final class GraphWriter {
                             + bytes
                             + " bytes: make the model smaller");
         }
-        return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName(ModelReader.PRODUCER)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
-                .setGraph(message(graph, weights))
-                .build()
-                .toByteArray();
+        MessageSketch sketch = new MessageSketch(graph);
+        ModelProto.Builder file =
+                ModelProto.newBuilder()
+                        .setIrVersion(IR_VERSION)
+                        .setProducerName(ModelReader.PRODUCER)
+                        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+                        .setGraph(message(graph, weights, form, sketch));
+        sketch.domains()
+                .forEach(
+                        domain ->
+                                file.addOpsetImport(
+                                        OperatorSetIdProto.newBuilder()
+                                                .setDomain(domain)
+                                                .setVersion(1)));
+        return file.build().toByteArray();
     }
 
-    private static GraphProto message(Graph graph, Map<String, EncodedWeight> weights)
+    private static GraphProto message(
+            Graph graph,
+            Map<String, EncodedWeight> weights,
+            WrittenModel form,
+            MessageSketch sketch)
             throws OnnxExportException {
-        MessageSketch sketch = new MessageSketch(graph);
         GraphProto.Builder message = sketch.message();
         graph.inputs()
                 .forEach(
@@ -59,11 +75,15 @@ final class GraphWriter {
                                                 input.name(),
                                                 ValueInfo.of(input.type(), input.shape()))));
         for (Graph.Weight weight : graph.weights()) {
-            message.addInitializer(TensorWriter.write(weight.path(), weights.get(weight.path())));
+            if (form.keeps(weight.path())) {
+                message.addInitializer(
+                        TensorWriter.write(weight.path(), weights.get(weight.path())));
+            }
         }
         graph.constants().forEach(sketch::constant);
+        form.start(sketch);
         for (Node node : graph.nodes()) {
-            NodeWriter.write(node, sketch);
+            form.node(node, sketch);
         }
         graph.outputs().forEach(output -> message.addOutput(value(output, sketch.value(output))));
         return message.build();

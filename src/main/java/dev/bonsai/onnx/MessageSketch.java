@@ -11,6 +11,7 @@ import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +77,21 @@ final class MessageSketch {
                                         .setT(TensorWriter.write(name, value))));
     }
 
+    /** Adds an initialiser that the graph does not have. */
+    String newInitializer(String base, EncodedWeight value) {
+        String name = fresh(base);
+        message.addInitializer(TensorWriter.write(name, value));
+        return name;
+    }
+
+    /** The sets of operators, other than ONNX's own, that the nodes are of. */
+    Set<String> domains() {
+        Set<String> domains = new LinkedHashSet<>();
+        message.getNodeList().forEach(node -> domains.add(node.getDomain()));
+        domains.remove("");
+        return domains;
+    }
+
     String newConstant(String base, EncodedWeight value) {
         String name = fresh(base);
         constant(name, value);
@@ -99,6 +115,26 @@ final class MessageSketch {
             List<String> inputs,
             List<String> results,
             Map<String, EncodedWeight> tensors) {
+        message.addNode(sketched(operator, attributes, inputs, results, tensors));
+    }
+
+    /** Adds a node of another set of operators. */
+    void foreignNode(
+            String domain,
+            String operator,
+            Attributes attributes,
+            List<String> inputs,
+            List<String> results) {
+        message.addNode(
+                sketched(operator, attributes, inputs, results, Map.of()).setDomain(domain));
+    }
+
+    private NodeProto.Builder sketched(
+            String operator,
+            Attributes attributes,
+            List<String> inputs,
+            List<String> results,
+            Map<String, EncodedWeight> tensors) {
         NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator);
         node.setName(
                 results.stream().filter(r -> !r.equals(Node.ABSENT)).findFirst().orElse(operator));
@@ -114,7 +150,7 @@ final class MessageSketch {
                                         .setName(name)
                                         .setType(AttributeProto.AttributeType.TENSOR)
                                         .setT(TensorWriter.write(name, value))));
-        message.addNode(node);
+        return node;
     }
 
     private static AttributeProto attribute(String name, Object value) {

@@ -11,25 +11,53 @@ import java.util.OptionalDouble;
  * @param bytes its length
  * @param largestDifference the largest difference of an element of an output
  * @param largestOutput the largest element of an output, without its sign
+ * @param form in which numbers it computes
+ * @param decibels the signal-to-noise ratio of the output where it is least: 10 times the decimal
+ *     logarithm of the sum of the squares of what the model computes, by that of the differences
  * @param top1Agreement the part of the rows whose largest element stands in the same place, where
  *     an output looks like scores: floats of rank 2
  */
 public record OnnxExport(
         Path file,
         long bytes,
+        OnnxForm form,
         double largestDifference,
         double largestOutput,
+        double decibels,
         OptionalDouble top1Agreement) {
+
+    static OnnxExport of(Path file, long bytes, OnnxForm form, Comparison comparison) {
+        return new OnnxExport(
+                file,
+                bytes,
+                form,
+                comparison.difference(),
+                comparison.largest(),
+                comparison.decibels(),
+                comparison.top1());
+    }
+
+    /**
+     * Says the largest difference in steps of an 8-bit grid over the outputs.
+     *
+     * @return the steps, of which the largest output has 127
+     */
+    public double largestDifferenceInSteps() {
+        return largestDifference == 0 ? 0 : largestDifference * 127 / largestOutput;
+    }
 
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d bytes; the largest difference is %.2g of outputs up to %.3g%s",
+                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g,"
+                        + " %.1f dB%s",
                 file,
                 bytes,
+                form,
                 largestDifference,
                 largestOutput,
+                decibels,
                 top1Agreement.isPresent()
                         ? String.format(
                                 Locale.ROOT,

@@ -53,11 +53,30 @@ public final class OnnxExporter {
         byte[] bytes = GraphWriter.write(model);
         Comparison comparison = FileRun.compare(bytes, model, check);
         AtomicFile.replace(file, bytes);
-        return new OnnxExport(
-                file,
-                bytes.length,
-                comparison.difference(),
-                comparison.largest(),
-                comparison.top1());
+        return OnnxExport.of(file, bytes.length, OnnxForm.FLOAT32, comparison);
+    }
+
+    /**
+     * Writes a graph in integers, with no training: see {@link OnnxQuantization}.
+     *
+     * <p>ONNX Runtime runs the bytes on the batches of the calibration, beside the float graph in
+     * plain Java.
+     *
+     * @param file the file; one that is there is replaced at once
+     * @param calibration the model, and what it makes of sample inputs
+     * @param quantization which products become integers, and how
+     * @return how well the file agrees with the float model
+     * @throws OnnxExportException if the graph can't be said that way, ONNX Runtime does not run
+     *     it, or the outputs are further from the model's than allowed; no file is left
+     * @throws IOException if it can't be written
+     */
+    public static OnnxExport write(
+            Path file, Calibration calibration, OnnxQuantization quantization) throws IOException {
+        Dependencies.needMessages();
+        Dependencies.needRuntime();
+        byte[] bytes = GraphWriter.write(calibration.model(), quantization.written(calibration));
+        Comparison comparison = QuantizedRun.compare(bytes, calibration, quantization);
+        AtomicFile.replace(file, bytes);
+        return OnnxExport.of(file, bytes.length, quantization.form(), comparison);
     }
 }

@@ -28,9 +28,14 @@ final class OrtSession implements AutoCloseable {
     private final ai.onnxruntime.OrtSession session;
 
     OrtSession(byte[] file) throws OrtException {
+        this(file, SessionOptions.OptLevel.ALL_OPT);
+    }
+
+    OrtSession(byte[] file, SessionOptions.OptLevel level) throws OrtException {
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(level);
             session = environment.createSession(file, options);
         }
     }

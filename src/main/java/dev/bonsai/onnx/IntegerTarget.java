@@ -1,0 +1,107 @@
+package dev.bonsai.onnx;
+
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Attributes;
+import dev.bonsai.graph.operator.Conv;
+import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.type.Constants;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A product with a weight that an integer kernel can compute.
+ *
+ * @param node the Conv, Gemm or MatMul
+ * @param weight the path of its weight
+ * @param axis the axis of the weight along which the output channels lie
+ * @param channels how many there are
+ * @param bias the bias, as far as there is one: a number per output channel
+ */
+record IntegerTarget(Node node, String weight, int axis, int channels, Optional<float[]> bias) {
+
+    /** Output channels that a kernel computes together. */
+    private static final int TILE = 16;
+
+    static Optional<IntegerTarget> of(Node node, GraphModel model) {
+        boolean isProduct =
+                node.operator() instanceof Conv
+                        || node.operator() instanceof Gemm gemm && !gemm.transA()
+                        || node.operator() == Plain.MATMUL;
+        if (!isProduct) {
+            return Optional.empty();
+        }
+        EncodedWeight weight = model.weights().get(node.inputs().get(1));
+        boolean isConv = node.operator() instanceof Conv;
+        if (weight == null
+                || Constants.type(weight) != ElementType.FLOAT32
+                || !isConv && weight.shape().length != 2) {
+            return Optional.empty();
+        }
+        int axis = isConv || node.operator() instanceof Gemm gemm && gemm.transB() ? 0 : 1;
+        int channels = weight.shape()[axis];
+        IntegerTarget plain =
+                new IntegerTarget(node, node.inputs().get(1), axis, channels, Optional.empty());
+        return node.inputs().size() < 3
+                ? Optional.of(plain)
+                : bias(node.inputs().get(2), model)
+                        .filter(bias -> bias.length == channels)
+                        .map(plain::withBias);
+    }
+
+    private IntegerTarget withBias(float[] values) {
+        return new IntegerTarget(node, weight, axis, channels, Optional.of(values));
+    }
+
+    /** The numbers of a bias that lies along the output channels, whatever the input is. */
+    private static Optional<float[]> bias(String name, GraphModel model) {
+        EncodedWeight value =
+                model.weights().getOrDefault(name, model.graph().constants().get(name));
+        if (value == null || Constants.type(value) != ElementType.FLOAT32) {
+            return Optional.empty();
+        }
+        int[] shape = value.shape();
+        boolean isRow = shape.length == 1 || shape.length == 2 && shape[0] == 1;
+        return isRow ? Optional.of(value.decode()) : Optional.empty();
+    }
+
+    /** Whether the factors of a Gemm are 1, as those of integer kernels are. */
+    boolean isPlain() {
+        return !(node.operator() instanceof Gemm gemm) || gemm.alpha() == 1 && gemm.beta() == 1;
+    }
+
+    String data() {
+        return node.inputs().get(0);
+    }
+
+    boolean isNamed(String name) {
+        return name.equals(weight) || name.equals(node.output());
+    }
+
+    /**
+     * How many channels of zeros the file has beside the real ones: ONNX Runtime before 1.25
+     * computes 32 and more rows wrongly on processors with AMX where a last tile of several is not
+     * full (its issue 26324).
+     */
+    int padding() {
+        boolean isGrouped = node.operator() instanceof Conv conv && conv.group() > 1;
+        return isGrouped || channels <= TILE ? 0 : Math.floorMod(-channels, TILE);
+    }
+
+    /** Takes the real channels of a result. */
+    void cut(String padded, String result, MessageSketch sketch) {
+        int outputAxis = node.operator() == Plain.MATMUL ? -1 : 1;
+        sketch.node(
+                "Slice",
+                Attributes.NONE,
+                List.of(
+                        padded,
+                        sketch.newInitializer(result + "_from", Constants.integers(0)),
+                        sketch.newInitializer(result + "_to", Constants.integers(channels)),
+                        sketch.newInitializer(result + "_axis", Constants.integers(outputAxis))),
+                List.of(result));
+    }
+}

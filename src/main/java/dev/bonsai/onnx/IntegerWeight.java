@@ -1,0 +1,123 @@
+package dev.bonsai.onnx;
+
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
+import dev.bonsai.encoding.GridWeight;
+import java.util.Arrays;
+
+/**
+ * A weight as signed 8-bit codes with a scale per output channel; 0 is code 0.
+ *
+ * @param codes the codes, in the shape of the weight
+ * @param scales the scale of each channel
+ */
+record IntegerWeight(ExactWeight codes, float[] scales) {
+
+    private static final int MOST_BITS = 8;
+
+    /**
+     * Puts a weight on a grid. One that is on a grid already keeps it.
+     *
+     * @param path what it is called
+     * @param value the weight
+     * @param axis the axis of the output channels
+     * @param bits the bits of a code, as far as the weight is on no grid yet
+     * @param least the least scale that each channel may have
+     * @throws OnnxExportException if its grid can't be said by a scale per channel
+     */
+    static IntegerWeight of(String path, EncodedWeight value, int axis, int bits, float[] least)
+            throws OnnxExportException {
+        return value instanceof GridWeight grid
+                ? kept(path, grid, axis, least)
+                : nearest(value, axis, bits, least);
+    }
+
+    /** How far the channels are from one another. */
+    private static int inner(int[] shape, int axis) {
+        int inner = 1;
+        for (int dim : Arrays.copyOfRange(shape, axis + 1, shape.length)) {
+            inner *= dim;
+        }
+        return inner;
+    }
+
+    private static IntegerWeight kept(String path, GridWeight grid, int axis, float[] least)
+            throws OnnxExportException {
+        if (grid.bits() > MOST_BITS || !grid.isSymmetric()) {
+            throw unfit(
+                    path, grid.bits() + " bits and zero points other than 0 or more than 8 bits");
+        }
+        int inner = inner(grid.shape(), axis);
+        float[] scales = new float[grid.shape()[axis]];
+        byte[] codes = new byte[grid.size()];
+        for (int i = 0; i < codes.length; ++i) {
+            int channel = i / inner % scales.length;
+            float scale = grid.scales()[grid.layout().groupOf(i)];
+            if (scales[channel] != 0 && scales[channel] != scale) {
+                throw unfit(path, "several scales in one output channel");
+            }
+            scales[channel] = scale;
+            codes[i] = (byte) grid.codes().get(i);
+        }
+        for (int i = 0; i < scales.length; ++i) {
+            if (scales[i] < least[i]) {
+                throw unfit(path, "a scale so small that the bias needs more than 32 bits");
+            }
+        }
+        return new IntegerWeight(new ExactWeight(grid.shape(), ElementType.INT8, codes), scales);
+    }
+
+    private static OnnxExportException unfit(String path, String reason) {
+        return new OnnxExportException(
+                "The weight '"
+                        + path
+                        + "' lies on a grid that int8 with a scale per output channel can't say: "
+                        + reason
+                        + ". Train it symmetric, per channel or per tensor, in at most 8 bits, or"
+                        + " keep it with OnnxQuantization.optFloat(\""
+                        + path
+                        + "\")");
+    }
+
+    private static IntegerWeight nearest(EncodedWeight value, int axis, int bits, float[] least) {
+        int inner = inner(value.shape(), axis);
+        float[] values = value.decode();
+        float[] scales = new float[value.shape()[axis]];
+        for (int i = 0; i < values.length; ++i) {
+            int channel = i / inner % scales.length;
+            scales[channel] = Math.max(scales[channel], Math.abs(values[i]));
+        }
+        int highest = (1 << (bits - 1)) - 1;
+        for (int i = 0; i < scales.length; ++i) {
+            scales[i] =
+                    scales[i] == 0
+                            ? Math.max(1, least[i])
+                            : Math.max(Float.MIN_NORMAL, Math.max(least[i], scales[i] / highest));
+        }
+        byte[] codes = new byte[values.length];
+        for (int i = 0; i < values.length; ++i) {
+            double code = Math.rint((double) values[i] / scales[i / inner % scales.length]);
+            codes[i] = (byte) Math.max(-highest, Math.min(highest, code));
+        }
+        return new IntegerWeight(new ExactWeight(value.shape(), ElementType.INT8, codes), scales);
+    }
+
+    /** Adds output channels of zeros behind the last. */
+    IntegerWeight padded(int axis, int more) {
+        if (more == 0) {
+            return this;
+        }
+        int[] shape = codes.shape().clone();
+        int old = shape[axis] * inner(shape, axis);
+        shape[axis] += more;
+        int now = shape[axis] * inner(shape, axis);
+        byte[] wider = new byte[codes.size() / old * now];
+        for (int from = 0; from < codes.size(); from += old) {
+            System.arraycopy(codes.data(), from, wider, from / old * now, old);
+        }
+        float[] moreScales = Arrays.copyOf(scales, shape[axis]);
+        Arrays.fill(moreScales, scales.length, shape[axis], 1f);
+        return new IntegerWeight(new ExactWeight(shape, ElementType.INT8, wider), moreScales);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.bonsai.onnx;
+
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Binary;
+import dev.bonsai.graph.operator.Concat;
+import dev.bonsai.graph.operator.Conv;
+import dev.bonsai.graph.operator.Flatten;
+import dev.bonsai.graph.operator.GlobalPool;
+import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.operator.Reshape;
+import dev.bonsai.graph.operator.Transpose;
+import dev.bonsai.graph.operator.Unary;
+import dev.bonsai.graph.operator.WindowPool;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which products of a graph are computed in integers, and which values lie on an 8-bit grid for it:
+ * what the products read, what convolutions write (behind the activation that is part of their
+ * kernel), and what lies between.
+ */
+final class StaticPlan {
+
+    private final Map<Node, IntegerTarget> targets = new HashMap<>();
+    private final Map<String, String> grids = new LinkedHashMap<>();
+    private final Map<String, List<Node>> readers = new HashMap<>();
+    private final Set<String> outputs;
+
+    private StaticPlan(Graph graph) {
+        outputs = new HashSet<>(graph.outputs());
+        for (Node node : graph.nodes()) {
+            for (String input : node.inputs()) {
+                readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+            }
+        }
+    }
+
+    /**
+     * Makes the plan of a graph.
+     *
+     * @param model the graph, simplified for inference
+     * @param isFloat whether a product stays in floats
+     */
+    static StaticPlan of(GraphModel model, Predicate<IntegerTarget> isFloat) {
+        Graph graph = model.graph();
+        StaticPlan plan = new StaticPlan(graph);
+        Set<String> fixed = new HashSet<>(model.weights().keySet());
+        fixed.addAll(graph.constants().keySet());
+        for (Node node : graph.nodes()) {
+            IntegerTarget.of(node, model)
+                    .filter(target -> target.isPlain() && !isFloat.test(target))
+                    .filter(target -> !fixed.contains(target.data()))
+                    .ifPresent(target -> plan.add(target));
+        }
+        graph.nodes().forEach(plan::carry);
+        return plan;
+    }
+
+    private void add(IntegerTarget target) {
+        targets.put(target.node(), target);
+        grids.putIfAbsent(target.data(), target.data());
+        if (target.node().operator() instanceof Conv) {
+            String result = activated(target.node());
+            grids.putIfAbsent(result, result);
+        }
+    }
+
+    /** What a kernel writes: behind a ReLU or a clip that alone reads the result. */
+    String activated(Node node) {
+        List<Node> next = readers.getOrDefault(node.output(), List.of());
+        boolean fuses =
+                next.size() == 1
+                        && !outputs.contains(node.output())
+                        && (next.get(0).operator() == Unary.RELU
+                                || next.get(0).operator() == Plain.CLIP);
+        return fuses ? next.get(0).output() : node.output();
+    }
+
+    /** Takes a grid along where a kernel works on codes. */
+    private void carry(Node node) {
+        String result = node.output();
+        if (outputs.contains(result) || targets.containsKey(node)) {
+            return;
+        }
+        if (keepsValues(node.operator()) && grids.containsKey(node.inputs().get(0))) {
+            grids.put(result, grids.get(node.inputs().get(0)));
+        } else if (makesValues(node.operator()) && grids.keySet().containsAll(node.inputs())) {
+            String behind = outputs.contains(activated(node)) ? result : activated(node);
+            grids.putIfAbsent(behind, behind);
+        }
+    }
+
+    /** The values of the result are some of the operand's. */
+    private static boolean keepsValues(Operator operator) {
+        return operator instanceof WindowPool pool && pool.kind() == WindowPool.Kind.MAX
+                || operator instanceof Reshape
+                || operator instanceof Flatten
+                || operator instanceof Transpose
+                || operator == Plain.SQUEEZE
+                || operator == Plain.UNSQUEEZE;
+    }
+
+    /** The values of the result are others. */
+    private static boolean makesValues(Operator operator) {
+        return operator instanceof WindowPool pool && pool.kind() == WindowPool.Kind.AVERAGE
+                || operator == GlobalPool.AVERAGE
+                || operator == Unary.SIGMOID
+                || operator == Binary.ADD
+                || operator == Binary.MUL
+                || operator instanceof Concat;
+    }
+
+    /** The product of a node, or null if it stays in floats. */
+    IntegerTarget target(Node node) {
+        return targets.get(node);
+    }
+
+    /** The value whose range is that of a value, or null if it lies on no grid. */
+    String grid(String value) {
+        return grids.get(value);
+    }
+
+    /** The values that lie on a grid. */
+    Set<String> values() {
+        return Set.copyOf(grids.keySet());
+    }
+
+    boolean isEmpty() {
+        return targets.isEmpty();
+    }
+
+    boolean isTarget(Predicate<IntegerTarget> which) {
+        return targets.values().stream().anyMatch(which);
+    }
+}

@@ -1,0 +1,380 @@
+package dev.bonsai.onnx;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertTrue;
+import static org.testng.Assert.expectThrows;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.GridWeight;
+import dev.bonsai.encoding.ScaleLayout;
+import dev.bonsai.examples.network.Network;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Conv;
+import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Unary;
+import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.runtime.Tensor;
+import dev.bonsai.trace.Tracer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
+
+/** A file in static int8 is near the float model, as near as its grids say. */
+public class StaticInt8Test {
+
+    /** Grids over all values have 255 steps, so that noise of 1/12 step squared is far below. */
+    private static final double LEAST_DECIBELS = 25;
+
+    private Path folder;
+
+    @BeforeClass
+    public void makeFolder() throws IOException {
+        folder = Files.createTempDirectory("onnx-int8");
+    }
+
+    @AfterClass
+    public void removeFolder() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    static GraphModel traced(Block block, long... sizes) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            manager.getEngine().setRandomSeed(7);
+            Shape shape = new Shape(sizes);
+            block.initialize(manager, DataType.FLOAT32, shape);
+            return Tracer.trace(block, new NDList(manager.randomNormal(shape)));
+        }
+    }
+
+    static Tensor normal(long seed, int... shape) {
+        return Tensor.of(OnnxModels.floats(seed, shape));
+    }
+
+    private static GraphModel lenet() {
+        return traced(Network.LENET5.newBlock(), 3, 1, 28, 28);
+    }
+
+    @Test
+    public void lenetInInt8IsAQuarterAndAgrees() throws Exception {
+        GraphModel model = lenet();
+        Calibration calibration =
+                Calibration.of(model, normal(1, 8, 1, 28, 28), normal(2, 5, 1, 28, 28));
+        OnnxExport floats = OnnxExporter.write(folder.resolve("lenet.onnx"), model);
+        Path file = folder.resolve("lenet-int8.onnx");
+        OnnxExport export = OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
+        assertEquals(export.bytes(), Files.size(file));
+        assertEquals(export.form(), OnnxForm.STATIC_INT8);
+        assertTrue(export.bytes() < 0.27 * floats.bytes(), export.toString());
+        assertTrue(export.decibels() > LEAST_DECIBELS, export.toString());
+        Map<String, Long> kernels = OptimizedFile.kernels(file, folder);
+        assertEquals(kernels.get("QLinearConv"), Long.valueOf(2), kernels.toString());
+        assertEquals(kernels.get("QGemm"), Long.valueOf(2), kernels.toString());
+        assertFalse(kernels.containsKey("Relu"), kernels.toString());
+        assertFalse(kernels.containsKey("Conv"), kernels.toString());
+    }
+
+    @Test
+    public void fewerBitsAreFurtherAway() throws Exception {
+        Calibration calibration = Calibration.of(lenet(), normal(1, 8, 1, 28, 28));
+        double last = Double.POSITIVE_INFINITY;
+        for (int bits : new int[] {8, 6, 4, 2}) {
+            OnnxExport export =
+                    OnnxExporter.write(
+                            folder.resolve("bits.onnx"),
+                            calibration,
+                            OnnxQuantization.builder(OnnxForm.STATIC_INT8)
+                                    .optWeightBits(bits)
+                                    .optLeastDecibels(-100)
+                                    .build());
+            assertTrue(export.decibels() < last - 2, bits + " bits: " + export);
+            last = export.decibels();
+        }
+    }
+
+    static GraphModel gemm(EncodedWeight weight, EncodedWeight bias) {
+        int[] shape = weight.shape();
+        return new GraphModel(
+                new Graph(
+                        List.of(
+                                new Input(
+                                        "x",
+                                        ElementType.FLOAT32,
+                                        dev.bonsai.graph.type.Shape.of(
+                                                Dim.free("batch"), Dim.of(shape[1])))),
+                        List.of(
+                                new Weight(
+                                        "weight",
+                                        ElementType.FLOAT32,
+                                        dev.bonsai.graph.type.Shape.of(weight.shape())),
+                                new Weight(
+                                        "bias",
+                                        ElementType.FLOAT32,
+                                        dev.bonsai.graph.type.Shape.of(bias.shape()))),
+                        Map.of(),
+                        List.of(Node.of(new Gemm(1, 1, false, true), "y", "x", "weight", "bias")),
+                        List.of("y")),
+                Map.of("weight", weight, "bias", bias));
+    }
+
+    /** A weight of powers of two as scales, so that all is exact. */
+    static GridWeight grid(long seed, int bits, int... shape) {
+        Random random = new Random(seed);
+        int size = 1;
+        for (int dim : shape) {
+            size *= dim;
+        }
+        int highest = -1 - GridWeight.lowestCode(bits);
+        int[] codes = random.ints(size, -highest, highest + 1).toArray();
+        float[] scales = new float[shape[0]];
+        for (int i = 0; i < scales.length; ++i) {
+            scales[i] = 1f / (1 << (2 + i % 3));
+        }
+        return new GridWeight(
+                shape,
+                bits,
+                new ScaleLayout(shape[0], size / shape[0], size / shape[0]),
+                codes,
+                scales,
+                new int[shape[0]]);
+    }
+
+    /** Multiples of 1/16 from -6 to 255/16 - 6, both ends among them. */
+    static Tensor onGrid(long seed, int... shape) {
+        Tensor values = normal(seed, shape);
+        float[] numbers = values.floats();
+        for (int i = 0; i < numbers.length; ++i) {
+            numbers[i] = Math.round(Math.min(100, Math.abs(numbers[i] * 40))) / 16f - 6;
+        }
+        numbers[0] = -6;
+        numbers[1] = 255f / 16 - 6;
+        return Tensor.of(numbers, shape);
+    }
+
+    /** More than one tile of channels, of which the last is not full, needs care with many rows. */
+    @Test
+    public void whatLiesOnTheGridsIsComputedExactly() throws Exception {
+        for (int channels : new int[] {5, 16, 20, 33}) {
+            GraphModel model = gemm(grid(1, 8, channels, 24), grid(2, 8, channels));
+            OnnxExport export =
+                    OnnxExporter.write(
+                            folder.resolve("exact.onnx"),
+                            Calibration.of(model, onGrid(3, 67, 24), onGrid(4, 2, 24)),
+                            OnnxQuantization.staticInt8());
+            assertEquals(export.largestDifference(), 0.0, channels + ": " + export);
+            assertTrue(export.largestOutput() > 1, export.toString());
+        }
+    }
+
+    static GraphModel convolution(EncodedWeight weight, boolean relu) {
+        Conv conv = new Conv(Window.of(List.of()), 1);
+        List<Node> nodes =
+                relu
+                        ? List.of(
+                                Node.of(conv, "product", "x", "weight"),
+                                Node.of(Unary.RELU, "y", "product"))
+                        : List.of(Node.of(conv, "y", "x", "weight"));
+        return new GraphModel(
+                new Graph(
+                        List.of(
+                                new Input(
+                                        "x",
+                                        ElementType.FLOAT32,
+                                        dev.bonsai.graph.type.Shape.of(
+                                                Dim.free("batch"),
+                                                Dim.of(weight.shape()[1]),
+                                                Dim.of(9),
+                                                Dim.of(9)))),
+                        List.of(
+                                new Weight(
+                                        "weight",
+                                        ElementType.FLOAT32,
+                                        dev.bonsai.graph.type.Shape.of(weight.shape()))),
+                        Map.of(),
+                        nodes,
+                        List.of("y")),
+                Map.of("weight", weight));
+    }
+
+    @Test
+    public void aConvolutionOnGridsIsWithinHalfAStepOfItsResult() throws Exception {
+        for (boolean relu : new boolean[] {false, true}) {
+            Tensor batch = onGrid(5, 3, 4, 9, 9);
+            Calibration calibration =
+                    Calibration.of(convolution(grid(6, 6, relu ? 20 : 7, 4, 3, 3), relu), batch);
+            Path file = folder.resolve("conv.onnx");
+            OnnxExport export =
+                    OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
+            float[] expected = calibration.outputs(0).get(0).decode();
+            float low = 0;
+            float high = 0;
+            for (float value : expected) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
+            }
+            double step = (high - low) / 255.0;
+            assertEquals(low == 0, relu);
+            assertTrue(export.largestDifference() <= step * 0.5001, export + ", step " + step);
+            assertTrue(export.largestDifference() >= step * 0.25, "it is not in integers");
+            assertTrue(OptimizedFile.kernels(file, folder).containsKey("QLinearConv"));
+        }
+    }
+
+    @Test
+    public void aTrainedGridIsWhatTheFileDecodesTo() throws Exception {
+        GridWeight weight = grid(7, 3, 5, 24);
+        Path file = folder.resolve("trained.onnx");
+        OnnxExporter.write(
+                file,
+                Calibration.of(gemm(weight, OnnxModels.floats(8, 5)), normal(9, 4, 24)),
+                OnnxQuantization.staticInt8());
+        Map<String, TensorProto> tensors = new LinkedHashMap<>();
+        OptimizedFile.graph(file)
+                .getInitializerList()
+                .forEach(tensor -> tensors.put(tensor.getName(), tensor));
+        float[] scales = TensorReader.read(tensors.get("weight_scale")).decode();
+        float[] codes = TensorReader.read(tensors.get("weight_codes")).decode();
+        float[] values = weight.decode();
+        assertEquals(scales, weight.scales());
+        for (int i = 0; i < codes.length; ++i) {
+            assertEquals(codes[i], (float) weight.codes().get(i));
+            assertEquals(codes[i] * scales[i / 24], values[i] == 0 ? 0f * codes[i] : values[i]);
+        }
+        assertFalse(tensors.containsKey("weight"), "the floats are in the file too");
+    }
+
+    @Test
+    public void aGridThatInt8CannotSayIsAnError() throws Exception {
+        GridWeight wide = grid(1, 9, 5, 24);
+        GridWeight grouped =
+                new GridWeight(
+                        new int[] {2, 4},
+                        4,
+                        new ScaleLayout(2, 4, 2),
+                        new int[8],
+                        new float[] {1, 2, 1, 1},
+                        new int[4]);
+        GridWeight affine =
+                new GridWeight(
+                        new int[] {2, 4},
+                        4,
+                        new ScaleLayout(1, 8, 8),
+                        new int[8],
+                        new float[] {1},
+                        new int[] {1});
+        for (GridWeight weight : List.of(wide, grouped, affine)) {
+            int[] shape = weight.shape();
+            Calibration calibration =
+                    Calibration.of(
+                            gemm(weight, OnnxModels.floats(1, shape[0])), normal(2, 3, shape[1]));
+            Path file = folder.resolve("unsaid.onnx");
+            OnnxExportException e =
+                    expectThrows(
+                            OnnxExportException.class,
+                            () ->
+                                    OnnxExporter.write(
+                                            file, calibration, OnnxQuantization.staticInt8()));
+            assertTrue(e.getMessage().contains("optFloat(\"weight\")"), e.getMessage());
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    public void aSmallScaleHasRoomForItsBias() throws Exception {
+        EncodedWeight tiny =
+                new dev.bonsai.encoding.DenseWeight(new int[] {1, 4}, new float[] {1e-9f, 0, 0, 0});
+        EncodedWeight bias = new dev.bonsai.encoding.DenseWeight(new int[] {1}, new float[] {100});
+        OnnxExport export =
+                OnnxExporter.write(
+                        folder.resolve("tiny.onnx"),
+                        Calibration.of(gemm(tiny, bias), normal(2, 3, 4)),
+                        OnnxQuantization.staticInt8());
+        assertTrue(export.largestDifference() < 1e-4, export.toString());
+    }
+
+    @Test
+    public void namedProductsStayInFloats() throws Exception {
+        GraphModel model = lenet();
+        Calibration calibration = Calibration.of(model, normal(1, 8, 1, 28, 28));
+        List<String> paths =
+                calibration.model().graph().nodes().stream()
+                        .flatMap(node -> IntegerTarget.of(node, calibration.model()).stream())
+                        .map(IntegerTarget::weight)
+                        .toList();
+        assertEquals(paths.size(), 4);
+        Path file = folder.resolve("inner.onnx");
+        OnnxExporter.write(
+                file,
+                calibration,
+                OnnxQuantization.builder(OnnxForm.STATIC_INT8)
+                        .optFloat(paths.get(0), paths.get(3))
+                        .build());
+        Map<String, Long> kernels = OptimizedFile.kernels(file, folder);
+        assertEquals(kernels.get("QLinearConv"), Long.valueOf(1), kernels.toString());
+        assertEquals(kernels.get("QGemm"), Long.valueOf(1), kernels.toString());
+        OnnxExportException unknown =
+                expectThrows(
+                        OnnxExportException.class,
+                        () ->
+                                OnnxExporter.write(
+                                        file,
+                                        calibration,
+                                        OnnxQuantization.builder(OnnxForm.STATIC_INT8)
+                                                .optFloat("nobody")
+                                                .build()));
+        assertTrue(unknown.getMessage().contains("'nobody'"), unknown.getMessage());
+        OnnxExportException none =
+                expectThrows(
+                        OnnxExportException.class,
+                        () ->
+                                OnnxExporter.write(
+                                        file,
+                                        calibration,
+                                        OnnxQuantization.builder(OnnxForm.STATIC_INT8)
+                                                .optFloat(paths.toArray(String[]::new))
+                                                .build()));
+        assertTrue(none.getMessage().contains("No product"), none.getMessage());
+    }
+
+    @Test
+    public void aFileThatIsTooFarAwayDoesNotAppear() {
+        Calibration calibration = Calibration.of(lenet(), normal(1, 8, 1, 28, 28));
+        Path file = folder.resolve("far.onnx");
+        OnnxExportException e =
+                expectThrows(
+                        OnnxExportException.class,
+                        () ->
+                                OnnxExporter.write(
+                                        file,
+                                        calibration,
+                                        OnnxQuantization.builder(OnnxForm.STATIC_INT8)
+                                                .optLeastDecibels(100)
+                                                .build()));
+        assertTrue(e.getMessage().contains("100.0"), e.getMessage());
+        assertFalse(Files.exists(file));
+    }
+}
