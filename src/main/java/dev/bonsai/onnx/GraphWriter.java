@@ -83,7 +83,9 @@ final class GraphWriter {
         graph.constants().forEach(sketch::constant);
         form.start(sketch);
         for (Node node : graph.nodes()) {
-            form.node(node, sketch);
+            if (node.outputs().stream().anyMatch(form::keeps)) {
+                form.node(node, sketch);
+            }
         }
         graph.outputs().forEach(output -> message.addOutput(value(output, sketch.value(output))));
         return message.build();

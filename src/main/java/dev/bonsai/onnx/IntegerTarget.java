@@ -8,6 +8,7 @@ import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.type.Constants;
 import java.util.List;
 import java.util.Optional;
@@ -34,22 +35,44 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
         if (!isProduct) {
             return Optional.empty();
         }
-        EncodedWeight weight = model.weights().get(node.inputs().get(1));
+        Optional<String> turned = turned(node, model);
+        String path = turned.orElse(node.inputs().get(1));
+        EncodedWeight weight = model.weights().get(path);
         boolean isConv = node.operator() instanceof Conv;
         if (weight == null
                 || Constants.type(weight) != ElementType.FLOAT32
                 || !isConv && weight.shape().length != 2) {
             return Optional.empty();
         }
-        int axis = isConv || node.operator() instanceof Gemm gemm && gemm.transB() ? 0 : 1;
+        boolean isRows = isConv || node.operator() instanceof Gemm gemm && gemm.transB();
+        int axis = isRows || turned.isPresent() ? 0 : 1;
         int channels = weight.shape()[axis];
-        IntegerTarget plain =
-                new IntegerTarget(node, node.inputs().get(1), axis, channels, Optional.empty());
+        IntegerTarget plain = new IntegerTarget(node, path, axis, channels, Optional.empty());
         return node.inputs().size() < 3
                 ? Optional.of(plain)
                 : bias(node.inputs().get(2), model)
                         .filter(bias -> bias.length == channels)
                         .map(plain::withBias);
+    }
+
+    /** The weight of a MatMul that stands behind a Transpose. */
+    private static Optional<String> turned(Node node, GraphModel model) {
+        return node.operator() != Plain.MATMUL
+                ? Optional.empty()
+                : model.graph().nodes().stream()
+                        .filter(other -> other.output().equals(node.inputs().get(1)))
+                        .filter(
+                                other ->
+                                        other.operator() instanceof Transpose transpose
+                                                && transpose.perm().equals(List.of(1, 0)))
+                        .map(other -> other.inputs().get(0))
+                        .filter(model.weights()::containsKey)
+                        .findFirst();
+    }
+
+    /** Whether the weight of a MatMul has its output channels first. */
+    boolean isTurned() {
+        return node.operator() == Plain.MATMUL && axis == 0;
     }
 
     private IntegerTarget withBias(float[] values) {
@@ -75,10 +98,6 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
 
     String data() {
         return node.inputs().get(0);
-    }
-
-    boolean isNamed(String name) {
-        return name.equals(weight) || name.equals(node.output());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
@@ -119,5 +120,22 @@ record IntegerWeight(ExactWeight codes, float[] scales) {
         float[] moreScales = Arrays.copyOf(scales, shape[axis]);
         Arrays.fill(moreScales, scales.length, shape[axis], 1f);
         return new IntegerWeight(new ExactWeight(shape, ElementType.INT8, wider), moreScales);
+    }
+
+    /** Turns a matrix. */
+    IntegerWeight transposed() {
+        int rows = codes.shape()[0];
+        int columns = codes.shape()[1];
+        byte[] turned = new byte[codes.size()];
+        for (int i = 0; i < turned.length; ++i) {
+            turned[i % columns * rows + i / columns] = codes.data()[i];
+        }
+        return new IntegerWeight(
+                new ExactWeight(new int[] {columns, rows}, ElementType.INT8, turned), scales);
+    }
+
+    /** The scales as a weight of a shape. */
+    EncodedWeight scales(int... shape) {
+        return new DenseWeight(shape, scales);
     }
 }

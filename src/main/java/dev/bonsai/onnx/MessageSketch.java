@@ -3,6 +3,7 @@ package dev.bonsai.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
@@ -82,6 +83,12 @@ final class MessageSketch {
         String name = fresh(base);
         message.addInitializer(TensorWriter.write(name, value));
         return name;
+    }
+
+    /** Adds an initialiser of a type that weights don't have, under its fresh name. */
+    String newInitializer(TensorProto tensor) {
+        message.addInitializer(tensor);
+        return tensor.getName();
     }
 
     /** The sets of operators, other than ONNX's own, that the nodes are of. */

@@ -1,7 +1,10 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +27,8 @@ public final class OnnxQuantization {
     private final ActivationRange range;
     private final int weightBits;
     private final double leastDecibels;
+    private final int blockSize;
+    private final boolean symmetric;
     private final Set<String> floats;
 
     private OnnxQuantization(Builder builder) {
@@ -31,6 +36,8 @@ public final class OnnxQuantization {
         range = builder.range;
         weightBits = builder.weightBits;
         leastDecibels = builder.leastDecibels;
+        blockSize = builder.blockSize;
+        symmetric = builder.symmetric;
         floats = new LinkedHashSet<>(builder.floats);
     }
 
@@ -53,6 +60,25 @@ public final class OnnxQuantization {
         return builder(OnnxForm.STATIC_INT8).build();
     }
 
+    /**
+     * Weights of Gemm, MatMul and tables on 8-bit grids, those of the activations found at each
+     * run: the choice for transformers.
+     *
+     * @return the defaults
+     */
+    public static OnnxQuantization dynamicInt8() {
+        return builder(OnnxForm.DYNAMIC_INT8).build();
+    }
+
+    /**
+     * Weights of Gemm, MatMul and tables on symmetric 4-bit grids by blocks of 32.
+     *
+     * @return the defaults
+     */
+    public static OnnxQuantization blocks4Bit() {
+        return builder(OnnxForm.BLOCKS_4_BIT).build();
+    }
+
     OnnxForm form() {
         return form;
     }
@@ -69,30 +95,59 @@ public final class OnnxQuantization {
         return leastDecibels;
     }
 
-    private boolean isFloat(IntegerTarget target) {
-        return floats.stream().anyMatch(target::isNamed);
+    int blockSize() {
+        return blockSize;
+    }
+
+    boolean isSymmetric() {
+        return symmetric;
+    }
+
+    /** Whether a product or a table stays in floats. */
+    boolean isFloat(String weight, String result) {
+        return floats.contains(weight) || floats.contains(result);
     }
 
     /** How the model of a calibration is written. */
     WrittenModel written(Calibration calibration) throws OnnxExportException {
-        StaticPlan plan = StaticPlan.of(calibration.model(), this::isFloat);
-        if (plan.isEmpty()) {
+        checkNames(calibration.model());
+        WrittenModel written =
+                switch (form) {
+                    case STATIC_INT8 -> new StaticForm(calibration, this);
+                    case DYNAMIC_INT8 -> new DynamicForm(calibration.model(), this);
+                    case BLOCKS_4_BIT -> new BlockForm(calibration.model(), this);
+                    case FLOAT32 -> throw new AssertionError(form);
+                };
+        if (written.isFloat()) {
             throw new OnnxExportException(
-                    "No product of the model can become one of integers: it needs a Conv, Gemm or"
-                            + " MatMul with a weight of 32-bit floats that optFloat does not name."
-                            + " Write it in floats");
+                    "No product of the model can become one of "
+                            + form
+                            + ": it needs a Gemm or MatMul (or, in static int8, a Conv) with a"
+                            + " weight of 32-bit floats that optFloat does not name. Write it in"
+                            + " floats");
         }
-        StaticPlan all = StaticPlan.of(calibration.model(), target -> false);
-        for (String name : floats) {
-            if (!all.isTarget(target -> target.isNamed(name))) {
-                throw new OnnxExportException(
-                        "optFloat names '"
-                                + name
-                                + "', but no product has such a weight or result: give one of "
-                                + calibration.model().weights().keySet());
+        return written;
+    }
+
+    private void checkNames(GraphModel model) throws OnnxExportException {
+        Set<String> unknown = new LinkedHashSet<>(floats);
+        for (Node node : model.graph().nodes()) {
+            Optional<String> weight =
+                    IntegerTarget.of(node, model)
+                            .map(IntegerTarget::weight)
+                            .or(() -> EmbeddingTable.of(node, model).map(EmbeddingTable::path));
+            if (weight.isPresent()) {
+                unknown.remove(weight.get());
+                unknown.remove(node.output());
             }
         }
-        return new StaticForm(calibration, this, plan);
+        if (!unknown.isEmpty()) {
+            throw new OnnxExportException(
+                    "optFloat names "
+                            + unknown
+                            + ", but no product or table has such a weight or result: give one of "
+                            + model.weights().keySet());
+        }
     }
 
     /** Builds an {@link OnnxQuantization}. */
@@ -100,12 +155,16 @@ public final class OnnxQuantization {
 
         private static final double LEAST_DECIBELS = 10;
         private static final int MOST_BITS = 8;
+        private static final int STANDARD_BLOCK = 32;
+        private static final int LARGE_BLOCK = 128;
 
         private final OnnxForm form;
         private final Set<String> floats = new LinkedHashSet<>();
         private ActivationRange range = ActivationRange.minMax();
         private int weightBits = MOST_BITS;
         private double leastDecibels = LEAST_DECIBELS;
+        private int blockSize = STANDARD_BLOCK;
+        private boolean symmetric = true;
 
         private Builder(OnnxForm form) {
             if (form == OnnxForm.FLOAT32) {
@@ -144,13 +203,39 @@ public final class OnnxQuantization {
         }
 
         /**
-         * Keeps products in floats, such as the first and the last.
+         * Keeps products and tables in floats, such as the first and the last.
          *
          * @param names the paths of their weights, or the names of their results
          * @return this builder
          */
         public Builder optFloat(String... names) {
             floats.addAll(Set.of(names));
+            return this;
+        }
+
+        /**
+         * Sets how many weights share a scale in 4-bit blocks, 32 by default.
+         *
+         * @param size 32 or 128
+         * @return this builder
+         */
+        public Builder optBlockSize(int size) {
+            if (size != STANDARD_BLOCK && size != LARGE_BLOCK) {
+                throw new IllegalArgumentException(
+                        "A block has 32 or 128 weights, but got " + size);
+            }
+            blockSize = size;
+            return this;
+        }
+
+        /**
+         * Sets whether 4-bit blocks are symmetric, the default, or have zero points of their own.
+         *
+         * @param symmetric whether they are
+         * @return this builder
+         */
+        public Builder optSymmetric(boolean symmetric) {
+            this.symmetric = symmetric;
             return this;
         }
 

@@ -36,6 +36,7 @@ final class OrtSession implements AutoCloseable {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(level);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             session = environment.createSession(file, options);
         }
     }

@@ -25,29 +25,38 @@ final class StaticForm implements WrittenModel {
     private final Calibration calibration;
     private final OnnxQuantization quantization;
     private final StaticPlan plan;
-    private final FloatWeights floats;
+    private final NeededValues floats;
     private final Map<String, ActivationGrid> grids = new HashMap<>();
     private final Map<String, List<String>> parameters = new HashMap<>();
     private final Map<List<Object>, String> weights = new HashMap<>();
     private final Map<String, IntegerTarget> cut = new HashMap<>();
 
-    StaticForm(Calibration calibration, OnnxQuantization quantization, StaticPlan plan) {
+    StaticForm(Calibration calibration, OnnxQuantization quantization) {
         model = calibration.model();
         this.calibration = calibration;
         this.quantization = quantization;
-        this.plan = plan;
+        plan =
+                StaticPlan.of(
+                        model,
+                        target -> quantization.isFloat(target.weight(), target.node().output()));
         floats =
-                FloatWeights.of(
-                        model.graph(),
+                NeededValues.of(
+                        model.graph().outputs(),
+                        model.graph().nodes(),
                         node ->
                                 plan.target(node) == null
                                         ? node.inputs()
-                                        : List.of(node.inputs().get(0)));
+                                        : node.inputs().subList(0, 1));
     }
 
     @Override
-    public boolean keeps(String weight) {
-        return floats.contains(weight);
+    public boolean keeps(String value) {
+        return floats.contains(value);
+    }
+
+    @Override
+    public boolean isFloat() {
+        return plan.isEmpty();
     }
 
     @Override
@@ -156,15 +165,19 @@ final class StaticForm implements WrittenModel {
     /** A weight that several products use in one way is written once. */
     private String weight(IntegerTarget target, IntegerWeight weight, MessageSketch sketch) {
         List<Object> key =
-                List.of(target.weight(), target.axis(), Arrays.hashCode(weight.scales()));
+                List.of(
+                        target.weight(),
+                        target.axis(),
+                        target.isTurned(),
+                        Arrays.hashCode(weight.scales()));
         String known = weights.get(key);
         if (known == null) {
             known =
                     decoded(
                             target.weight(),
-                            weight.codes(),
+                            (target.isTurned() ? weight.transposed() : weight).codes(),
                             weight.scales(),
-                            target.axis(),
+                            target.isTurned() ? 1 : target.axis(),
                             sketch);
             weights.put(key, known);
         }

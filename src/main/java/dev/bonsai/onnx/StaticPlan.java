@@ -137,8 +137,4 @@ final class StaticPlan {
     boolean isEmpty() {
         return targets.isEmpty();
     }
-
-    boolean isTarget(Predicate<IntegerTarget> which) {
-        return targets.values().stream().anyMatch(which);
-    }
 }

@@ -8,8 +8,13 @@ interface WrittenModel {
     /** All in floats. */
     WrittenModel FLOATS = new WrittenModel() {};
 
-    /** Whether a weight is written as it is. */
-    default boolean keeps(String weight) {
+    /** Whether a weight or a result is needed as it is. */
+    default boolean keeps(String value) {
+        return true;
+    }
+
+    /** Whether nothing of it is in integers. */
+    default boolean isFloat() {
         return true;
     }
 

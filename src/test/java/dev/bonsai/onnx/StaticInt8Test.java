@@ -5,6 +5,7 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -96,6 +97,31 @@ public class StaticInt8Test {
         assertEquals(kernels.get("QGemm"), Long.valueOf(2), kernels.toString());
         assertFalse(kernels.containsKey("Relu"), kernels.toString());
         assertFalse(kernels.containsKey("Conv"), kernels.toString());
+    }
+
+    @Test
+    public void aResidualNetworkRunsInIntegersAndAgrees() throws Exception {
+        Block block =
+                ResNetV1.builder()
+                        .setImageShape(new Shape(3, 32, 32))
+                        .setNumLayers(18)
+                        .setOutSize(10)
+                        .build();
+        GraphModel model = traced(block, 3, 3, 32, 32);
+        Calibration calibration = Calibration.of(model, normal(1, 4, 3, 32, 32));
+        Path file = folder.resolve("resnet.onnx");
+        OnnxExport export = OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
+        assertTrue(export.decibels() > LEAST_DECIBELS, export.toString());
+        Map<String, Long> kernels = OptimizedFile.kernels(file, folder);
+        for (String name : List.of("Conv", "Relu", "Add", "BatchNormalization")) {
+            assertFalse(kernels.containsKey(name), kernels.toString());
+        }
+        long convolutions =
+                calibration.model().graph().nodes().stream()
+                        .filter(node -> node.operator() instanceof Conv)
+                        .count();
+        assertEquals(kernels.get("QLinearConv"), Long.valueOf(convolutions), kernels.toString());
+        assertEquals(kernels.get("QLinearAdd"), Long.valueOf(8), kernels.toString());
     }
 
     @Test
@@ -346,7 +372,7 @@ public class StaticInt8Test {
                                         OnnxQuantization.builder(OnnxForm.STATIC_INT8)
                                                 .optFloat("nobody")
                                                 .build()));
-        assertTrue(unknown.getMessage().contains("'nobody'"), unknown.getMessage());
+        assertTrue(unknown.getMessage().contains("[nobody]"), unknown.getMessage());
         OnnxExportException none =
                 expectThrows(
                         OnnxExportException.class,

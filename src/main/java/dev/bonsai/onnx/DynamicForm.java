@@ -1,0 +1,152 @@
+package dev.bonsai.onnx;
+
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Attributes;
+import dev.bonsai.graph.operator.Gemm;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Dynamic int8: a product is DynamicQuantizeLinear of what it reads, MatMulInteger with a weight of
+ * codes, and the scales, which ONNX Runtime fuses into one kernel. The rows of a table are codes
+ * with a scale each.
+ */
+final class DynamicForm implements WrittenModel {
+
+    private static final Attributes TO_FLOAT = Attributes.NONE.with("to", 1);
+
+    private final GraphModel model;
+    private final OnnxQuantization quantization;
+    private final MatrixTargets targets;
+    private final Map<String, List<String>> rounded = new HashMap<>();
+    private final Map<List<Object>, List<String>> written = new HashMap<>();
+
+    DynamicForm(GraphModel model, OnnxQuantization quantization) {
+        this.model = model;
+        this.quantization = quantization;
+        targets = new MatrixTargets(model, quantization);
+    }
+
+    @Override
+    public boolean isFloat() {
+        return targets.isEmpty();
+    }
+
+    @Override
+    public boolean keeps(String value) {
+        return targets.keeps(value);
+    }
+
+    @Override
+    public void node(Node node, MessageSketch sketch) throws OnnxExportException {
+        if (targets.product(node) != null) {
+            product(targets.product(node), sketch);
+        } else if (targets.table(node) != null) {
+            table(targets.table(node), sketch);
+        } else {
+            NodeWriter.write(node, sketch);
+        }
+    }
+
+    private void product(IntegerTarget target, MessageSketch sketch) throws OnnxExportException {
+        String result = target.node().output();
+        List<String> data = rounded.computeIfAbsent(target.data(), name -> dynamic(name, sketch));
+        List<String> weight = matrix(target, sketch);
+        String sum =
+                sketch.newNode(
+                        "MatMulInteger", result + "_sum", data.get(0), weight.get(0), data.get(2));
+        String floats = sketch.fresh(result + "_floats");
+        sketch.node("Cast", TO_FLOAT, List.of(sum), List.of(floats));
+        String scale = sketch.newNode("Mul", result + "_scale", data.get(1), weight.get(1));
+        boolean isCut = target.padding() > 0;
+        String last = isCut ? sketch.fresh(result + "_padded") : result;
+        if (target.bias().isEmpty()) {
+            sketch.node("Mul", Attributes.NONE, List.of(floats, scale), List.of(last));
+        } else {
+            String product = sketch.newNode("Mul", result + "_product", floats, scale);
+            String bias = sketch.newInitializer(result + "_bias", bias(target));
+            sketch.node("Add", Attributes.NONE, List.of(product, bias), List.of(last));
+        }
+        if (isCut) {
+            target.cut(last, result, sketch);
+        }
+    }
+
+    private static List<String> dynamic(String value, MessageSketch sketch) {
+        List<String> results =
+                List.of(
+                        sketch.fresh(value + "_codes"),
+                        sketch.fresh(value + "_scale"),
+                        sketch.fresh(value + "_zero"));
+        sketch.node("DynamicQuantizeLinear", Attributes.NONE, List.of(value), results);
+        return results;
+    }
+
+    private IntegerWeight codes(String path, int axis) throws OnnxExportException {
+        EncodedWeight value = model.weights().get(path);
+        return IntegerWeight.of(
+                path, value, axis, quantization.weightBits(), new float[value.shape()[axis]]);
+    }
+
+    /** The codes as a matrix (inputs, outputs), and the scales with the factor of the product. */
+    private List<String> matrix(IntegerTarget target, MessageSketch sketch)
+            throws OnnxExportException {
+        float alpha = target.node().operator() instanceof Gemm gemm ? gemm.alpha() : 1f;
+        List<Object> key = List.of(target.weight(), target.axis(), alpha);
+        List<String> known = written.get(key);
+        if (known != null) {
+            return known;
+        }
+        IntegerWeight weight =
+                codes(target.weight(), target.axis()).padded(target.axis(), target.padding());
+        IntegerWeight matrix = target.axis() == 0 ? weight.transposed() : weight;
+        float[] scales = weight.scales().clone();
+        for (int i = 0; i < scales.length; ++i) {
+            scales[i] *= alpha;
+        }
+        known =
+                List.of(
+                        sketch.newInitializer(target.weight() + "_codes", matrix.codes()),
+                        sketch.newInitializer(
+                                target.weight() + "_scale",
+                                new DenseWeight(new int[] {scales.length}, scales)));
+        written.put(key, known);
+        return known;
+    }
+
+    private static DenseWeight bias(IntegerTarget target) {
+        float beta = target.node().operator() instanceof Gemm gemm ? gemm.beta() : 1f;
+        float[] bias =
+                Arrays.copyOf(target.bias().orElseThrow(), target.channels() + target.padding());
+        for (int i = 0; i < bias.length; ++i) {
+            bias[i] *= beta;
+        }
+        return new DenseWeight(new int[] {bias.length}, bias);
+    }
+
+    private void table(EmbeddingTable table, MessageSketch sketch) throws OnnxExportException {
+        String result = table.node().output();
+        List<Object> key = List.of(table.path());
+        List<String> parts = written.get(key);
+        if (parts == null) {
+            IntegerWeight weight = codes(table.path(), 0);
+            parts =
+                    List.of(
+                            sketch.newInitializer(table.path() + "_codes", weight.codes()),
+                            sketch.newInitializer(
+                                    table.path() + "_scale",
+                                    weight.scales(weight.scales().length, 1)));
+            written.put(key, parts);
+        }
+        String codes = sketch.newNode("Gather", result + "_codes", parts.get(0), table.indices());
+        String scales = sketch.newNode("Gather", result + "_scale", parts.get(1), table.indices());
+        String floats = sketch.fresh(result + "_floats");
+        sketch.node("Cast", TO_FLOAT, List.of(codes), List.of(floats));
+        sketch.node("Mul", Attributes.NONE, List.of(floats, scales), List.of(result));
+    }
+}

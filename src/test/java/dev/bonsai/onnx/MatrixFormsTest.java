@@ -1,0 +1,293 @@
+package dev.bonsai.onnx;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertTrue;
+import static org.testng.Assert.expectThrows;
+
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
+import ai.onnxruntime.OrtException;
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Attributes;
+import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Operators;
+import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.runtime.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
+
+/** Products of matrices and tables in dynamic int8 and in 4-bit blocks. */
+public class MatrixFormsTest {
+
+    private static final List<OnnxQuantization> FORMS =
+            List.of(
+                    OnnxQuantization.dynamicInt8(),
+                    OnnxQuantization.blocks4Bit(),
+                    OnnxQuantization.builder(OnnxForm.BLOCKS_4_BIT)
+                            .optBlockSize(128)
+                            .optSymmetric(false)
+                            .build());
+
+    private Path folder;
+
+    @BeforeClass
+    public void makeFolder() throws IOException {
+        folder = Files.createTempDirectory("onnx-matrices");
+    }
+
+    @AfterClass
+    public void removeFolder() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** A product of one of four kinds: the weight stands either way, with factors and a bias. */
+    private static GraphModel product(int kind, EncodedWeight weight) {
+        boolean turned = kind % 2 == 1;
+        int inputs = weight.shape()[turned ? 1 : 0];
+        int outputs = weight.shape()[turned ? 0 : 1];
+        Node node =
+                kind == 0
+                        ? Node.of(Plain.MATMUL, "y", "x", "weight")
+                        : kind == 1
+                                ? Node.of(new Gemm(1, 1, false, true), "y", "x", "weight")
+                                : Node.of(
+                                        new Gemm(-0.5f, 3f, false, turned),
+                                        "y",
+                                        "x",
+                                        "weight",
+                                        "bias");
+        List<Dim> dims = List.of(Dim.free("batch"), Dim.of(inputs));
+        return new GraphModel(
+                new Graph(
+                        List.of(new Input("x", ElementType.FLOAT32, new Shape(dims))),
+                        List.of(
+                                new Weight("weight", ElementType.FLOAT32, Shape.of(weight.shape())),
+                                new Weight("bias", ElementType.FLOAT32, Shape.of(outputs))),
+                        Map.of(),
+                        List.of(node),
+                        List.of("y")),
+                Map.of("weight", weight, "bias", OnnxModels.floats(77, outputs)));
+    }
+
+    @Test
+    public void aProductIsAsNearAsItsGridsSay() throws Exception {
+        for (int kind = 0; kind < 4; ++kind) {
+            for (int[] shape : new int[][] {{40, 9}, {200, 37}, {64, 64}}) {
+                boolean turned = kind % 2 == 1;
+                int inputs = shape[0];
+                EncodedWeight weight =
+                        turned
+                                ? OnnxModels.floats(1, shape[1], shape[0])
+                                : OnnxModels.floats(1, shape);
+                Tensor x = StaticInt8Test.normal(2, 35, inputs);
+                Calibration calibration = Calibration.of(product(kind, weight), x);
+                for (OnnxQuantization form : FORMS) {
+                    OnnxExport export =
+                            OnnxExporter.write(folder.resolve("product.onnx"), calibration, form);
+                    // every weight and every input is off by a step at most
+                    double off =
+                            form.form() == OnnxForm.DYNAMIC_INT8
+                                    ? largest(x) / 100 * l1(weight) + largest(weight) / 254 * l1(x)
+                                    : l1(x) * largest(weight) / 7;
+                    assertTrue(export.largestDifference() <= off, kind + " " + export);
+                    assertTrue(export.decibels() > 15, kind + " " + export);
+                    assertTrue(export.largestDifference() > 0, "it is in floats");
+                }
+            }
+        }
+    }
+
+    private static double largest(EncodedWeight values) {
+        double largest = 0;
+        for (float value : values.decode()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static double largest(Tensor values) {
+        return largest(values.encode());
+    }
+
+    private static double l1(Tensor values) {
+        return l1(values.encode());
+    }
+
+    private static double l1(EncodedWeight values) {
+        double sum = 0;
+        for (float value : values.decode()) {
+            sum += Math.abs(value);
+        }
+        return sum;
+    }
+
+    @Test
+    public void aTrainedGridIsComputedAsItIs() throws Exception {
+        for (int channels : new int[] {5, 33}) {
+            EncodedWeight weight = StaticInt8Test.grid(3, 4, channels, 70);
+            Calibration calibration =
+                    Calibration.of(product(3, weight), StaticInt8Test.normal(4, 35, 70));
+            OnnxExport blocks =
+                    OnnxExporter.write(
+                            folder.resolve("grid.onnx"),
+                            calibration,
+                            OnnxQuantization.blocks4Bit());
+            assertTrue(
+                    blocks.largestDifference() < 1e-6 * blocks.largestOutput(), blocks.toString());
+            Calibration exact =
+                    Calibration.of(product(3, weight), StaticInt8Test.onGrid(4, 35, 70));
+            OnnxExport dynamic =
+                    OnnxExporter.write(
+                            folder.resolve("grid.onnx"), exact, OnnxQuantization.dynamicInt8());
+            assertTrue(
+                    dynamic.largestDifference() < 1e-6 * dynamic.largestOutput(),
+                    dynamic.toString());
+        }
+    }
+
+    @Test
+    public void aGridOfMoreBitsThanABlockIsAnError() {
+        EncodedWeight weight = StaticInt8Test.grid(3, 5, 6, 64);
+        Calibration calibration =
+                Calibration.of(product(3, weight), StaticInt8Test.normal(4, 3, 64));
+        OnnxExportException e =
+                expectThrows(
+                        OnnxExportException.class,
+                        () ->
+                                OnnxExporter.write(
+                                        folder.resolve("wide.onnx"),
+                                        calibration,
+                                        OnnxQuantization.blocks4Bit()));
+        assertTrue(e.getMessage().contains("optFloat(\"weight\")"), e.getMessage());
+        assertFalse(Files.exists(folder.resolve("wide.onnx")));
+    }
+
+    private static GraphModel table(EncodedWeight table) {
+        List<Dim> dims = List.of(Dim.free("batch"), Dim.free("length"));
+        return new GraphModel(
+                new Graph(
+                        List.of(new Input("ids", ElementType.INT64, new Shape(dims))),
+                        List.of(new Weight("table", ElementType.FLOAT32, Shape.of(table.shape()))),
+                        Map.of(),
+                        List.of(
+                                Node.of(
+                                        Operators.of("Gather", Attributes.NONE),
+                                        "y",
+                                        "table",
+                                        "ids")),
+                        List.of("y")),
+                Map.of("table", table));
+    }
+
+    @Test
+    public void rowsOfATableAreAsNearAsTheirGridsSay() throws Exception {
+        EncodedWeight values = OnnxModels.floats(5, 50, 96);
+        Calibration calibration =
+                Calibration.of(table(values), Tensor.of(new long[] {0, 49, 7, 7, 30, 1}, 2, 3));
+        for (OnnxQuantization form : FORMS) {
+            OnnxExport export = OnnxExporter.write(folder.resolve("table.onnx"), calibration, form);
+            boolean isByte = form.form() == OnnxForm.DYNAMIC_INT8;
+            double step = largest(values) / (isByte ? 127 : 8);
+            assertTrue(
+                    export.largestDifference() <= step * (isByte ? 0.5001 : 1), export.toString());
+            assertTrue(export.decibels() > 15, export.toString());
+            assertTrue(export.largestDifference() > 0, "it is in floats");
+            OnnxExportException none =
+                    expectThrows(
+                            OnnxExportException.class,
+                            () ->
+                                    OnnxExporter.write(
+                                            folder.resolve("none.onnx"),
+                                            calibration,
+                                            OnnxQuantization.builder(form.form())
+                                                    .optFloat("table")
+                                                    .build()));
+            assertTrue(none.getMessage().contains("No product"), none.getMessage());
+        }
+    }
+
+    @Test
+    public void anEncoderOfATransformerAgrees() throws Exception {
+        GraphModel model =
+                StaticInt8Test.traced(
+                        new SequentialBlock()
+                                .add(
+                                        new TransformerEncoderBlock(
+                                                64, 4, 128, 0, ai.djl.nn.Activation::relu))
+                                .addSingleton(x -> x.mean(new int[] {1}))
+                                .add(Blocks.identityBlock()),
+                        3,
+                        8,
+                        64);
+        Calibration calibration = Calibration.of(model, StaticInt8Test.normal(1, 5, 8, 64));
+        OnnxExport floats = OnnxExporter.write(folder.resolve("encoder.onnx"), model);
+        Path file = folder.resolve("encoder8.onnx");
+        OnnxExport dynamic = OnnxExporter.write(file, calibration, OnnxQuantization.dynamicInt8());
+        assertTrue(dynamic.decibels() > 25, dynamic.toString());
+        assertTrue(dynamic.bytes() < 0.35 * floats.bytes(), dynamic.toString());
+        Map<String, Long> kernels = OptimizedFile.kernels(file, folder);
+        assertFalse(kernels.containsKey("MatMulInteger"), kernels.toString());
+        assertTrue(
+                kernels.containsKey("DynamicQuantizeMatMul")
+                        || kernels.containsKey("MatMulIntegerToFloat"),
+                kernels.toString());
+        OnnxExport blocks =
+                OnnxExporter.write(
+                        folder.resolve("encoder4.onnx"),
+                        calibration,
+                        OnnxQuantization.blocks4Bit());
+        assertTrue(blocks.decibels() > 10, blocks.toString());
+        assertTrue(blocks.bytes() < dynamic.bytes(), blocks + " and " + dynamic);
+        OnnxExport fixed =
+                OnnxExporter.write(
+                        folder.resolve("encoder-static.onnx"),
+                        calibration,
+                        OnnxQuantization.staticInt8());
+        assertTrue(fixed.decibels() > 20, fixed.toString());
+    }
+
+    @Test
+    public void whatOnnxRuntimeLacksIsSaidWithTheRemedy() throws Exception {
+        OnnxModels unknown =
+                OnnxModels.of(17)
+                        .input("x", OnnxModels.FLOAT, 2, 2)
+                        .output("y")
+                        .node(
+                                OnnxModels.aNode("MatMulThreeBits", List.of("x"), List.of("y"))
+                                        .toBuilder()
+                                        .setDomain("com.microsoft")
+                                        .build());
+        unknown.model()
+                .addOpsetImport(
+                        ai.onnx.proto.OnnxMl.OperatorSetIdProto.newBuilder()
+                                .setDomain("com.microsoft")
+                                .setVersion(1));
+        OrtException cause =
+                expectThrows(OrtException.class, () -> new OrtSession(unknown.bytes()).close());
+        OnnxExportException e = QuantizedRun.refused(cause, OnnxForm.BLOCKS_4_BIT);
+        assertTrue(e.getMessage().contains("It lacks the operator"), e.getMessage());
+        assertTrue(e.getMessage().contains("onnxruntime:1.21.1"), e.getMessage());
+        assertEquals(e.getCause(), cause);
+    }
+}
