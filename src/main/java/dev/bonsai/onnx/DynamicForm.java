@@ -23,6 +23,7 @@ final class DynamicForm implements WrittenModel {
     private final GraphModel model;
     private final OnnxQuantization quantization;
     private final MatrixTargets targets;
+    private final CodedTables tables;
     private final Map<String, List<String>> rounded = new HashMap<>();
     private final Map<List<Object>, List<String>> written = new HashMap<>();
 
@@ -30,6 +31,7 @@ final class DynamicForm implements WrittenModel {
         this.model = model;
         this.quantization = quantization;
         targets = new MatrixTargets(model, quantization);
+        tables = new CodedTables(model, quantization);
     }
 
     @Override
@@ -47,7 +49,7 @@ final class DynamicForm implements WrittenModel {
         if (targets.product(node) != null) {
             product(targets.product(node), sketch);
         } else if (targets.table(node) != null) {
-            table(targets.table(node), sketch);
+            tables.write(targets.table(node), sketch);
         } else {
             NodeWriter.write(node, sketch);
         }
@@ -127,26 +129,5 @@ final class DynamicForm implements WrittenModel {
             bias[i] *= beta;
         }
         return new DenseWeight(new int[] {bias.length}, bias);
-    }
-
-    private void table(EmbeddingTable table, MessageSketch sketch) throws OnnxExportException {
-        String result = table.node().output();
-        List<Object> key = List.of(table.path());
-        List<String> parts = written.get(key);
-        if (parts == null) {
-            IntegerWeight weight = codes(table.path(), 0);
-            parts =
-                    List.of(
-                            sketch.newInitializer(table.path() + "_codes", weight.codes()),
-                            sketch.newInitializer(
-                                    table.path() + "_scale",
-                                    weight.scales(weight.scales().length, 1)));
-            written.put(key, parts);
-        }
-        String codes = sketch.newNode("Gather", result + "_codes", parts.get(0), table.indices());
-        String scales = sketch.newNode("Gather", result + "_scale", parts.get(1), table.indices());
-        String floats = sketch.fresh(result + "_floats");
-        sketch.node("Cast", TO_FLOAT, List.of(codes), List.of(floats));
-        sketch.node("Mul", Attributes.NONE, List.of(floats, scales), List.of(result));
     }
 }

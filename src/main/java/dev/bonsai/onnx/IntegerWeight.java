@@ -1,6 +1,5 @@
 package dev.bonsai.onnx;
 
-import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
@@ -132,10 +131,5 @@ record IntegerWeight(ExactWeight codes, float[] scales) {
         }
         return new IntegerWeight(
                 new ExactWeight(new int[] {columns, rows}, ElementType.INT8, turned), scales);
-    }
-
-    /** The scales as a weight of a shape. */
-    EncodedWeight scales(int... shape) {
-        return new DenseWeight(shape, scales);
     }
 }

@@ -38,7 +38,7 @@ public record OnnxExport(
     }
 
     /**
-     * Says the largest difference in steps of an 8-bit grid over the outputs.
+     * Says the largest difference in steps of a symmetric 8-bit grid over the outputs.
      *
      * @return the steps, of which the largest output has 127
      */
@@ -50,13 +50,14 @@ public record OnnxExport(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g,"
-                        + " %.1f dB%s",
+                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g"
+                        + " (%.1f steps of 8 bits), %.1f dB%s",
                 file,
                 bytes,
                 form,
                 largestDifference,
                 largestOutput,
+                largestDifferenceInSteps(),
                 decibels,
                 top1Agreement.isPresent()
                         ? String.format(

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Static int8 in the QDQ form: each value that an integer kernel reads or writes goes through
@@ -25,6 +26,7 @@ final class StaticForm implements WrittenModel {
     private final Calibration calibration;
     private final OnnxQuantization quantization;
     private final StaticPlan plan;
+    private final CodedTables tables;
     private final NeededValues floats;
     private final Map<String, ActivationGrid> grids = new HashMap<>();
     private final Map<String, List<String>> parameters = new HashMap<>();
@@ -43,10 +45,19 @@ final class StaticForm implements WrittenModel {
                 NeededValues.of(
                         model.graph().outputs(),
                         model.graph().nodes(),
-                        node ->
-                                plan.target(node) == null
-                                        ? node.inputs()
-                                        : node.inputs().subList(0, 1));
+                        this::read);
+        tables = new CodedTables(model, quantization);
+    }
+
+    private List<String> read(Node node) {
+        return plan.target(node) != null
+                ? node.inputs().subList(0, 1)
+                : table(node).isPresent() ? node.inputs().subList(1, 2) : node.inputs();
+    }
+
+    private Optional<EmbeddingTable> table(Node node) {
+        return EmbeddingTable.of(node, model)
+                .filter(table -> !quantization.isFloat(table.path(), node.output()));
     }
 
     @Override
@@ -66,6 +77,12 @@ final class StaticForm implements WrittenModel {
 
     @Override
     public void node(Node node, MessageSketch sketch) throws OnnxExportException {
+        Optional<EmbeddingTable> table = table(node);
+        if (table.isPresent()) {
+            tables.write(table.get(), sketch);
+            round(node.output(), node.output(), sketch);
+            return;
+        }
         IntegerTarget target = plan.target(node);
         Node written = target == null ? node : withWeights(target, sketch);
         String result = node.output();

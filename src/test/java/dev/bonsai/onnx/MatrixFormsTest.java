@@ -26,6 +26,8 @@ import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.testng.annotations.AfterClass;
@@ -265,6 +267,81 @@ public class MatrixFormsTest {
                         calibration,
                         OnnxQuantization.staticInt8());
         assertTrue(fixed.decibels() > 20, fixed.toString());
+    }
+
+    @Test
+    public void aWeightThatIsUsedTwiceIsWrittenOnce() throws Exception {
+        EncodedWeight weight = OnnxModels.floats(1, 96, 96);
+        List<Dim> dims = List.of(Dim.free("batch"), Dim.of(96));
+        Gemm gemm = new Gemm(1, 1, false, true);
+        GraphModel model =
+                new GraphModel(
+                        new Graph(
+                                List.of(new Input("x", ElementType.FLOAT32, new Shape(dims))),
+                                List.of(
+                                        new Weight(
+                                                "weight", ElementType.FLOAT32, Shape.of(96, 96))),
+                                Map.of(),
+                                List.of(
+                                        Node.of(gemm, "between", "x", "weight"),
+                                        Node.of(gemm, "y", "between", "weight")),
+                                List.of("y")),
+                        Map.of("weight", weight));
+        Calibration calibration = Calibration.of(model, StaticInt8Test.normal(2, 3, 96));
+        for (OnnxQuantization form :
+                List.of(
+                        OnnxQuantization.staticInt8(),
+                        OnnxQuantization.dynamicInt8(),
+                        OnnxQuantization.blocks4Bit())) {
+            OnnxExport export =
+                    OnnxExporter.write(folder.resolve("tied.onnx"), calibration, form);
+            assertTrue(export.bytes() < 1.5 * 96 * 96, export.toString());
+            assertTrue(export.decibels() > 12, export.toString());
+        }
+    }
+
+    @Test
+    public void aModelOfSentencesAgrees() throws Exception {
+        WordPieces pieces = new WordPieces();
+        List<List<Tensor>> batches = new ArrayList<>();
+        for (String sentence :
+                List.of("Hello.", "A pruned tree bears better fruit in the following year.")) {
+            long[] ids = pieces.numbers(sentence).stream().mapToLong(id -> id).toArray();
+            long[] mask = new long[ids.length];
+            Arrays.fill(mask, 1);
+            batches.add(
+                    List.of(
+                            Tensor.of(ids, 1, ids.length),
+                            Tensor.of(mask, 1, ids.length),
+                            Tensor.of(new long[ids.length], 1, ids.length)));
+        }
+        byte[] bytes = RealFilesTest.bytes("/all-minilm-l6-v2.onnx");
+        Calibration calibration = Calibration.of(OnnxImporter.read(bytes), batches);
+        Path file = folder.resolve("minilm.onnx");
+        OnnxExport dynamic =
+                OnnxExporter.write(file, calibration, OnnxQuantization.dynamicInt8());
+        assertTrue(dynamic.decibels() > 14, dynamic.toString());
+        assertTrue(dynamic.bytes() < 0.26 * bytes.length, dynamic.toString());
+        String table = "embeddings.word_embeddings.weight";
+        OnnxExport kept =
+                OnnxExporter.write(
+                        file,
+                        calibration,
+                        OnnxQuantization.builder(OnnxForm.DYNAMIC_INT8).optFloat(table).build());
+        long elements = calibration.model().weights().get(table).size();
+        assertEquals(
+                (double) (kept.bytes() - dynamic.bytes()), 3.0 * elements, 0.02 * elements);
+    }
+
+    @Test
+    public void optionsThatMakeNoSenseAreErrors() {
+        OnnxQuantization.Builder builder = OnnxQuantization.builder(OnnxForm.BLOCKS_4_BIT);
+        expectThrows(
+                IllegalArgumentException.class, () -> OnnxQuantization.builder(OnnxForm.FLOAT32));
+        expectThrows(IllegalArgumentException.class, () -> builder.optWeightBits(9));
+        expectThrows(IllegalArgumentException.class, () -> builder.optWeightBits(1));
+        expectThrows(IllegalArgumentException.class, () -> builder.optBlockSize(64));
+        expectThrows(IllegalArgumentException.class, () -> builder.optLeastDecibels(Double.NaN));
     }
 
     @Test

@@ -22,16 +22,19 @@ import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
+import dev.bonsai.graph.operator.WindowPool;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.runtime.Tensor;
 import dev.bonsai.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,6 +271,61 @@ public class StaticInt8Test {
             assertTrue(export.largestDifference() >= step * 0.25, "it is not in integers");
             assertTrue(OptimizedFile.kernels(file, folder).containsKey("QLinearConv"));
         }
+    }
+
+    @Test
+    public void whatLiesBetweenConvolutionsRunsOnCodes() throws Exception {
+        Conv conv = new Conv(Window.of(List.of()), 1);
+        WindowPool pool =
+                new WindowPool(
+                        WindowPool.Kind.AVERAGE, Window.of(List.of(2, 2)), false, false);
+        Map<String, EncodedWeight> weights =
+                Map.of(
+                        "first", OnnxModels.floats(1, 8, 3, 3, 3),
+                        "second", OnnxModels.floats(2, 8, 3, 3, 3),
+                        "last", OnnxModels.floats(3, 4, 16, 3, 3));
+        List<Weight> declared = new ArrayList<>();
+        for (String name : List.of("first", "second", "last")) {
+            declared.add(
+                    new Weight(
+                            name,
+                            ElementType.FLOAT32,
+                            dev.bonsai.graph.type.Shape.of(weights.get(name).shape())));
+        }
+        GraphModel model =
+                new GraphModel(
+                        new Graph(
+                                List.of(
+                                        new Input(
+                                                "x",
+                                                ElementType.FLOAT32,
+                                                dev.bonsai.graph.type.Shape.of(
+                                                        Dim.free("batch"),
+                                                        Dim.of(3),
+                                                        Dim.of(12),
+                                                        Dim.of(12)))),
+                                declared,
+                                Map.of(),
+                                List.of(
+                                        Node.of(conv, "a", "x", "first"),
+                                        Node.of(Unary.SIGMOID, "b", "a"),
+                                        Node.of(conv, "c", "x", "second"),
+                                        Node.of(Unary.RELU, "d", "c"),
+                                        Node.of(new Concat(1), "e", "b", "d"),
+                                        Node.of(pool, "f", "e"),
+                                        Node.of(conv, "y", "f", "last")),
+                                List.of("y")),
+                        weights);
+        Calibration calibration = Calibration.of(model, normal(4, 5, 3, 12, 12));
+        Path file = folder.resolve("between.onnx");
+        OnnxExport export = OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
+        assertTrue(export.decibels() > LEAST_DECIBELS, export.toString());
+        Map<String, Long> kernels = OptimizedFile.kernels(file, folder);
+        for (String name :
+                List.of("QLinearSigmoid", "QLinearConcat", "QLinearAveragePool", "QLinearConv")) {
+            assertTrue(kernels.containsKey(name), name + ": " + kernels);
+        }
+        assertEquals(kernels.get("QuantizeLinear"), Long.valueOf(1), kernels.toString());
     }
 
     @Test
