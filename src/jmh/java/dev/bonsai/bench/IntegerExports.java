@@ -61,7 +61,7 @@ public final class IntegerExports {
                             .setNumLayers(18)
                             .setOutSize(10)
                             .build();
-            print("ResNet-18", traced(block, 3, 64), images(3, 64));
+            print("DJL ResNetV1, 18 layers", traced(block, 3, 64), images(3, 64));
         }
         if (which.contains("minilm")) {
             try (InputStream stream = IntegerExports.class.getResourceAsStream(MINILM)) {

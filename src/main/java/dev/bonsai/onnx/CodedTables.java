@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tables whose rows are int8 codes with a scale each; only the rows that are picked are decoded. */
+/**
+ * Tables whose rows are int8 codes with a scale each; only the rows that are picked are decoded.
+ */
 final class CodedTables {
 
     private final GraphModel model;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a graph as a file of ONNX: operator set 17, IR version 8, 32-bit floats, the weights as
- * initialisers under their paths.
+ * Writes a graph as a file of ONNX: operator set 17, IR version 8, the weights as initialisers
+ * under their paths, in 32-bit floats or, with a {@link Calibration}, in integers.
  *
  * <p>The bytes are run by ONNX Runtime, on one thread, beside the model, at two sizes of the batch;
  * only if both compute the same does the file appear.

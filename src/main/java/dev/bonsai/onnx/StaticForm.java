@@ -41,11 +41,7 @@ final class StaticForm implements WrittenModel {
                 StaticPlan.of(
                         model,
                         target -> quantization.isFloat(target.weight(), target.node().output()));
-        floats =
-                NeededValues.of(
-                        model.graph().outputs(),
-                        model.graph().nodes(),
-                        this::read);
+        floats = NeededValues.of(model.graph().outputs(), model.graph().nodes(), this::read);
         tables = new CodedTables(model, quantization);
     }
 

@@ -293,8 +293,7 @@ public class MatrixFormsTest {
                         OnnxQuantization.staticInt8(),
                         OnnxQuantization.dynamicInt8(),
                         OnnxQuantization.blocks4Bit())) {
-            OnnxExport export =
-                    OnnxExporter.write(folder.resolve("tied.onnx"), calibration, form);
+            OnnxExport export = OnnxExporter.write(folder.resolve("tied.onnx"), calibration, form);
             assertTrue(export.bytes() < 1.5 * 96 * 96, export.toString());
             assertTrue(export.decibels() > 12, export.toString());
         }
@@ -318,8 +317,7 @@ public class MatrixFormsTest {
         byte[] bytes = RealFilesTest.bytes("/all-minilm-l6-v2.onnx");
         Calibration calibration = Calibration.of(OnnxImporter.read(bytes), batches);
         Path file = folder.resolve("minilm.onnx");
-        OnnxExport dynamic =
-                OnnxExporter.write(file, calibration, OnnxQuantization.dynamicInt8());
+        OnnxExport dynamic = OnnxExporter.write(file, calibration, OnnxQuantization.dynamicInt8());
         assertTrue(dynamic.decibels() > 14, dynamic.toString());
         assertTrue(dynamic.bytes() < 0.26 * bytes.length, dynamic.toString());
         String table = "embeddings.word_embeddings.weight";
@@ -329,8 +327,7 @@ public class MatrixFormsTest {
                         calibration,
                         OnnxQuantization.builder(OnnxForm.DYNAMIC_INT8).optFloat(table).build());
         long elements = calibration.model().weights().get(table).size();
-        assertEquals(
-                (double) (kept.bytes() - dynamic.bytes()), 3.0 * elements, 0.02 * elements);
+        assertEquals((double) (kept.bytes() - dynamic.bytes()), 3.0 * elements, 0.02 * elements);
     }
 
     @Test

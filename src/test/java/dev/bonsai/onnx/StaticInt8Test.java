@@ -277,8 +277,7 @@ public class StaticInt8Test {
     public void whatLiesBetweenConvolutionsRunsOnCodes() throws Exception {
         Conv conv = new Conv(Window.of(List.of()), 1);
         WindowPool pool =
-                new WindowPool(
-                        WindowPool.Kind.AVERAGE, Window.of(List.of(2, 2)), false, false);
+                new WindowPool(WindowPool.Kind.AVERAGE, Window.of(List.of(2, 2)), false, false);
         Map<String, EncodedWeight> weights =
                 Map.of(
                         "first", OnnxModels.floats(1, 8, 3, 3, 3),
