@@ -1,6 +1,6 @@
 package dev.bonsai.onnx;
 
-import dev.bonsai.onnx.ActivationRange.Bounds;
+import dev.bonsai.onnx.HistogramRule.Bounds;
 
 /** The unsigned 8-bit grid of an activation: value = (code - zeroPoint) * scale. */
 record ActivationGrid(float scale, int zeroPoint) {

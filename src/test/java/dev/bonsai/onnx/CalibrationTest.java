@@ -19,7 +19,7 @@ import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
-import dev.bonsai.onnx.ActivationRange.Bounds;
+import dev.bonsai.onnx.HistogramRule.Bounds;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import org.testng.annotations.Test;
 public class CalibrationTest {
 
     private static GraphModel model() {
-        return StaticInt8Test.gemm(OnnxModels.floats(1, 3, 4), OnnxModels.floats(2, 3));
+        return IntegerModels.gemm(OnnxModels.floats(1, 3, 4), OnnxModels.floats(2, 3));
     }
 
     @Test
@@ -46,10 +46,10 @@ public class CalibrationTest {
 
     @Test
     public void inputsThatDoNotFitAreAnErrorThatNamesTheBatch() {
-        Tensor good = StaticInt8Test.normal(1, 2, 4);
+        Tensor good = IntegerModels.normal(1, 2, 4);
         List<Tensor> wrong =
                 List.of(
-                        StaticInt8Test.normal(1, 2, 5),
+                        IntegerModels.normal(1, 2, 5),
                         Tensor.of(new long[] {1, 2, 3, 4}, 1, 4),
                         Tensor.of(new float[] {1, 2, Float.NaN, 4}, 1, 4));
         for (Tensor batch : wrong) {
@@ -208,9 +208,9 @@ public class CalibrationTest {
 
     @Test
     public void batchNormalisationBecomesPartOfAGrid() {
-        GridWeight weight = StaticInt8Test.grid(9, 8, 6, 2, 3, 3);
+        GridWeight weight = IntegerModels.grid(9, 8, 6, 2, 3, 3);
         GraphModel model = normalised(weight);
-        Tensor x = StaticInt8Test.normal(10, 2, 2, 6, 6);
+        Tensor x = IntegerModels.normal(10, 2, 2, 6, 6);
         Calibration calibration = Calibration.of(model, x);
         assertEquals(calibration.model().graph().nodes().size(), 2);
         GridWeight folded = (GridWeight) calibration.model().weights().get("weight");

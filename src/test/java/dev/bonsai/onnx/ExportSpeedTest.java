@@ -39,12 +39,12 @@ public class ExportSpeedTest {
         EncodedWeight weight = OnnxModels.floats(1, 2048, 512);
         Calibration large =
                 Calibration.of(
-                        StaticInt8Test.gemm(weight, OnnxModels.floats(2, 2048)),
-                        StaticInt8Test.normal(3, 64, 512));
+                        IntegerModels.gemm(weight, OnnxModels.floats(2, 2048)),
+                        IntegerModels.normal(3, 64, 512));
         Calibration small =
                 Calibration.of(
-                        StaticInt8Test.gemm(OnnxModels.floats(1, 1, 512), OnnxModels.floats(2, 1)),
-                        StaticInt8Test.normal(3, 64, 512));
+                        IntegerModels.gemm(OnnxModels.floats(1, 1, 512), OnnxModels.floats(2, 1)),
+                        IntegerModels.normal(3, 64, 512));
         Path first = folder.resolve("large.onnx");
         Path second = folder.resolve("small.onnx");
         OnnxExport most = OnnxExporter.write(first, large, OnnxQuantization.dynamicInt8());

@@ -102,7 +102,7 @@ public class MatrixFormsTest {
                         turned
                                 ? OnnxModels.floats(1, shape[1], shape[0])
                                 : OnnxModels.floats(1, shape);
-                Tensor x = StaticInt8Test.normal(2, 35, inputs);
+                Tensor x = IntegerModels.normal(2, 35, inputs);
                 Calibration calibration = Calibration.of(product(kind, weight), x);
                 for (OnnxQuantization form : FORMS) {
                     OnnxExport export =
@@ -147,9 +147,9 @@ public class MatrixFormsTest {
     @Test
     public void aTrainedGridIsComputedAsItIs() throws Exception {
         for (int channels : new int[] {5, 33}) {
-            EncodedWeight weight = StaticInt8Test.grid(3, 4, channels, 70);
+            EncodedWeight weight = IntegerModels.grid(3, 4, channels, 70);
             Calibration calibration =
-                    Calibration.of(product(3, weight), StaticInt8Test.normal(4, 35, 70));
+                    Calibration.of(product(3, weight), IntegerModels.normal(4, 35, 70));
             OnnxExport blocks =
                     OnnxExporter.write(
                             folder.resolve("grid.onnx"),
@@ -157,8 +157,7 @@ public class MatrixFormsTest {
                             OnnxQuantization.blocks4Bit());
             assertTrue(
                     blocks.largestDifference() < 1e-6 * blocks.largestOutput(), blocks.toString());
-            Calibration exact =
-                    Calibration.of(product(3, weight), StaticInt8Test.onGrid(4, 35, 70));
+            Calibration exact = Calibration.of(product(3, weight), IntegerModels.onGrid(4, 35, 70));
             OnnxExport dynamic =
                     OnnxExporter.write(
                             folder.resolve("grid.onnx"), exact, OnnxQuantization.dynamicInt8());
@@ -170,9 +169,9 @@ public class MatrixFormsTest {
 
     @Test
     public void aGridOfMoreBitsThanABlockIsAnError() {
-        EncodedWeight weight = StaticInt8Test.grid(3, 5, 6, 64);
+        EncodedWeight weight = IntegerModels.grid(3, 5, 6, 64);
         Calibration calibration =
-                Calibration.of(product(3, weight), StaticInt8Test.normal(4, 3, 64));
+                Calibration.of(product(3, weight), IntegerModels.normal(4, 3, 64));
         OnnxExportException e =
                 expectThrows(
                         OnnxExportException.class,
@@ -232,7 +231,7 @@ public class MatrixFormsTest {
     @Test
     public void anEncoderOfATransformerAgrees() throws Exception {
         GraphModel model =
-                StaticInt8Test.traced(
+                IntegerModels.traced(
                         new SequentialBlock()
                                 .add(
                                         new TransformerEncoderBlock(
@@ -242,7 +241,7 @@ public class MatrixFormsTest {
                         3,
                         8,
                         64);
-        Calibration calibration = Calibration.of(model, StaticInt8Test.normal(1, 5, 8, 64));
+        Calibration calibration = Calibration.of(model, IntegerModels.normal(1, 5, 8, 64));
         OnnxExport floats = OnnxExporter.write(folder.resolve("encoder.onnx"), model);
         Path file = folder.resolve("encoder8.onnx");
         OnnxExport dynamic = OnnxExporter.write(file, calibration, OnnxQuantization.dynamicInt8());
@@ -287,7 +286,7 @@ public class MatrixFormsTest {
                                         Node.of(gemm, "y", "between", "weight")),
                                 List.of("y")),
                         Map.of("weight", weight));
-        Calibration calibration = Calibration.of(model, StaticInt8Test.normal(2, 3, 96));
+        Calibration calibration = Calibration.of(model, IntegerModels.normal(2, 3, 96));
         for (OnnxQuantization form :
                 List.of(
                         OnnxQuantization.staticInt8(),

@@ -6,9 +6,6 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -16,7 +13,6 @@ import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.ScaleLayout;
-import dev.bonsai.examples.network.Network;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
@@ -24,13 +20,11 @@ import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Concat;
 import dev.bonsai.graph.operator.Conv;
-import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.Window;
 import dev.bonsai.graph.operator.WindowPool;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.runtime.Tensor;
-import dev.bonsai.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +32,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -66,28 +59,14 @@ public class StaticInt8Test {
         Files.delete(folder);
     }
 
-    static GraphModel traced(Block block, long... sizes) {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            manager.getEngine().setRandomSeed(7);
-            Shape shape = new Shape(sizes);
-            block.initialize(manager, DataType.FLOAT32, shape);
-            return Tracer.trace(block, new NDList(manager.randomNormal(shape)));
-        }
-    }
-
-    static Tensor normal(long seed, int... shape) {
-        return Tensor.of(OnnxModels.floats(seed, shape));
-    }
-
-    private static GraphModel lenet() {
-        return traced(Network.LENET5.newBlock(), 3, 1, 28, 28);
-    }
-
     @Test
     public void lenetInInt8IsAQuarterAndAgrees() throws Exception {
-        GraphModel model = lenet();
+        GraphModel model = IntegerModels.lenet();
         Calibration calibration =
-                Calibration.of(model, normal(1, 8, 1, 28, 28), normal(2, 5, 1, 28, 28));
+                Calibration.of(
+                        model,
+                        IntegerModels.normal(1, 8, 1, 28, 28),
+                        IntegerModels.normal(2, 5, 1, 28, 28));
         OnnxExport floats = OnnxExporter.write(folder.resolve("lenet.onnx"), model);
         Path file = folder.resolve("lenet-int8.onnx");
         OnnxExport export = OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
@@ -110,8 +89,8 @@ public class StaticInt8Test {
                         .setNumLayers(18)
                         .setOutSize(10)
                         .build();
-        GraphModel model = traced(block, 3, 3, 32, 32);
-        Calibration calibration = Calibration.of(model, normal(1, 4, 3, 32, 32));
+        GraphModel model = IntegerModels.traced(block, 3, 3, 32, 32);
+        Calibration calibration = Calibration.of(model, IntegerModels.normal(1, 4, 3, 32, 32));
         Path file = folder.resolve("resnet.onnx");
         OnnxExport export = OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
         assertTrue(export.decibels() > LEAST_DECIBELS, export.toString());
@@ -129,7 +108,8 @@ public class StaticInt8Test {
 
     @Test
     public void fewerBitsAreFurtherAway() throws Exception {
-        Calibration calibration = Calibration.of(lenet(), normal(1, 8, 1, 28, 28));
+        Calibration calibration =
+                Calibration.of(IntegerModels.lenet(), IntegerModels.normal(1, 8, 1, 28, 28));
         double last = Double.POSITIVE_INFINITY;
         for (int bits : new int[] {8, 6, 4, 2}) {
             OnnxExport export =
@@ -145,116 +125,36 @@ public class StaticInt8Test {
         }
     }
 
-    static GraphModel gemm(EncodedWeight weight, EncodedWeight bias) {
-        int[] shape = weight.shape();
-        return new GraphModel(
-                new Graph(
-                        List.of(
-                                new Input(
-                                        "x",
-                                        ElementType.FLOAT32,
-                                        dev.bonsai.graph.type.Shape.of(
-                                                Dim.free("batch"), Dim.of(shape[1])))),
-                        List.of(
-                                new Weight(
-                                        "weight",
-                                        ElementType.FLOAT32,
-                                        dev.bonsai.graph.type.Shape.of(weight.shape())),
-                                new Weight(
-                                        "bias",
-                                        ElementType.FLOAT32,
-                                        dev.bonsai.graph.type.Shape.of(bias.shape()))),
-                        Map.of(),
-                        List.of(Node.of(new Gemm(1, 1, false, true), "y", "x", "weight", "bias")),
-                        List.of("y")),
-                Map.of("weight", weight, "bias", bias));
-    }
-
-    /** A weight of powers of two as scales, so that all is exact. */
-    static GridWeight grid(long seed, int bits, int... shape) {
-        Random random = new Random(seed);
-        int size = 1;
-        for (int dim : shape) {
-            size *= dim;
-        }
-        int highest = -1 - GridWeight.lowestCode(bits);
-        int[] codes = random.ints(size, -highest, highest + 1).toArray();
-        float[] scales = new float[shape[0]];
-        for (int i = 0; i < scales.length; ++i) {
-            scales[i] = 1f / (1 << (2 + i % 3));
-        }
-        return new GridWeight(
-                shape,
-                bits,
-                new ScaleLayout(shape[0], size / shape[0], size / shape[0]),
-                codes,
-                scales,
-                new int[shape[0]]);
-    }
-
-    /** Multiples of 1/16 from -6 to 255/16 - 6, both ends among them. */
-    static Tensor onGrid(long seed, int... shape) {
-        Tensor values = normal(seed, shape);
-        float[] numbers = values.floats();
-        for (int i = 0; i < numbers.length; ++i) {
-            numbers[i] = Math.round(Math.min(100, Math.abs(numbers[i] * 40))) / 16f - 6;
-        }
-        numbers[0] = -6;
-        numbers[1] = 255f / 16 - 6;
-        return Tensor.of(numbers, shape);
-    }
-
     /** More than one tile of channels, of which the last is not full, needs care with many rows. */
     @Test
     public void whatLiesOnTheGridsIsComputedExactly() throws Exception {
         for (int channels : new int[] {5, 16, 20, 33}) {
-            GraphModel model = gemm(grid(1, 8, channels, 24), grid(2, 8, channels));
+            GraphModel model =
+                    IntegerModels.gemm(
+                            IntegerModels.grid(1, 8, channels, 24),
+                            IntegerModels.grid(2, 8, channels));
             OnnxExport export =
                     OnnxExporter.write(
                             folder.resolve("exact.onnx"),
-                            Calibration.of(model, onGrid(3, 67, 24), onGrid(4, 2, 24)),
+                            Calibration.of(
+                                    model,
+                                    IntegerModels.onGrid(3, 67, 24),
+                                    IntegerModels.onGrid(4, 2, 24)),
                             OnnxQuantization.staticInt8());
             assertEquals(export.largestDifference(), 0.0, channels + ": " + export);
             assertTrue(export.largestOutput() > 1, export.toString());
         }
     }
 
-    static GraphModel convolution(EncodedWeight weight, boolean relu) {
-        Conv conv = new Conv(Window.of(List.of()), 1);
-        List<Node> nodes =
-                relu
-                        ? List.of(
-                                Node.of(conv, "product", "x", "weight"),
-                                Node.of(Unary.RELU, "y", "product"))
-                        : List.of(Node.of(conv, "y", "x", "weight"));
-        return new GraphModel(
-                new Graph(
-                        List.of(
-                                new Input(
-                                        "x",
-                                        ElementType.FLOAT32,
-                                        dev.bonsai.graph.type.Shape.of(
-                                                Dim.free("batch"),
-                                                Dim.of(weight.shape()[1]),
-                                                Dim.of(9),
-                                                Dim.of(9)))),
-                        List.of(
-                                new Weight(
-                                        "weight",
-                                        ElementType.FLOAT32,
-                                        dev.bonsai.graph.type.Shape.of(weight.shape()))),
-                        Map.of(),
-                        nodes,
-                        List.of("y")),
-                Map.of("weight", weight));
-    }
-
     @Test
     public void aConvolutionOnGridsIsWithinHalfAStepOfItsResult() throws Exception {
         for (boolean relu : new boolean[] {false, true}) {
-            Tensor batch = onGrid(5, 3, 4, 9, 9);
+            Tensor batch = IntegerModels.onGrid(5, 3, 4, 9, 9);
             Calibration calibration =
-                    Calibration.of(convolution(grid(6, 6, relu ? 20 : 7, 4, 3, 3), relu), batch);
+                    Calibration.of(
+                            IntegerModels.convolution(
+                                    IntegerModels.grid(6, 6, relu ? 20 : 7, 4, 3, 3), relu),
+                            batch);
             Path file = folder.resolve("conv.onnx");
             OnnxExport export =
                     OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
@@ -315,7 +215,7 @@ public class StaticInt8Test {
                                         Node.of(conv, "y", "f", "last")),
                                 List.of("y")),
                         weights);
-        Calibration calibration = Calibration.of(model, normal(4, 5, 3, 12, 12));
+        Calibration calibration = Calibration.of(model, IntegerModels.normal(4, 5, 3, 12, 12));
         Path file = folder.resolve("between.onnx");
         OnnxExport export = OnnxExporter.write(file, calibration, OnnxQuantization.staticInt8());
         assertTrue(export.decibels() > LEAST_DECIBELS, export.toString());
@@ -329,11 +229,13 @@ public class StaticInt8Test {
 
     @Test
     public void aTrainedGridIsWhatTheFileDecodesTo() throws Exception {
-        GridWeight weight = grid(7, 3, 5, 24);
+        GridWeight weight = IntegerModels.grid(7, 3, 5, 24);
         Path file = folder.resolve("trained.onnx");
         OnnxExporter.write(
                 file,
-                Calibration.of(gemm(weight, OnnxModels.floats(8, 5)), normal(9, 4, 24)),
+                Calibration.of(
+                        IntegerModels.gemm(weight, OnnxModels.floats(8, 5)),
+                        IntegerModels.normal(9, 4, 24)),
                 OnnxQuantization.staticInt8());
         Map<String, TensorProto> tensors = new LinkedHashMap<>();
         OptimizedFile.graph(file)
@@ -352,7 +254,7 @@ public class StaticInt8Test {
 
     @Test
     public void aGridThatInt8CannotSayIsAnError() throws Exception {
-        GridWeight wide = grid(1, 9, 5, 24);
+        GridWeight wide = IntegerModels.grid(1, 9, 5, 24);
         GridWeight grouped =
                 new GridWeight(
                         new int[] {2, 4},
@@ -373,7 +275,8 @@ public class StaticInt8Test {
             int[] shape = weight.shape();
             Calibration calibration =
                     Calibration.of(
-                            gemm(weight, OnnxModels.floats(1, shape[0])), normal(2, 3, shape[1]));
+                            IntegerModels.gemm(weight, OnnxModels.floats(1, shape[0])),
+                            IntegerModels.normal(2, 3, shape[1]));
             Path file = folder.resolve("unsaid.onnx");
             OnnxExportException e =
                     expectThrows(
@@ -394,15 +297,40 @@ public class StaticInt8Test {
         OnnxExport export =
                 OnnxExporter.write(
                         folder.resolve("tiny.onnx"),
-                        Calibration.of(gemm(tiny, bias), normal(2, 3, 4)),
+                        Calibration.of(
+                                IntegerModels.gemm(tiny, bias), IntegerModels.normal(2, 3, 4)),
                         OnnxQuantization.staticInt8());
         assertTrue(export.largestDifference() < 1e-4, export.toString());
     }
 
     @Test
+    public void aGridTooFineForItsBiasIsAnError() {
+        GridWeight fine =
+                new GridWeight(
+                        new int[] {1, 4},
+                        4,
+                        new ScaleLayout(1, 4, 4),
+                        new int[] {1, 2, 3, 4},
+                        new float[] {1e-9f},
+                        new int[1]);
+        EncodedWeight bias = new dev.bonsai.encoding.DenseWeight(new int[] {1}, new float[] {100});
+        Calibration calibration =
+                Calibration.of(IntegerModels.gemm(fine, bias), IntegerModels.normal(2, 3, 4));
+        OnnxExportException e =
+                expectThrows(
+                        OnnxExportException.class,
+                        () ->
+                                OnnxExporter.write(
+                                        folder.resolve("fine.onnx"),
+                                        calibration,
+                                        OnnxQuantization.staticInt8()));
+        assertTrue(e.getMessage().contains("the bias needs more than 32 bits"), e.getMessage());
+    }
+
+    @Test
     public void namedProductsStayInFloats() throws Exception {
-        GraphModel model = lenet();
-        Calibration calibration = Calibration.of(model, normal(1, 8, 1, 28, 28));
+        GraphModel model = IntegerModels.lenet();
+        Calibration calibration = Calibration.of(model, IntegerModels.normal(1, 8, 1, 28, 28));
         List<String> paths =
                 calibration.model().graph().nodes().stream()
                         .flatMap(node -> IntegerTarget.of(node, calibration.model()).stream())
@@ -445,7 +373,8 @@ public class StaticInt8Test {
 
     @Test
     public void aFileThatIsTooFarAwayDoesNotAppear() {
-        Calibration calibration = Calibration.of(lenet(), normal(1, 8, 1, 28, 28));
+        Calibration calibration =
+                Calibration.of(IntegerModels.lenet(), IntegerModels.normal(1, 8, 1, 28, 28));
         Path file = folder.resolve("far.onnx");
         OnnxExportException e =
                 expectThrows(
