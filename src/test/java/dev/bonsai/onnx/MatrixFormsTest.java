@@ -23,19 +23,16 @@ import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.runtime.Tensor;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
 
 /** Products of matrices and tables in dynamic int8 and in 4-bit blocks. */
-public class MatrixFormsTest {
+public class MatrixFormsTest extends ExportFolder {
 
     private static final List<OnnxQuantization> FORMS =
             List.of(
@@ -45,23 +42,6 @@ public class MatrixFormsTest {
                             .optBlockSize(128)
                             .optSymmetric(false)
                             .build());
-
-    private Path folder;
-
-    @BeforeClass
-    public void makeFolder() throws IOException {
-        folder = Files.createTempDirectory("onnx-matrices");
-    }
-
-    @AfterClass
-    public void removeFolder() throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
-    }
 
     /** A product of one of four kinds: the weight stands either way, with factors and a bias. */
     private static GraphModel product(int kind, EncodedWeight weight) {
