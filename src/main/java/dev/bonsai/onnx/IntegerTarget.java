@@ -103,7 +103,7 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
     /**
      * How many channels of zeros the file has beside the real ones: ONNX Runtime 1.21.1 computes 32
      * and more rows wrongly on processors with AMX where the last of several tiles is not full (its
-     * issue 26324, mended by pull request 27671).
+     * issue 26324 has the symptom, and pull request 27671 corrects the kernel).
      */
     int padding() {
         boolean isGrouped = node.operator() instanceof Conv conv && conv.group() > 1;
