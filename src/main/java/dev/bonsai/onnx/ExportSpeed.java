@@ -113,7 +113,7 @@ public record ExportSpeed(
     public OnnxExport recommended() {
         boolean isFaster = timeRatio() < 1 - SAME;
         boolean isSame = !isFaster && timeRatio() <= 1 + SAME;
-        return isFaster || isSame && sizeRatio() < 1 ? integers : floats;
+        return isFaster || (isSame && sizeRatio() < 1) ? integers : floats;
     }
 
     /** Which file to ship, and why. */

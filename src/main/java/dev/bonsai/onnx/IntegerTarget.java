@@ -30,7 +30,7 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
     static Optional<IntegerTarget> of(Node node, GraphModel model) {
         boolean isProduct =
                 node.operator() instanceof Conv
-                        || node.operator() instanceof Gemm gemm && !gemm.transA()
+                        || (node.operator() instanceof Gemm gemm && !gemm.transA())
                         || node.operator() == Plain.MATMUL;
         if (!isProduct) {
             return Optional.empty();
@@ -41,10 +41,10 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
         boolean isConv = node.operator() instanceof Conv;
         if (weight == null
                 || Constants.type(weight) != ElementType.FLOAT32
-                || !isConv && weight.shape().length != 2) {
+                || (!isConv && weight.shape().length != 2)) {
             return Optional.empty();
         }
-        boolean isRows = isConv || node.operator() instanceof Gemm gemm && gemm.transB();
+        boolean isRows = isConv || (node.operator() instanceof Gemm gemm && gemm.transB());
         int axis = isRows || turned.isPresent() ? 0 : 1;
         int channels = weight.shape()[axis];
         IntegerTarget plain = new IntegerTarget(node, path, axis, channels, Optional.empty());
@@ -87,13 +87,13 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
             return Optional.empty();
         }
         int[] shape = value.shape();
-        boolean isRow = shape.length == 1 || shape.length == 2 && shape[0] == 1;
+        boolean isRow = shape.length == 1 || (shape.length == 2 && shape[0] == 1);
         return isRow ? Optional.of(value.decode()) : Optional.empty();
     }
 
     /** Whether the factors of a Gemm are 1, as those of integer kernels are. */
     boolean isPlain() {
-        return !(node.operator() instanceof Gemm gemm) || gemm.alpha() == 1 && gemm.beta() == 1;
+        return !(node.operator() instanceof Gemm gemm) || (gemm.alpha() == 1 && gemm.beta() == 1);
     }
 
     String data() {

@@ -87,7 +87,7 @@ final class StaticForm implements WrittenModel {
         if (isCutLater) {
             cut.put(plan.activated(node), target);
         }
-        if (sketch.isOutput(result) && plan.grid(result) != null || isPadded && !isCutLater) {
+        if ((sketch.isOutput(result) && plan.grid(result) != null) || (isPadded && !isCutLater)) {
             List<String> results = new ArrayList<>(node.outputs());
             results.set(0, sketch.fresh(result + "_float"));
             written = new Node(node.operator(), written.inputs(), results);

@@ -101,7 +101,7 @@ final class StaticPlan {
 
     /** The values of the result are some of the operand's. */
     private static boolean keepsValues(Operator operator) {
-        return operator instanceof WindowPool pool && pool.kind() == WindowPool.Kind.MAX
+        return (operator instanceof WindowPool pool && pool.kind() == WindowPool.Kind.MAX)
                 || operator instanceof Reshape
                 || operator instanceof Flatten
                 || operator instanceof Transpose
@@ -111,7 +111,7 @@ final class StaticPlan {
 
     /** The values of the result are others. */
     private static boolean makesValues(Operator operator) {
-        return operator instanceof WindowPool pool && pool.kind() == WindowPool.Kind.AVERAGE
+        return (operator instanceof WindowPool pool && pool.kind() == WindowPool.Kind.AVERAGE)
                 || operator == GlobalPool.AVERAGE
                 || operator == Unary.SIGMOID
                 || operator == Binary.ADD

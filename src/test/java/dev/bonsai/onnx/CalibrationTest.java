@@ -98,8 +98,8 @@ public class CalibrationTest {
         histogram.add(new float[] {0.3f, -0.9f, 0, 0});
         for (int i = 0; i < ValueHistogram.BINS; ++i) {
             boolean inside =
-                    histogram.edge(i) <= 0.3f && 0.3f < histogram.edge(i + 1)
-                            || histogram.edge(i) <= -0.9f && -0.9f < histogram.edge(i + 1);
+                    (histogram.edge(i) <= 0.3f && 0.3f < histogram.edge(i + 1))
+                            || (histogram.edge(i) <= -0.9f && -0.9f < histogram.edge(i + 1));
             assertEquals(histogram.count(i), inside ? 1 : 0);
         }
     }
