@@ -458,6 +458,31 @@ public class ResumedTrainingTest extends ToyTestBase {
     }
 
     @Test
+    public void checkpointThatNobodyWritesIsRefused() throws Exception {
+        CompressionListener listener =
+                CompressionListener.builder().addTechnique(pruning(0.5f, 1)).build();
+        Checkpoint checkpoint = Checkpoint.in(folder);
+        try (Model model = Toy.model(Toy.mlp())) {
+            try (Trainer trainer = toy.trainer(model, listener)) {
+                String message =
+                        expectThrows(
+                                        IllegalStateException.class,
+                                        () -> checkpoint.epochsLeft(trainer, 3))
+                                .getMessage();
+                assertTrue(message.contains("optCheckpoint(checkpoint)"), message);
+            }
+            try (Trainer plain = toy.trainer(model)) {
+                String message =
+                        expectThrows(
+                                        IllegalStateException.class,
+                                        () -> checkpoint.epochsLeft(plain, 3))
+                                .getMessage();
+                assertTrue(message.contains("No CompressionListener"), message);
+            }
+        }
+    }
+
+    @Test
     public void techniqueThatCannotBeWrittenDownIsRefusedAtTheStart() throws Exception {
         Program program = new Program();
         program.techniques =

@@ -49,7 +49,9 @@ final class Resumption {
             NDManager manager,
             Supplier<Optional<CompressionRun>> run) {
         if (settings.checkpoint().isEmpty()) {
-            return new RunPlace(0, 0);
+            throw new IllegalStateException(
+                    "No listener of this trainer writes checkpoints: build it with"
+                            + " CompressionListener.builder().optCheckpoint(checkpoint)");
         }
         CheckpointFolder folder = settings.checkpoint().get().folder();
         try (NDManager scratch = manager.newSubManager()) {
