@@ -1,6 +1,7 @@
 package dev.bonsai;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertSame;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
@@ -39,6 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -479,6 +481,43 @@ public class ResumedTrainingTest extends ToyTestBase {
                                 .getMessage();
                 assertTrue(message.contains("No CompressionListener"), message);
             }
+        }
+    }
+
+    @DataProvider
+    Object[][] others() {
+        return new Object[][] {{0.75f, 9}, {0.5f, 2}}; // other data, another technique
+    }
+
+    /** What is refused leaves the model as it was, also when the trainer is closed. */
+    @Test(dataProvider = "others")
+    public void refusedRunLeavesTheModelAsItWas(float sparsity, long data) throws Exception {
+        new Program().whole();
+        Checkpoint checkpoint = Checkpoint.in(folder.resolve("whole"));
+        ResumableOptimizer optimizer = ResumableOptimizer.of(new Program().optimizer());
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(pruning(sparsity, 3))
+                        .addTechnique(quantization(4))
+                        .optGate(
+                                Gate.builder()
+                                        .optEvaluation(toy.data(data), new Accuracy())
+                                        .optMaxDrop(0.1f)
+                                        .build())
+                        .optWarmup(1)
+                        .optCheckpoint(checkpoint.withOptimizer(optimizer))
+                        .build();
+        try (Model model = Toy.model(Toy.mlp())) {
+            Block block = model.getBlock();
+            Map<String, float[]> before;
+            try (Trainer trainer = toy.trainer(model, Toy.config(optimizer, listener))) {
+                before = Toy.parameters(block);
+                expectThrows(IllegalStateException.class, () -> checkpoint.epochsLeft(trainer, 9));
+                assertSameBits(Toy.parameters(block), before);
+            }
+            assertSameBits(Toy.parameters(block), before);
+            assertSame(model.getBlock(), block);
+            expectThrows(IllegalStateException.class, listener::getReport);
         }
     }
 

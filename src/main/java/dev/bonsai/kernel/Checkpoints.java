@@ -67,11 +67,21 @@ final class Checkpoints {
      * Goes on where the run that has written a checkpoint was; the order of the next epoch's data
      * is drawn as it was there.
      *
-     * @throws IllegalStateException if it was another run
+     * @throws IllegalStateException if it was another run; the weights are as they were
      */
     void resume(StateFileReader reader) throws IOException {
-        random = Optional.of(run.resume(reader));
-        run.clock().time(this::checkData);
+        boolean resumed = false;
+        try (LatentSnapshot before = run.snapshot()) {
+            try {
+                random = Optional.of(run.resume(reader));
+                run.clock().time(this::checkData);
+                resumed = true;
+            } finally {
+                if (!resumed) {
+                    before.restore();
+                }
+            }
+        }
         random.get().begin(engine, run.counts().epoch(), 0);
     }
 

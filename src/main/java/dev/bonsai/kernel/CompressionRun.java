@@ -357,6 +357,11 @@ final class CompressionRun {
     /** Takes the model back to what it was before anything was tried, and gives up. */
     void abort() {
         states.accepted().ifPresent(AcceptedState::restore);
+        dismiss();
+    }
+
+    /** Gives up, and leaves the model as it is. */
+    void dismiss() {
         parts.teacher().close();
         states.close();
     }

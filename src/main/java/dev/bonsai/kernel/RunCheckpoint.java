@@ -146,6 +146,11 @@ record RunCheckpoint(
         return new RandomSource(root.get(SEED).getAsInt());
     }
 
+    /** Copies the latent weights as they are now. */
+    LatentSnapshot snapshot() {
+        return LatentSnapshot.of(parts.weights(), states.manager());
+    }
+
     private List<TargetWeight> order() {
         return parts.weights().distinct();
     }

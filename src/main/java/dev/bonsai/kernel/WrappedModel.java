@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -142,7 +143,13 @@ final class WrappedModel implements CompressedBlock.Host {
             CompressionRun begun =
                     new CompressionRun(root, store, trainer, settings, manager, saved, inputs);
             run = Optional.of(begun);
-            resumption.begin(begun, inputs, settings);
+            try {
+                resumption.begin(begun, inputs, settings);
+            } catch (IllegalStateException | UncheckedIOException e) {
+                begun.dismiss(); // the weights are as they were
+                run = Optional.empty();
+                throw e;
+            }
         }
         return run.get();
     }
