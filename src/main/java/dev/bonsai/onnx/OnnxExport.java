@@ -46,19 +46,25 @@ public record OnnxExport(
         return largestDifference == 0 ? 0 : largestDifference * 127 / largestOutput;
     }
 
+    private String inSteps() {
+        return String.format(
+                Locale.ROOT,
+                " (%.1f steps of 8 bits), %.1f dB",
+                largestDifferenceInSteps(),
+                decibels);
+    }
+
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g"
-                        + " (%.1f steps of 8 bits), %.1f dB%s",
+                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g" + "%s%s",
                 file,
                 bytes,
                 form,
                 largestDifference,
                 largestOutput,
-                largestDifferenceInSteps(),
-                decibels,
+                form == OnnxForm.FLOAT32 ? "" : inSteps(),
                 top1Agreement.isPresent()
                         ? String.format(
                                 Locale.ROOT,
