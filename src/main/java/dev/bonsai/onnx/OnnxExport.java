@@ -58,7 +58,7 @@ public record OnnxExport(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g" + "%s%s",
+                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g%s%s",
                 file,
                 bytes,
                 form,
