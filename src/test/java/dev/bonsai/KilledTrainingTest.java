@@ -40,7 +40,7 @@ public class KilledTrainingTest {
     void runThatIsKilledEndsWithTheSameFileAsOneThatIsNot() throws Exception {
         Random random = new Random(1);
         for (int kill = 0; kill < KILLS; ++kill) {
-            killSoon(random.nextInt(200));
+            killSoon(random.nextInt(150));
         }
         assertTrue(run("killed", folder.resolve("killed.bonsai")).waitFor() == 0, output());
         assertTrue(output().contains("Going on behind epoch"), output());

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 /** A program that is killed by {@link KilledTrainingTest}: a folder of checkpoints, and a file. */
 final class LongTraining {
 
-    private static final int EPOCHS = 500;
+    private static final int EPOCHS = 350;
     private static final int SAMPLES = 512;
 
     private LongTraining() {}
