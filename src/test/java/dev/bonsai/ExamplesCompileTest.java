@@ -74,6 +74,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.runtime.*;
             import %s;
             import java.lang.invoke.MethodHandles;
+            import java.nio.file.Files;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.*;
@@ -86,6 +87,12 @@ public class ExamplesCompileTest {
                 Block block;
                 Trainer trainer;
                 ImageData data;
+                Tensor[] pictures;
+                ExportCheck check;
+                OnnxExport floats;
+                OnnxExport int8;
+                Calibration calibration;
+                Path target;
                 Checkpoint checkpoint;
                 NDManager manager;
                 NDList images;
