@@ -6,45 +6,27 @@ import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
-import ai.djl.training.dataset.ArrayDataset;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
-import ai.djl.training.listener.TrainingListener;
-import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.bonsai.ResumableProgram.Killer;
 import dev.bonsai.checkpoint.ResumableOptimizer;
 import dev.bonsai.core.Technique;
-import dev.bonsai.distillation.DistillationLoss;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Warmup;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Regrowth;
 import dev.bonsai.pruning.SparsitySchedule;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -53,12 +35,6 @@ import org.testng.annotations.Test;
 
 /** A training that is killed and started again ends with the same file as one that is not. */
 public class ResumedTrainingTest extends ToyTestBase {
-
-    private static final int EPOCHS = 5;
-    private static final int BATCH = 64;
-
-    /** Killed trainers are never closed, as nothing of a process is that is killed. */
-    private static final List<Object> DEAD = new ArrayList<>();
 
     private Path folder;
 
@@ -76,180 +52,16 @@ public class ResumedTrainingTest extends ToyTestBase {
         }
     }
 
-    private static final class Killed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Ends the process, as far as a test can, after so many epochs or batches of this life. */
-    private static final class Killer extends TrainingListenerAdapter {
-
-        private int epochs;
-        private int batches;
-
-        Killer(int epochs, int batches) {
-            this.epochs = epochs;
-            this.batches = batches;
-        }
-
-        @Override
-        public void onEpoch(Trainer trainer) {
-            if (--epochs == 0) {
-                throw new Killed();
-            }
-        }
-
-        @Override
-        public void onTrainingBatch(Trainer trainer, BatchData batchData) {
-            if (--batches == 0) {
-                throw new Killed();
-            }
-        }
-    }
-
-    /** A program that trains and compresses, which does the same whenever it is started. */
-    private final class Program {
-
-        Technique[] techniques = {pruning(0.75f, 3), quantization(4)};
-        UnaryOperator<CompressionListener.Builder> options = builder -> builder;
-        Supplier<Block> network = Toy::mlp;
-        boolean adam;
-        boolean everyStep;
-        boolean distilled;
-
-        /** Begins with zeros that are held, elsewhere each time that it is started. */
-        boolean sparse;
-
-        /** How many batches there are to a step; the last step of an epoch may have fewer. */
-        int perStep = 1;
-
-        private int lives;
-        int epochs = EPOCHS;
-        Gate gate = toy.gate().optMaxDrop(0.1f).build();
-
-        /** Returns the file that is left, or nothing if it was killed. */
-        Optional<byte[]> run(Path checkpoints, Killer killer) throws Exception {
-            Model model = Toy.model(network.get());
-            ResumableOptimizer optimizer = ResumableOptimizer.of(optimizer());
-            Checkpoint checkpoint = Checkpoint.in(checkpoints).withOptimizer(optimizer);
-            checkpoint = everyStep ? checkpoint.everySteps(1) : checkpoint;
-            CompressionListener listener =
-                    options.apply(
-                                    CompressionListener.builder()
-                                            .addTechniques(List.of(techniques))
-                                            .optGate(gate)
-                                            .optWarmup(1)
-                                            .optCheckpoint(checkpoint))
-                            .build();
-            DefaultTrainingConfig config =
-                    distilled
-                            ? new DefaultTrainingConfig(DistillationLoss.builder().build())
-                                    .optOptimizer(optimizer)
-                                    .addTrainingListeners(TrainingListener.Defaults.basic())
-                                    .addTrainingListeners(listener, killer)
-                            : Toy.config(optimizer, listener, killer);
-            Trainer trainer = toy.trainer(model, config);
-            if (sparse) {
-                zero(model.getBlock(), lives++);
-            }
-            try {
-                int left = checkpoint.epochsLeft(trainer, epochs);
-                Dataset data = everyStep ? checkpoint.rest(trainer, shuffled()) : shuffled();
-                if (perStep == 1) {
-                    EasyTrain.fit(trainer, left, data, toy.data(3));
-                } else {
-                    accumulate(trainer, left, data);
-                }
-                trainer.close();
-            } catch (Killed e) {
-                DEAD.add(List.of(trainer, model, listener));
-                return Optional.empty();
-            }
-            Path file = folder.resolve("model.bonsai");
-            listener.getCompressedModel().save(file);
-            model.close();
-            return Optional.of(Files.readAllBytes(file));
-        }
-
-        private void accumulate(Trainer trainer, int left, Dataset data) throws Exception {
-            for (int epoch = 0; epoch < left; ++epoch) {
-                int batches = 0;
-                for (Batch batch : trainer.iterateDataset(data)) {
-                    EasyTrain.trainBatch(trainer, batch);
-                    if (++batches % perStep == 0) {
-                        trainer.step();
-                    }
-                    batch.close();
-                }
-                if (batches % perStep != 0) {
-                    trainer.step();
-                }
-                EasyTrain.evaluateDataset(trainer, toy.data(3));
-                trainer.notifyListeners(listener -> listener.onEpoch(trainer));
-            }
-        }
-
-        private void zero(Block block, int seed) {
-            Random random = new Random(seed);
-            NDArray weight = block.getParameters().get(0).getValue().getArray();
-            float[] values = weight.toFloatArray();
-            for (int i = 0; i < values.length; ++i) {
-                values[i] = random.nextInt(3) == 0 ? 0 : values[i];
-            }
-            try (NDArray sparse = toy.manager().create(values, weight.getShape())) {
-                weight.set(new NDIndex(":"), sparse);
-            }
-        }
-
-        private Optimizer optimizer() {
-            return adam
-                    ? Optimizer.adam().optLearningRateTracker(Tracker.fixed(0.02f)).build()
-                    : Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0.5f)).build();
-        }
-
-        private Dataset shuffled() throws IOException {
-            ArrayDataset data = toy.data(1);
-            return new ArrayDataset.Builder()
-                    .setData(data.getByRange(toy.manager(), 0, 512).getData().head())
-                    .optLabels(data.getByRange(toy.manager(), 0, 512).getLabels().head())
-                    .setSampling(BATCH, true)
-                    .build();
-        }
-
-        byte[] whole() throws Exception {
-            return run(folder.resolve("whole"), new Killer(-1, -1)).orElseThrow();
-        }
-
-        /** Is killed again and again, and started again each time. */
-        byte[] killed(int epochs, int batches) throws Exception {
-            Path checkpoints = folder.resolve("killed");
-            for (int life = 0; life < 100; ++life) {
-                Engine.getInstance().setRandomSeed(1000 + life); // nothing is left of the last one
-                Optional<byte[]> file = run(checkpoints, new Killer(epochs, batches));
-                if (file.isPresent()) {
-                    assertTrue(life > 0, "it was killed at all");
-                    return file.get();
-                }
-            }
-            throw new AssertionError("It never ended");
-        }
-    }
-
     @DataProvider
     Object[][] techniques() {
-        List<Object[]> rows = new ArrayList<>();
-        for (EveryTechnique technique : EveryTechnique.values()) {
-            for (boolean adam : new boolean[] {false, true}) {
-                rows.add(new Object[] {technique, adam});
-            }
-        }
-        return rows.toArray(Object[][]::new);
+        return Cross.of(EveryTechnique.values(), new Boolean[] {false, true});
     }
 
     /** Killed behind each epoch: every checkpoint is gone on from. */
     @Test(dataProvider = "techniques")
     public void killedBehindEachEpochItEndsWithTheSameFile(EveryTechnique technique, boolean adam)
             throws Exception {
-        Program program = new Program();
+        ResumableProgram program = program();
         program.techniques = new Technique[] {technique.technique()};
         program.adam = adam;
         byte[] whole = program.whole();
@@ -281,14 +93,12 @@ public class ResumedTrainingTest extends ToyTestBase {
         };
     }
 
-    private static Block halfFrozen() {
-        Linear frozen = Linear.builder().setUnits(16).build();
-        frozen.freezeParameters(true);
-        return new SequentialBlock().add(frozen).add(Toy.mlp());
+    private ResumableProgram program() {
+        return new ResumableProgram(toy, folder);
     }
 
-    private Program program(String name) {
-        Program program = new Program();
+    private ResumableProgram program(String name) {
+        ResumableProgram program = program();
         program.adam = true;
         switch (name) {
             case "chain" ->
@@ -331,7 +141,7 @@ public class ResumedTrainingTest extends ToyTestBase {
             }
             case "tied" -> program.network = TiedWeightTest::tied;
             case "other types" -> program.network = OtherTypesTest::block;
-            case "frozen" -> program.network = ResumedTrainingTest::halfFrozen;
+            case "frozen" -> program.network = ResumableProgram::halfFrozen;
             case "graph" -> program.network = () -> Form.GRAPH.of(Toy.mlp());
             case "accumulated" -> program.perStep = 3;
             case "held zeros" -> {
@@ -391,54 +201,54 @@ public class ResumedTrainingTest extends ToyTestBase {
     /** Killed every few batches, also in the middle of epochs, it goes on from the last step. */
     @Test(dataProvider = "programs")
     public void killedWithinEpochsItEndsWithTheSameFile(String name) throws Exception {
-        Program program = program(name);
+        ResumableProgram program = program(name);
         program.everyStep = true;
         byte[] whole = program.whole();
-        Program again = program(name);
+        ResumableProgram again = program(name);
         again.everyStep = true;
         assertEquals(again.killed(-1, 5), whole);
     }
 
     @Test
     public void startedOnceMoreBehindItsEndItGivesTheSameFile() throws Exception {
-        byte[] whole = new Program().whole();
-        assertEquals(new Program().whole(), whole);
+        byte[] whole = program().whole();
+        assertEquals(program().whole(), whole);
     }
 
     @Test
     public void damagedCheckpointCostsAnEpochAndNothingElse() throws Exception {
-        byte[] whole = new Program().whole();
+        byte[] whole = program().whole();
         Path checkpoints = folder.resolve("killed");
-        assertTrue(new Program().run(checkpoints, new Killer(3, -1)).isEmpty());
+        assertTrue(program().run(checkpoints, new Killer(3, -1)).isEmpty());
         try (Stream<Path> files = Files.list(checkpoints)) {
             Path newest = files.max(Comparator.naturalOrder()).orElseThrow();
             byte[] bytes = Files.readAllBytes(newest);
             bytes[bytes.length / 3] ^= 4;
             Files.write(newest, bytes);
         }
-        assertEquals(new Program().run(checkpoints, new Killer(-1, -1)).orElseThrow(), whole);
+        assertEquals(program().run(checkpoints, new Killer(-1, -1)).orElseThrow(), whole);
     }
 
     @Test
     public void anotherRunIsRefusedAndTheDifferenceNamed() throws Exception {
-        new Program().whole();
-        Program other = new Program();
+        program().whole();
+        ResumableProgram other = program();
         other.techniques = new Technique[] {pruning(0.5f, 3), quantization(4)};
         assertRefused(other, "targetSparsity was 0.75 and is 0.5");
-        Program network = new Program();
+        ResumableProgram network = program();
         network.network =
                 () -> new SequentialBlock().add(Toy.mlp()).add(BatchNorm.builder().build());
         assertRefused(network, "is of another run");
-        Program gate = new Program();
+        ResumableProgram gate = program();
         gate.gate = toy.gate().optMaxDrop(0.2f).build();
         assertRefused(gate, "tolerance was drop <= 0.1 and is drop <= 0.2");
-        Program data = new Program();
+        ResumableProgram data = program();
         data.gate =
                 Gate.builder().optEvaluation(toy.data(9), new Accuracy()).optMaxDrop(0.1f).build();
         assertRefused(data, "the same data");
     }
 
-    private void assertRefused(Program program, String expected) {
+    private void assertRefused(ResumableProgram program, String expected) {
         String message = expectThrows(IllegalStateException.class, program::whole).getMessage();
         assertTrue(message.contains(expected), message);
     }
@@ -492,9 +302,9 @@ public class ResumedTrainingTest extends ToyTestBase {
     /** What is refused leaves the model as it was, also when the trainer is closed. */
     @Test(dataProvider = "others")
     public void refusedRunLeavesTheModelAsItWas(float sparsity, long data) throws Exception {
-        new Program().whole();
+        program().whole();
         Checkpoint checkpoint = Checkpoint.in(folder.resolve("whole"));
-        ResumableOptimizer optimizer = ResumableOptimizer.of(new Program().optimizer());
+        ResumableOptimizer optimizer = ResumableOptimizer.of(program().optimizer());
         CompressionListener listener =
                 CompressionListener.builder()
                         .addTechnique(pruning(sparsity, 3))
@@ -521,18 +331,37 @@ public class ResumedTrainingTest extends ToyTestBase {
         }
     }
 
+    /** Refused before anything begins: the model is as it was, also when the trainer is closed. */
     @Test
     public void techniqueThatCannotBeWrittenDownIsRefusedAtTheStart() throws Exception {
-        Program program = new Program();
-        program.techniques =
-                new Technique[] {FakeTechnique.single("own", FakeTransforms.keeping())};
-        String message = expectThrows(IllegalArgumentException.class, program::whole).getMessage();
-        assertTrue(message.contains("override getStateTypes"), message);
+        Checkpoint checkpoint = Checkpoint.in(folder.resolve("none"));
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(FakeTechnique.single("own", FakeTransforms.keeping()))
+                        .addTechnique(pruning(0.5f, 1))
+                        .optGate(toy.gate().optMaxDrop(1).build())
+                        .optCheckpoint(checkpoint)
+                        .build();
+        try (Model model = Toy.model(Toy.mlp())) {
+            Block block = model.getBlock();
+            Map<String, float[]> before;
+            try (Trainer trainer = toy.trainer(model, listener)) {
+                before = Toy.parameters(block);
+                int left = checkpoint.epochsLeft(trainer, 3);
+                String message =
+                        expectThrows(IllegalArgumentException.class, () -> toy.fit(trainer, left))
+                                .getMessage();
+                assertTrue(message.contains("override getStateTypes"), message);
+            }
+            assertSameBits(Toy.parameters(block), before);
+            assertSame(model.getBlock(), block);
+            expectThrows(IllegalStateException.class, listener::getReport);
+        }
     }
 
     @Test
     public void criterionOfOnesOwnIsNotCompared() throws Exception {
-        Program program = new Program();
+        ResumableProgram program = program();
         program.techniques =
                 new Technique[] {
                     Pruning.builder()

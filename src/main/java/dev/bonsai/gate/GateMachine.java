@@ -187,8 +187,8 @@ public final class GateMachine {
      */
     public void checkData(Metrics now) {
         for (int i = 0; i < gates.size(); ++i) {
-            List<Outcomes> before = at.baseline().of(i).outcomes();
-            List<Outcomes> here = now.of(i).outcomes();
+            List<Outcomes> before = at.baseline().gate(i).outcomes();
+            List<Outcomes> here = now.gate(i).outcomes();
             if (!before.isEmpty() && !here.isEmpty() && !before.get(0).isPairedWith(here.get(0))) {
                 throw new IllegalStateException(
                         String.format(
@@ -372,7 +372,7 @@ public final class GateMachine {
     private void addState(int epoch, Metrics metrics, Verdict verdict) {
         if (at.phase() instanceof Phase.OnTrial trial) {
             double got = verdict == Verdict.ROLLED_BACK ? at.turns().accepted() : trial.level();
-            steps.log(epoch, trial.level(), got, metrics, verdict);
+            steps.add(epoch, trial.level(), got, metrics, verdict);
         } else {
             log.add(epoch, at.reference(), metrics, verdict);
         }

@@ -82,7 +82,7 @@ final class Judge {
         OptionalDouble floor = gate.getTolerance().floor();
         if (floor.isPresent() && Double.isFinite(floor.getAsDouble())) {
             boolean up = direction == Direction.HIGHER_IS_BETTER;
-            Outcomes all = Outcomes.join(state.of(i).outcomes());
+            Outcomes all = Outcomes.join(state.gate(i).outcomes());
             Comparison single = Comparison.withBound(all, floor.getAsDouble(), up);
             judgement = judgement.and(test.judge(single, 0));
         }
@@ -109,7 +109,7 @@ final class Judge {
     void checkBaseline(Metrics baseline) {
         for (int i = 0; i < gates.size(); ++i) {
             if (gates.get(i).getConfidence().isPresent()
-                    && baseline.of(i).outcomes().stream().mapToInt(Outcomes::count).sum() < 2) {
+                    && baseline.gate(i).outcomes().stream().mapToInt(Outcomes::count).sum() < 2) {
                 throw new IllegalStateException(
                         String.format(
                                 Locale.ROOT,

@@ -49,7 +49,7 @@ record LevelSteps(Standing at, Stage stage, Judge judge, TrialLog log, int recov
                         asked,
                         recovers ? t -> at.reference().withinShock(t.metrics()) : this::mayAdopt);
         if (best.isEmpty()) {
-            log(epoch, asked, at.turns().accepted(), tried.metrics(), Verdict.REFUSED);
+            add(epoch, asked, at.turns().accepted(), tried.metrics(), Verdict.REFUSED);
             return false;
         }
         if (mayAdopt(best.get())) {
@@ -83,7 +83,7 @@ record LevelSteps(Standing at, Stage stage, Judge judge, TrialLog log, int recov
         if (best.isPresent()) {
             adopt(epoch, target.level(), best.get());
         } else {
-            log(epoch, target.level(), at.turns().accepted(), target.metrics(), Verdict.REFUSED);
+            add(epoch, target.level(), at.turns().accepted(), target.metrics(), Verdict.REFUSED);
         }
     }
 
@@ -99,7 +99,7 @@ record LevelSteps(Standing at, Stage stage, Judge judge, TrialLog log, int recov
     private void adopt(int epoch, double asked, Tried tried) {
         stage.adopt(at.turns().index(), tried.level());
         at.accept(tried.level());
-        log(epoch, asked, tried.level(), tried.metrics(), Verdict.ACCEPTED);
+        add(epoch, asked, tried.level(), tried.metrics(), Verdict.ACCEPTED);
         at.keep(tried.metrics());
         at.rest();
     }
@@ -107,11 +107,11 @@ record LevelSteps(Standing at, Stage stage, Judge judge, TrialLog log, int recov
     private void startTrial(int epoch, double asked, Tried tried) {
         stage.propose(at.turns().index(), tried.level());
         at.onTrial(tried);
-        log(epoch, asked, tried.level(), tried.metrics(), still(tried.judgement()));
+        add(epoch, asked, tried.level(), tried.metrics(), still(tried.judgement()));
     }
 
     private void finish(int epoch) {
-        log(epoch, at.turns().levels().target(), at.turns().accepted(), at.kept(), Verdict.DONE);
+        add(epoch, at.turns().levels().target(), at.turns().accepted(), at.kept(), Verdict.DONE);
         at.endTurn();
     }
 
@@ -127,7 +127,7 @@ record LevelSteps(Standing at, Stage stage, Judge judge, TrialLog log, int recov
     }
 
     /** Adds a row about the technique whose turn it is. */
-    void log(int epoch, double asked, double got, Metrics metrics, Verdict verdict) {
+    void add(int epoch, double asked, double got, Metrics metrics, Verdict verdict) {
         log.add(epoch, at.turns().technique(), asked, got, at.reference(), metrics, verdict);
     }
 }

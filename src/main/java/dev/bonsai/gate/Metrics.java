@@ -36,7 +36,7 @@ public record Metrics(List<Measurement> byGate) {
         return new Metrics(Collections.nCopies(gates, Measurement.NONE));
     }
 
-    Measurement of(int gate) {
+    Measurement gate(int gate) {
         return byGate.get(gate);
     }
 

@@ -153,11 +153,11 @@ final class OutcomeRecorder {
             return Optional.of(single);
         }
         int[] counts = sizes.stream().mapToInt(Integer::intValue).toArray();
-        boolean sized = IntStream.of(counts).allMatch(count -> count > 0);
-        return Optional.of(byBatch && sized)
-                .filter(known -> known)
-                .map(known -> new Outcomes(batches.all(), counts, fingerprint))
-                .filter(outcomes -> isMean(outcomes, metric));
+        if (!byBatch || IntStream.of(counts).anyMatch(count -> count < 1)) {
+            return Optional.empty();
+        }
+        Outcomes means = new Outcomes(batches.all(), counts, fingerprint);
+        return isMean(means, metric) ? Optional.of(means) : Optional.empty();
     }
 
     private static boolean isMean(Outcomes outcomes, double metric) {

@@ -49,7 +49,7 @@ record Reference(List<Gate> gates, Metrics best) {
     Reference follow(Metrics accepted) {
         List<Measurement> better = new ArrayList<>();
         for (int i = 0; i < gates.size(); ++i) {
-            better.add(valueDrop(i, accepted) < 0 ? accepted.of(i) : best.of(i));
+            better.add(valueDrop(i, accepted) < 0 ? accepted.gate(i) : best.gate(i));
         }
         return new Reference(gates, new Metrics(better));
     }
@@ -97,7 +97,7 @@ record Reference(List<Gate> gates, Metrics best) {
 
     /** Compares a state with the reference by one gate, where the pairs are known. */
     Optional<Comparison> compare(int gate, Metrics state) {
-        return best.of(gate).compare(state.of(gate), direction(gates, gate));
+        return best.gate(gate).compare(state.gate(gate), direction(gates, gate));
     }
 
     /**
@@ -105,7 +105,7 @@ record Reference(List<Gate> gates, Metrics best) {
      * have looked at, where they are known.
      */
     double drop(int gate, Metrics state) {
-        boolean onPart = state.of(gate).outcomes().size() != best.of(gate).outcomes().size();
+        boolean onPart = state.gate(gate).outcomes().size() != best.gate(gate).outcomes().size();
         Optional<Comparison> pairs = onPart ? compare(gate, state) : Optional.empty();
         return pairs.map(Comparison::drop).orElseGet(() -> valueDrop(gate, state));
     }

@@ -26,7 +26,7 @@ final class Sight {
     /** Says what the data can show. */
     static void log(List<Gate> gates, Metrics baseline) {
         IntStream.range(0, gates.size())
-                .mapToObj(i -> sentence(gates.get(i), baseline.of(i)))
+                .mapToObj(i -> sentence(gates.get(i), baseline.gate(i)))
                 .flatMap(Optional::stream)
                 .forEach(logger::info);
     }
@@ -34,7 +34,7 @@ final class Sight {
     /** Returns a note for each gate whose tolerance is finer than what its data can show. */
     static List<String> notes(List<Gate> gates, Metrics baseline) {
         return IntStream.range(0, gates.size())
-                .mapToObj(i -> note(gates.get(i), baseline.of(i)))
+                .mapToObj(i -> note(gates.get(i), baseline.gate(i)))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -92,19 +92,20 @@ final class Resumption {
     }
 
     /**
-     * Begins a run.
+     * Has a run go on from its checkpoint, or checks that one that begins can be written down.
      *
      * @param inputs the input of its first pass
-     * @throws IllegalStateException if it is to have checkpoints, and could not be resumed
+     * @return whether it goes on; else it is to be started
+     * @throws RuntimeException if it can't; the weights are as they were
      */
-    void begin(CompressionRun run, NDList inputs, JoinedSettings settings) {
+    boolean resumes(CompressionRun run, NDList inputs, JoinedSettings settings) {
         if (reader.isPresent()) {
             try {
                 run.resume(reader.get(), inputs);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return;
+            return true;
         }
         if (settings.checkpoint().isPresent() && place.isEmpty()) {
             throw new IllegalStateException(
@@ -114,6 +115,6 @@ final class Resumption {
                             + " 40), training, validation)");
         }
         first.ifPresent(run.checkpoints()::start);
-        run.start(inputs);
+        return false;
     }
 }

@@ -54,11 +54,11 @@ final class SavedPlans {
 
     /** Numbers the states of a plan that have no number yet, and writes the plan. */
     JsonArray add(Plan plan) {
-        JsonArray numbers = new JsonArray();
+        JsonArray json = new JsonArray();
         for (int i = 0; i < plan.states().size(); ++i) {
-            numbers.add(number(i, plan.states().get(i)));
+            json.add(number(i, plan.states().get(i)));
         }
-        return numbers;
+        return json;
     }
 
     private int number(int technique, State state) {

@@ -8,7 +8,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -143,15 +142,21 @@ final class WrappedModel implements CompressedBlock.Host {
             CompressionRun begun =
                     new CompressionRun(root, store, trainer, settings, manager, saved, inputs);
             run = Optional.of(begun);
-            try {
-                resumption.begin(begun, inputs, settings);
-            } catch (IllegalStateException | UncheckedIOException e) {
-                begun.dismiss(); // the weights are as they were
-                run = Optional.empty();
-                throw e;
+            if (!resumes(begun, inputs)) {
+                begun.start(inputs);
             }
         }
         return run.get();
+    }
+
+    private boolean resumes(CompressionRun begun, NDList inputs) {
+        try {
+            return resumption.resumes(begun, inputs, settings);
+        } catch (RuntimeException | Error e) {
+            begun.dismiss(); // the weights are as they were
+            run = Optional.empty();
+            throw e;
+        }
     }
 
     @Override

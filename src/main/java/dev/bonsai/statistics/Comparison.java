@@ -28,7 +28,9 @@ public sealed interface Comparison permits PairedMean, PairedProportions, Single
      * @param bound the drop that would be too much
      * @return the p-value of the hypothesis that the true drop is at least the bound
      */
-    double pWithin(double bound);
+    default double pWithin(double bound) {
+        return 1 - pBeyond(bound);
+    }
 
     /**
      * Returns how likely a drop as large as this one is where the true one is at the bound.

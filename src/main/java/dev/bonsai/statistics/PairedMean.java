@@ -40,11 +40,6 @@ record PairedMean(double drop, double standardError, int degrees) implements Com
     }
 
     @Override
-    public double pWithin(double bound) {
-        return 1 - pBeyond(bound);
-    }
-
-    @Override
     public double pBeyond(double bound) {
         return SingleMean.pAbove(drop - bound, standardError, degrees);
     }

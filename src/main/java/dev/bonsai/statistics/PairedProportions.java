@@ -39,11 +39,6 @@ record PairedProportions(long lost, long gained, long samples) implements Compar
     }
 
     @Override
-    public double pWithin(double bound) {
-        return 1 - pBeyond(bound);
-    }
-
-    @Override
     public double pBeyond(double bound) {
         if (!Double.isFinite(bound)) {
             return 1; // nothing lies beyond

@@ -17,11 +17,6 @@ record SingleMean(double drop, double standardError, int degrees) implements Com
     }
 
     @Override
-    public double pWithin(double bound) {
-        return 1 - pBeyond(bound);
-    }
-
-    @Override
     public double pBeyond(double bound) {
         return pAbove(drop - bound, standardError, degrees);
     }

@@ -101,7 +101,7 @@ public class ConfidenceTest {
         public Metrics tryOutMore(int technique, double tried, Metrics measured) {
             return more.isEmpty()
                     ? measured
-                    : new Metrics(List.of(measured.of(0).and(more.get((int) tried))));
+                    : new Metrics(List.of(measured.gate(0).and(more.get((int) tried))));
         }
 
         @Override
