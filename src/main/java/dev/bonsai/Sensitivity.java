@@ -165,6 +165,14 @@ public final class Sensitivity {
                                         + " evaluated: leave it out",
                                 technique.getName()));
             }
+            if (technique.usesNetwork()) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                Locale.ROOT,
+                                "%s works on the network as a whole, and here each weight is tried"
+                                        + " alone: leave it out",
+                                technique.getName()));
+            }
             Levels levels = technique.getLevels();
             if (levels.next(levels.start()).isEmpty()) {
                 throw new IllegalArgumentException(

@@ -16,6 +16,7 @@ import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.testng.annotations.Test;
 
 /** What the report says is what is in the block. */
@@ -45,6 +46,7 @@ public class CompressionReportTest extends ToyTestBase {
                 0.85,
                 0.875,
                 ModelSize.UNKNOWN,
+                Optional.empty(),
                 TrainingTime.UNKNOWN,
                 List.of(new EpochSummary(1, 0.985, 0.5, 4)),
                 List.of(trial),

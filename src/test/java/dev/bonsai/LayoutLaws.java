@@ -33,7 +33,8 @@ final class LayoutLaws {
                     "rewrite",
                     "runtime",
                     "statistics",
-                    "text");
+                    "text",
+                    "thinning");
 
     /** What those that put any technique to work know; a technique they don't. */
     private static final Set<String> KNOWN_TO_KERNEL =
@@ -49,7 +50,8 @@ final class LayoutLaws {
                     "text",
                     "trace",
                     "block",
-                    "distillation");
+                    "distillation",
+                    "thinning");
 
     /** The values of the report; the rest of its package draws them. */
     private static final Set<String> REPORTED =
@@ -68,7 +70,7 @@ final class LayoutLaws {
                     Map.entry("text", Set.of()),
                     Map.entry("encoding", Set.of()),
                     Map.entry("graph", Set.of("encoding")),
-                    Map.entry("core", Set.of("encoding", "text")),
+                    Map.entry("core", Set.of("encoding", "graph", "text")),
                     Map.entry("file", Set.of("encoding", "graph", "text")),
                     Map.entry("json", Set.of("core")),
                     Map.entry("checkpoint", Set.of("core", "encoding", "file", "json", "text")),

@@ -9,6 +9,11 @@ public enum Effect {
     PENALTY,
     /** Sets elements to zero and leaves the others as they are. */
     ZEROS,
+    /**
+     * Sets to zero all that uses some channels of the network. They are taken out of the model that
+     * the training leaves: its graph and file are smaller, and the user's own block has zeros.
+     */
+    UNITS,
     /** Maps all elements to few values, by their size. */
     VALUES,
     /** Maps all elements to so few values that their size is lost, as with signs. */
@@ -28,7 +33,7 @@ public enum Effect {
                             + " would undo the first. Leave one of the two out, or have them work"
                             + " on different weights with WeightSelectors");
         }
-        if (this == ZEROS && earlier.contains(SIGNS)) {
+        if ((this == ZEROS || this == UNITS) && earlier.contains(SIGNS)) {
             return Optional.of(
                     "after signs all weights are of one size, so that none is less important than"
                             + " another. List it before the technique that takes the signs");

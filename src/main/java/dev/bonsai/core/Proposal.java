@@ -89,6 +89,18 @@ public interface Proposal {
     Optional<WeightTransform> present(TargetWeight weight);
 
     /**
+     * Returns what is computed with the weights.
+     *
+     * @return the network, traced from the user's block when the training began
+     * @throws IllegalStateException if the technique does not say that it {@link
+     *     Technique#usesNetwork()}
+     */
+    default TracedNetwork network() {
+        throw new IllegalStateException(
+                "The network was not traced: have usesNetwork() of the technique return true");
+    }
+
+    /**
      * Tells whether the state in effect is only to be worked out anew, at its own level or on the
      * way to one that was decided on: see {@link Technique#getRefresh()}.
      *

@@ -96,6 +96,26 @@ public interface Technique {
     }
 
     /**
+     * Tells whether the technique goes by what is computed with the weights. The user's block is
+     * traced before anything begins then, and the training fails where no graph can be made of it.
+     *
+     * @return whether {@link Proposal#network()} is there; false by default
+     */
+    default boolean usesNetwork() {
+        return false;
+    }
+
+    /**
+     * Checks that the technique can reach its target in a network. Called before anything begins,
+     * where {@link #usesNetwork()} says so.
+     *
+     * @param network the network
+     * @param targets the weights that the selector selected
+     * @throws IllegalArgumentException if it can't; the message says what can be reached
+     */
+    default void checkNetwork(TracedNetwork network, List<TargetWeight> targets) {}
+
+    /**
      * Tells whether elements that are zero come back while others go, as with regrowth. Zeros that
      * a weight comes with are not held then, unless that is asked for: see {@link HoldZeros}.
      *

@@ -302,16 +302,20 @@ final class CompressionRun {
         }
         // before the trace: a block that keeps arrays is to keep those of this pass
         Optional<String> broken = keptArrays.check(root, parts.weights().store());
-        SessionResult result = SessionResult.of(end, encoded);
+        ThinnedModel found = ThinnedModel.of(end, FoundGraph.of(end, encoded));
+        SessionResult result = SessionResult.of(end, encoded, found);
         boolean whole = failure.isEmpty() && broken.isEmpty();
         SessionResult noted = result.noting(notes(broken));
-        ending.accept((whole ? checked(noted) : noted).logged());
+        ending.accept((whole ? checked(noted, encoded, found) : noted).logged());
     }
 
     /** Measures the plain block, and compares it and the file with what was judged. */
-    private SessionResult checked(SessionResult result) {
+    private SessionResult checked(
+            SessionResult result, EncodedWeights encoded, ThinnedModel found) {
         List<String> notes = new ArrayList<>();
-        BakedModel.differingFile(parts.weights(), result.model().weights()).ifPresent(notes::add);
+        BakedModel.differingFile(parts.weights(), encoded.all()).ifPresent(notes::add);
+        found.differing(root, parts.weights().store(), keptArrays.inputs(), manager)
+                .ifPresent(notes::add);
         if (!machine.hasBegun() || !settings.canMeasureNow()) {
             return result.noting(notes);
         }

@@ -2,8 +2,10 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.trace.Tracer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +17,14 @@ import java.util.Optional;
  */
 record FoundGraph(BonsaiModel model, List<String> notes) {
 
-    /** Nobody asked for the graph, so that nothing is to be said of it. */
-    static FoundGraph leftOut(BonsaiModel model) {
-        return new FoundGraph(model, List.of());
+    /** Finds the graph of what a run has come to, if anybody asked for that. */
+    static FoundGraph of(RunEnd end, EncodedWeights weights) {
+        List<int[]> shapes =
+                Arrays.stream(end.root().getInputShapes()).map(Tensors::dimensions).toList();
+        BonsaiModel plain = new BonsaiModel(weights.all(), shapes);
+        return end.settings().graph()
+                ? of(end.root(), plain, end.inputs())
+                : new FoundGraph(plain, List.of());
     }
 
     /**
@@ -27,7 +34,7 @@ record FoundGraph(BonsaiModel model, List<String> notes) {
      * @param model its weights
      * @param inputs an input of the training
      */
-    static FoundGraph of(Block root, BonsaiModel model, NDList inputs) {
+    private static FoundGraph of(Block root, BonsaiModel model, NDList inputs) {
         try {
             return new FoundGraph(
                     model.withGraph(Optional.of(Tracer.graph(root, inputs))), List.of());

@@ -9,6 +9,7 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
+import dev.bonsai.core.TracedNetwork;
 import dev.bonsai.core.WeightTransform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,9 +31,11 @@ final class Proposals {
     private final SignalRecorder signals;
     private final NDManager manager;
     private final LongSupplier steps;
+    private final Optional<TracedNetwork> network;
 
     /**
      * @param order which weights the model applies first and last
+     * @param network what is computed with the weights, where a technique goes by that
      * @param steps tells the number of training steps so far
      */
     Proposals(
@@ -43,7 +46,8 @@ final class Proposals {
             SoundWeights sound,
             SignalRecorder signals,
             NDManager manager,
-            LongSupplier steps) {
+            LongSupplier steps,
+            Optional<TracedNetwork> network) {
         this.techniques = techniques;
         this.weights = weights;
         this.effective = effective;
@@ -51,8 +55,13 @@ final class Proposals {
         this.signals = signals;
         this.manager = manager;
         this.steps = steps;
+        this.network = network;
         for (Technique technique : techniques) {
-            targets.add(select(technique, order));
+            List<TargetWeight> selected = select(technique, order);
+            targets.add(selected);
+            if (technique.usesNetwork()) {
+                technique.checkNetwork(network.orElseThrow(), selected);
+            }
         }
         for (int i = 1; i < techniques.size(); ++i) {
             checkOrder(i);
@@ -198,6 +207,13 @@ final class Proposals {
         @Override
         public Optional<WeightTransform> present(TargetWeight weight) {
             return plan.transform(technique, weight);
+        }
+
+        @Override
+        public TracedNetwork network() {
+            return techniques.get(technique).usesNetwork()
+                    ? network.orElseThrow()
+                    : Proposal.super.network();
         }
 
         @Override

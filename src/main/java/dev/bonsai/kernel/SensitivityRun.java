@@ -146,7 +146,8 @@ public final class SensitivityRun implements AutoCloseable {
                 sound,
                 none,
                 manager,
-                () -> 0);
+                () -> 0,
+                Optional.empty());
     }
 
     private void probe(String title, Narrowed alone) {

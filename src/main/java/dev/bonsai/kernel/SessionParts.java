@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
 import dev.bonsai.core.Technique;
+import dev.bonsai.core.TracedNetwork;
 import dev.bonsai.distillation.Teacher;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a session works with once the weights are known, each with one thing to do.
@@ -24,6 +26,7 @@ import java.util.List;
  * @param refresher works states out anew while an epoch is trained
  * @param optimizer replaces the trainer's once the weights have been taken back
  * @param rewinder keeps the weights that techniques go back to
+ * @param network what is computed with the weights, where a technique goes by that
  * @param trained the model as a teacher sees it
  * @param teacher says what the student should, where the loss asks for it
  */
@@ -42,6 +45,7 @@ record SessionParts(
         StateRefresher refresher,
         FreshOptimizer optimizer,
         WeightRewinder rewinder,
+        Optional<TracedNetwork> network,
         TrainedModel trained,
         Teacher teacher) {
 
@@ -69,6 +73,7 @@ record SessionParts(
         StepDetector steps = new StepDetector(weights, manager);
         InputMagnitudes magnitudes = new InputMagnitudes(weights, passes, manager);
         SignalRecorder signals = new SignalRecorder(weights, magnitudes, manager);
+        Optional<TracedNetwork> network = FoundNetwork.of(techniques, weights.root(), inputs);
         Proposals proposals =
                 new Proposals(
                         techniques,
@@ -78,7 +83,8 @@ record SessionParts(
                         sound,
                         signals,
                         manager,
-                        steps::steps);
+                        steps::steps,
+                        network);
         ProposedStates proposed = new ProposedStates(proposals);
         TrainedModel trained = new TrainedModel(weights, manager);
         return new SessionParts(
@@ -97,6 +103,7 @@ record SessionParts(
                 optimizer,
                 new WeightRewinder(
                         techniques, weights, manager, settings.warmup().leastEpochs(), optimizer),
+                network,
                 trained,
                 Teacher.of(trainer.getLoss(), trained, manager));
     }

@@ -1,21 +1,22 @@
 package dev.bonsai.kernel;
 
-import ai.djl.nn.Block;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.encoding.WeightError;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateMachine;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.ModelSize;
+import dev.bonsai.report.NetworkCost;
 import dev.bonsai.report.TrainingTime;
 import dev.bonsai.report.WeightReport;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -36,29 +37,31 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
      * Sums up a run at its end.
      *
      * @param weights what its weights were before they were baked
+     * @param found the model that the user gets
      */
-    static SessionResult of(RunEnd end, EncodedWeights weights) {
-        List<NamedWeight> encoded = weights.all();
-        BonsaiModel plain = new BonsaiModel(encoded, inputShapes(end.root()));
-        FoundGraph found =
-                end.settings().graph()
-                        ? FoundGraph.of(end.root(), plain, end.inputs())
-                        : FoundGraph.leftOut(plain);
+    static SessionResult of(RunEnd end, EncodedWeights weights, ThinnedModel found) {
         FileSizes sizes = FileSizes.of(end.root(), found.model());
         List<WeightReport> reports = new ArrayList<>();
-        weights.compressed().forEach((weight, last) -> reports.add(report(weight, last, sizes)));
+        weights.compressed()
+                .forEach(
+                        (weight, last) ->
+                                reports.add(
+                                        report(
+                                                found.model().weight(weight.path()),
+                                                last.error(),
+                                                sizes)));
         List<String> notes = ResultNotes.of(end);
         Set<TargetWeight> targets = weights.compressed().keySet();
         Set<String> worked = targets.stream().map(TargetWeight::path).collect(Collectors.toSet());
         List<NamedWeight> results =
-                encoded.stream().filter(w -> worked.contains(w.path())).toList();
+                found.model().weights().stream().filter(w -> worked.contains(w.path())).toList();
         WeightNotes.emptied(results).ifPresent(notes::add);
         WeightNotes.frozen(targets).ifPresent(notes::add);
         WeightNotes.ofOtherTypes(end.parts().weights().parameters()).ifPresent(notes::add);
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         notes.addAll(sizes.notes());
         notes.addAll(found.notes());
-        CompressionReport report = report(end, sizes.total(), reports, notes);
+        CompressionReport report = report(end, sizes.total(), found.cost(), reports, notes);
         return new SessionResult(report, found.model(), run(end));
     }
 
@@ -67,7 +70,11 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
     }
 
     private static CompressionReport report(
-            RunEnd end, ModelSize size, List<WeightReport> weights, List<String> notes) {
+            RunEnd end,
+            ModelSize size,
+            Optional<NetworkCost> cost,
+            List<WeightReport> weights,
+            List<String> notes) {
         GateMachine machine = end.machine();
         boolean measured = machine.hasBegun();
         double baseline = measured ? machine.baseline()[0] : Double.NaN;
@@ -79,6 +86,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
                 gate.getTolerance().bound(gate.getMetric().direction(), reference),
                 measured ? machine.kept()[0] : Double.NaN,
                 size,
+                cost,
                 end.time(),
                 end.epochs(),
                 machine.trials(),
@@ -102,21 +110,16 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
         return this;
     }
 
-    private static WeightReport report(
-            TargetWeight weight, EffectiveWeights.Encoded encoded, FileSizes sizes) {
-        EncodedWeight last = encoded.value();
+    private static WeightReport report(NamedWeight weight, WeightError error, FileSizes sizes) {
+        EncodedWeight value = weight.value();
         return new WeightReport(
                 weight.path(),
-                weight.shape().toString(),
-                last.size(),
-                last.zeros(),
-                last.bits(),
+                Tensors.shape(value.shape()).toString(),
+                value.size(),
+                value.zeros(),
+                value.bits(),
                 sizes.bytes(weight.path()),
                 sizes.scaleBytes(weight.path()),
-                encoded.error());
-    }
-
-    private static List<int[]> inputShapes(Block root) {
-        return Arrays.stream(root.getInputShapes()).map(Tensors::dimensions).toList();
+                error);
     }
 }

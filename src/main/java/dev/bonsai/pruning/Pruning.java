@@ -1,6 +1,5 @@
 package dev.bonsai.pruning;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.AbstractTechnique;
@@ -11,11 +10,9 @@ import dev.bonsai.core.Signal;
 import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
-import dev.bonsai.core.Tensors;
 import dev.bonsai.core.TransformState;
 import dev.bonsai.core.WeightTransform;
 import java.lang.invoke.MethodHandles;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -179,26 +176,18 @@ public final class Pruning extends AbstractTechnique {
     }
 
     private Ranking rank(TargetWeight weight, Proposal proposal) {
-        NDArray value = proposal.value(weight);
-        NDArray importance =
-                settings.criterion()
-                        .importance(weight, value, signal -> proposal.signal(weight, signal));
-        if (!importance.getShape().equals(value.getShape())) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "A criterion returns one importance per element, of the shape %s for"
-                                    + " %s, but got %s",
-                            value.getShape(),
-                            weight,
-                            importance.getShape()));
-        }
-        Groups groups = settings.pattern().groups(value.getShape());
+        Groups groups = settings.pattern().groups(weight.shape());
         BitSet present = present(weight, groups.elements(), proposal);
-        try (NDArray floats = importance.toType(DataType.FLOAT32, false)) { // as large as a weight
-            FloatBuffer means = groups.means(Tensors.floats(floats));
-            return Ranking.of(weight, groups, means, groups.containing(present));
-        }
+        return Importances.of(
+                settings.criterion(),
+                weight,
+                proposal,
+                importance ->
+                        Ranking.of(
+                                weight,
+                                groups,
+                                groups.means(importance),
+                                groups.containing(present)));
     }
 
     private BitSet present(TargetWeight weight, int size, Proposal proposal) {

@@ -3,7 +3,6 @@ package dev.bonsai.pruning;
 import dev.bonsai.core.TargetWeight;
 import java.nio.FloatBuffer;
 import java.util.BitSet;
-import java.util.Locale;
 
 /**
  * The groups of one weight in the order in which they are removed: by ascending key, and among
@@ -45,15 +44,7 @@ record Ranking(TargetWeight weight, Groups groups, int[] keys, int gone, int las
                 continue;
             }
             if (Float.isNaN(importance.get(i))) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                Locale.ROOT,
-                                "The importance of %s %d of %s is NaN. Either the training has"
-                                        + " diverged (lower the learning rate or clip the"
-                                        + " gradients), or the criterion divides by zero",
-                                groups.isElements() ? "element" : "group",
-                                i,
-                                weight));
+                throw Importances.isNaN((groups.isElements() ? "element " : "group ") + i, weight);
             }
             keys[i] = key(importance.get(i));
             if (best < 0 || keys[i] > keys[best]) {

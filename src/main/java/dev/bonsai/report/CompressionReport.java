@@ -3,6 +3,7 @@ package dev.bonsai.report;
 import dev.bonsai.gate.Trial;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a compression did, step by step and weight by weight.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param bound the worst metric that the gate accepts; NaN if that is not known
  * @param achieved the metric of the accepted state that the model was left in; NaN likewise
  * @param size how large the model was and is
+ * @param network what the network costs, where channels were to be taken out of it
  * @param time how long the training took
  * @param epochs how far the compression had come at the end of each epoch
  * @param trials the gate's record, oldest first
@@ -24,6 +26,7 @@ public record CompressionReport(
         double bound,
         double achieved,
         ModelSize size,
+        Optional<NetworkCost> network,
         TrainingTime time,
         List<EpochSummary> epochs,
         List<Trial> trials,
@@ -57,7 +60,8 @@ public record CompressionReport(
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
         return new CompressionReport(
-                metric, baseline, bound, achieved, size, time, epochs, trials, weights, all);
+                metric, baseline, bound, achieved, size, network, time, epochs, trials, weights,
+                all);
     }
 
     /**
@@ -69,7 +73,8 @@ public record CompressionReport(
      */
     public CompressionReport measuring(double measured, TrainingTime taken) {
         return new CompressionReport(
-                metric, baseline, bound, measured, size, taken, epochs, trials, weights, notes);
+                metric, baseline, bound, measured, size, network, taken, epochs, trials, weights,
+                notes);
     }
 
     /**

@@ -85,6 +85,12 @@ public final class ReportHtml {
             html.append("<p>").append(ReportText.size(report.size()).replace("->", "→"));
             html.append("</p>\n");
         }
+        for (NetworkCost cost : report.network().stream().toList()) {
+            for (String line : ReportText.network(cost)) {
+                html.append("<p>").append(HtmlTable.escape(line).replace("-&gt;", "→"));
+                html.append("</p>\n");
+            }
+        }
         if (report.time().total() > 0) {
             html.append("<p>").append(ReportText.time(report.time())).append("</p>\n");
         }

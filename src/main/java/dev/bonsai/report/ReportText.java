@@ -26,6 +26,7 @@ final class ReportText {
         if (report.size().isKnown()) {
             lines.add(size(report.size()));
         }
+        report.network().ifPresent(cost -> lines.addAll(network(cost)));
         if (report.time().total() > 0) {
             lines.add(time(report.time()));
         }
@@ -45,6 +46,22 @@ final class ReportText {
                 Numbers.count(size.before()),
                 Numbers.count(size.after()),
                 ratio(size.ratio()));
+    }
+
+    static List<String> network(NetworkCost cost) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "%s parameters -> %s, %s multiply-adds -> %s (%s and %s left)",
+                        Numbers.count(cost.parametersBefore()),
+                        Numbers.count(cost.parametersAfter()),
+                        Numbers.count(cost.multiplyAddsBefore()),
+                        Numbers.count(cost.multiplyAddsAfter()),
+                        Numbers.fraction(cost.parametersLeft()),
+                        Numbers.fraction(cost.multiplyAddsLeft())));
+        cost.kept().forEach(axes -> lines.add("not thinner: " + axes));
+        return lines;
     }
 
     private static String ratio(double ratio) {

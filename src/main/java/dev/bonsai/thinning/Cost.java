@@ -72,7 +72,8 @@ public record Cost(long parameters, long multiplyAdds) {
      * @throws ThinningException if the group is of another graph
      */
     public static Cost ofUnit(Graph graph, ChannelGroup group, List<Shape> inputs) {
-        return of(graph, inputs).minus(of(Thinner.remove(graph, group, List.of(0)), inputs));
+        return of(graph, inputs)
+                .minus(of(Thinner.remove(graph, Map.of(group, List.of(0))), inputs));
     }
 
     /**

@@ -67,10 +67,30 @@ public final class Thinner {
         return new GraphModel(cut(flow, kept), weights);
     }
 
-    /** The graph without units, for those who need no weights. */
-    static Graph remove(Graph graph, ChannelGroup group, Collection<Integer> units) {
+    /**
+     * Removes units from a graph, for those who need no values of weights.
+     *
+     * @param graph the graph
+     * @param units the numbers of units of each group, each once; not all of a group
+     * @return the thinner graph
+     * @throws ThinningException if a group is of another graph, or numbers are wrong
+     */
+    public static Graph remove(
+            Graph graph, Map<ChannelGroup, ? extends Collection<Integer>> units) {
         Flow flow = Flow.of(graph);
-        return cut(flow, kept(flow, Map.of(group, units)));
+        return cut(flow, kept(flow, units));
+    }
+
+    /**
+     * Removes all units that nothing uses: what is multiplied with their value is zero everywhere,
+     * as pruning leaves it. The outputs stay what they were, but for the rounding of sums.
+     *
+     * @param model the model
+     * @return the thinner model; the same one where all units are used. One unit of a group stays
+     */
+    public static GraphModel removeUnused(GraphModel model) {
+        Map<ChannelGroup, List<Integer>> unused = UnusedUnits.of(model);
+        return unused.isEmpty() ? model : remove(model, unused);
     }
 
     private static Kept kept(Flow flow, Map<ChannelGroup, ? extends Collection<Integer>> units) {

@@ -23,6 +23,7 @@ import dev.bonsai.text.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -128,6 +129,7 @@ public class MnistCompressionTest {
                         0.85,
                         0.9,
                         ModelSize.UNKNOWN,
+                        Optional.empty(),
                         TrainingTime.UNKNOWN,
                         List.of(),
                         List.of(

@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -120,6 +121,7 @@ public class ChartTest {
                 bound,
                 0.98 * unit,
                 ModelSize.UNKNOWN,
+                Optional.empty(),
                 TrainingTime.UNKNOWN,
                 summaries,
                 List.of(

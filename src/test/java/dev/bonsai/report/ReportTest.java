@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.rapaio.jupyter.kernel.display.DisplayData;
 import org.rapaio.jupyter.kernel.display.DisplayRenderer;
@@ -42,6 +43,7 @@ public class ReportTest {
                         0.98,
                         0.985,
                         new ModelSize(100_000, 5_000),
+                        Optional.empty(),
                         TrainingTime.UNKNOWN,
                         List.of(
                                 new EpochSummary(0, 0.99, 0, 32),

@@ -11,6 +11,7 @@ import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -30,6 +31,7 @@ public class ReportTextTest {
                 1.9 * unit,
                 1.75 * unit,
                 new ModelSize(1_000_000, 12_345),
+                Optional.empty(),
                 new TrainingTime(100.25, 50.5),
                 List.of(new EpochSummary(0, 1.7 * unit, 0, 32)),
                 List.of(
@@ -124,6 +126,7 @@ public class ReportTextTest {
                         report.bound(),
                         report.achieved(),
                         report.size(),
+                        report.network(),
                         report.time(),
                         report.epochs(),
                         trials,
@@ -164,6 +167,7 @@ public class ReportTextTest {
                         Double.NaN,
                         Double.NaN,
                         ModelSize.UNKNOWN,
+                        Optional.empty(),
                         TrainingTime.UNKNOWN,
                         List.of(),
                         List.of(),

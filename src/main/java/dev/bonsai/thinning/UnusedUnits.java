@@ -1,0 +1,77 @@
+package dev.bonsai.thinning;
+
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.GraphModel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the units of which nothing is used: all that takes their value is zero. */
+final class UnusedUnits {
+
+    private final Map<String, EncodedWeight> values = new HashMap<>();
+    private final Map<String, float[]> decoded = new HashMap<>();
+    private final Map<String, boolean[]> used = new HashMap<>();
+
+    private UnusedUnits(GraphModel model) {
+        values.putAll(model.graph().constants());
+        values.putAll(model.weights());
+    }
+
+    /**
+     * Finds them.
+     *
+     * @return the numbers of units of each group that has any; one unit of a group is left, even if
+     *     none of them is used
+     */
+    static Map<ChannelGroup, List<Integer>> of(GraphModel model) {
+        UnusedUnits unused = new UnusedUnits(model);
+        Map<ChannelGroup, List<Integer>> found = new LinkedHashMap<>();
+        for (ChannelGroup group : ChannelGroups.of(model.graph()).groups()) {
+            List<Integer> numbers = new ArrayList<>();
+            for (int i = 0; i < group.size(); ++i) {
+                if (!unused.isUsed(group.units().get(i))) {
+                    numbers.add(i);
+                }
+            }
+            if (numbers.size() == group.size()) {
+                numbers.remove(0);
+            }
+            if (!numbers.isEmpty()) {
+                found.put(group, numbers);
+            }
+        }
+        return found;
+    }
+
+    private boolean isUsed(Unit unit) {
+        return unit.slices().stream()
+                .filter(slice -> slice.role() != Role.PRODUCES)
+                .anyMatch(
+                        slice -> {
+                            boolean[] places = used(slice.weight(), slice.axis());
+                            return slice.indices().stream().anyMatch(i -> places[i]);
+                        });
+    }
+
+    /** Tells which places along an axis of a weight have an element that is not zero. */
+    private boolean[] used(String path, int axis) {
+        return used.computeIfAbsent(
+                path + " " + axis,
+                key -> {
+                    float[] elements = decoded.computeIfAbsent(path, p -> values.get(p).decode());
+                    int[] shape = values.get(path).shape();
+                    boolean[] places = new boolean[shape[axis]];
+                    int inner = 1;
+                    for (int i = axis + 1; i < shape.length; ++i) {
+                        inner *= shape[i];
+                    }
+                    for (int i = 0; i < elements.length; ++i) {
+                        places[i / inner % shape[axis]] |= elements[i] != 0;
+                    }
+                    return places;
+                });
+    }
+}
