@@ -9,8 +9,10 @@ import dev.bonsai.lowbit.TernaryScale;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Regrowth;
+import dev.bonsai.pruning.Saving;
 import dev.bonsai.pruning.SparsityPattern;
 import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.ErrorCorrection;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Mapping;
@@ -40,6 +42,8 @@ enum EveryTechnique {
     GRADIENT_REGROWTH(pruning(b -> b.optRegrowth(Regrowth.gradient(0.3f, 3)))),
     SPLICING(pruning(b -> b.optRegrowth(Regrowth.splicing(3)))),
     TWO_OF_FOUR(Pruning.builder().optPattern(SparsityPattern.nm(2, 4)).build()),
+    THINNING(thinning(b -> b.optCriterion(Criterion.magnitude()))),
+    THINNING_BY_TAYLOR(thinning(b -> b)),
     SYMMETRIC_GRID(grid(4, b -> b)),
     WIDE_GRID(grid(20, b -> b)),
     AFFINE_GRID(grid(4, b -> b.optMapping(Mapping.AFFINE))),
@@ -100,7 +104,15 @@ enum EveryTechnique {
 
     /** Tells whether frozen weights are left out, having nothing to be ranked or trained by. */
     boolean needsTraining() {
-        return List.of(GRADIENT_MAGNITUDE, TAYLOR, MOVEMENT, DEAD_ENDS_FIRST, L1, L2, NOISE)
+        return List.of(
+                        GRADIENT_MAGNITUDE,
+                        TAYLOR,
+                        THINNING_BY_TAYLOR,
+                        MOVEMENT,
+                        DEAD_ENDS_FIRST,
+                        L1,
+                        L2,
+                        NOISE)
                 .contains(this);
     }
 
@@ -116,6 +128,14 @@ enum EveryTechnique {
     private static Technique pruning(Function<Pruning.Builder, Pruning.Builder> options) {
         Pruning.Builder builder =
                 Pruning.builder().setTargetSparsity(0.5f).optSchedule(SparsitySchedule.cubic(1));
+        return options.apply(builder).build();
+    }
+
+    private static Technique thinning(Function<Thinning.Builder, Thinning.Builder> options) {
+        Thinning.Builder builder =
+                Thinning.builder()
+                        .setSaving(Saving.parameters(0.5f))
+                        .optSchedule(SparsitySchedule.linear(1));
         return options.apply(builder).build();
     }
 

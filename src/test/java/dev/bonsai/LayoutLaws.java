@@ -59,6 +59,7 @@ final class LayoutLaws {
                     "CompressionReport",
                     "EpochSummary",
                     "ModelSize",
+                    "NetworkCost",
                     "RunEnvironment",
                     "SensitivityReport",
                     "TrainingTime",

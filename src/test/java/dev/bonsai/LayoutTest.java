@@ -218,7 +218,7 @@ public class LayoutTest {
         assertEquals(
                 found,
                 List.of(
-                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [encoding, text] only"));
+                        "dev/bonsai/core/Made.java imports dev.bonsai.gate: core knows [encoding, graph, text] only"));
         assertEquals(violations("dev/bonsai/core/Made.java", "import dev.bonsai.*;").size(), 1);
     }
 

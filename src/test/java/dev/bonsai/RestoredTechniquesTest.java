@@ -190,6 +190,7 @@ public class RestoredTechniquesTest {
                 new TreeSet<>(
                         List.of(
                                 "mask[keep, level]",
+                                "channels[keep, level]",
                                 "grid[bits, position, rotations, estimators]",
                                 "learnedScale[bits, start, growth]",
                                 "rounded[]",

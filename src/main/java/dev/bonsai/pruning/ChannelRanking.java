@@ -1,7 +1,6 @@
 package dev.bonsai.pruning;
 
 import dev.bonsai.core.Proposal;
-import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.pruning.Channels.Place;
 import dev.bonsai.thinning.ChannelGroup;
@@ -42,6 +41,10 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
                     .thenComparing(Comparator.comparingInt(Candidate::group).reversed())
                     .thenComparing(Comparator.comparingInt(Candidate::unit).reversed());
 
+    /**
+     * Ranks. What a signal is not known of, as of a frozen weight, is not ranked, and stays as it
+     * is.
+     */
     static ChannelRanking of(Channels channels, ThinningSettings settings, Proposal proposal) {
         Map<Place, BitSet> used = used(channels, proposal);
         Map<Place, double[]> importance = importance(channels, settings.criterion(), proposal);
@@ -93,7 +96,7 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
     /** The summed importance of each place; nothing of weights that a signal is not known of. */
     private static Map<Place, double[]> importance(
             Channels channels, Criterion criterion, Proposal proposal) {
-        Set<Signal> signals = criterion.getSignals();
+        Set<TargetWeight> ranked = Set.copyOf(proposal.weightsWith(criterion.getSignals()));
         Map<TargetWeight, Map<Place, CutAxis>> places = new LinkedHashMap<>();
         channels.perPlace(channels::axis)
                 .forEach(
@@ -105,7 +108,7 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
         Map<Place, double[]> sums = new HashMap<>();
         places.forEach(
                 (weight, axes) -> {
-                    if (signals.stream().allMatch(signal -> signal.isGatheredOf(weight))) {
+                    if (ranked.contains(weight)) {
                         sums.putAll(
                                 Importances.of(
                                         criterion,
@@ -136,10 +139,8 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
         double sum = 0;
         for (WeightSlice slice : slices) {
             double[] sums = importance.get(Place.of(slice));
-            if (sums != null) {
-                for (int i : slice.indices()) {
-                    sum += sums[i];
-                }
+            for (int i : slice.indices()) {
+                sum += sums[i];
             }
         }
         return sum;

@@ -92,14 +92,20 @@ public final class Thinning extends AbstractTechnique {
 
     @Override
     public void checkNetwork(TracedNetwork network, List<TargetWeight> targets) {
-        Channels channels = Channels.of(network, targets);
+        List<TargetWeight> ranked =
+                targets.stream()
+                        .filter(w -> getSignals().stream().allMatch(s -> s.isGatheredOf(w)))
+                        .toList();
+        Channels channels = Channels.of(network, ranked);
         if (channels.groups().isEmpty()) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
                             "thinning: no channels can be taken out of the network. A group goes"
-                                    + " only if all of its matrices and kernels are selected, and"
-                                    + " they are finite 32-bit floats. The network has%n%s",
+                                    + " only if all of its matrices and kernels are selected by the"
+                                    + " WeightSelector, finite 32-bit floats, and not frozen where"
+                                    + " the criterion goes by gradients: select more, unfreeze"
+                                    + " some, or use Criterion.magnitude(). The network has%n%s",
                             ChannelGroups.of(network.graph())));
         }
         if (settings.saving().isCounted()) {

@@ -8,6 +8,7 @@ import dev.bonsai.json.RecordJson;
 import dev.bonsai.lowbit.BinarizationSettings;
 import dev.bonsai.lowbit.TernarizationSettings;
 import dev.bonsai.pruning.PruningSettings;
+import dev.bonsai.pruning.ThinningSettings;
 import dev.bonsai.quantization.QuantizationSettings;
 import dev.bonsai.quantization.ReducedFloatsSettings;
 import dev.bonsai.regularization.RegularizationSettings;
@@ -48,6 +49,7 @@ public final class Techniques {
     private static final Techniques STANDARD =
             new Techniques(Map.of())
                     .with("pruning", PruningSettings.class)
+                    .with("thinning", ThinningSettings.class)
                     .with("quantization", QuantizationSettings.class)
                     .with("reducedFloats", ReducedFloatsSettings.class)
                     .with("weightSharing", WeightSharingSettings.class)

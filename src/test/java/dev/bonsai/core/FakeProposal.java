@@ -4,7 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.type.Dim;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +71,41 @@ public final class FakeProposal implements Proposal {
     /** Sets the accepted state, such as a result of {@link Technique#propose}. */
     public void accept(Map<TargetWeight, WeightTransform> state) {
         accepted = Map.copyOf(state);
+    }
+
+    /** A network in which each matrix uses the units of a layer of constants. */
+    @Override
+    public TracedNetwork network() {
+        List<Graph.Weight> weights = new ArrayList<>();
+        Map<String, EncodedWeight> constants = new LinkedHashMap<>();
+        List<Node> nodes = new ArrayList<>();
+        List<String> outputs = new ArrayList<>();
+        for (TargetWeight weight : weights()) {
+            if (weight.shape().dimension() == 2) {
+                String path = weight.path();
+                Dim units = Dim.of(weight.shape().get(1));
+                weights.add(
+                        new Graph.Weight(
+                                path,
+                                ElementType.FLOAT32,
+                                dev.bonsai.graph.type.Shape.of(
+                                        Dim.of(weight.shape().get(0)), units)));
+                constants.put("body " + path, units(units.size()));
+                nodes.add(Node.of(new Gemm(1, 1, false, true), "h " + path, "x", "body " + path));
+                nodes.add(Node.of(new Gemm(1, 1, false, true), "y " + path, "h " + path, path));
+                outputs.add("y " + path);
+            }
+        }
+        dev.bonsai.graph.type.Shape one = dev.bonsai.graph.type.Shape.of(1, 1);
+        Graph.Input input = new Graph.Input("x", ElementType.FLOAT32, one);
+        Graph graph = new Graph(List.of(input), weights, constants, nodes, outputs);
+        return new TracedNetwork(graph, List.of(one));
+    }
+
+    private static EncodedWeight units(long count) {
+        float[] ones = new float[(int) count];
+        Arrays.fill(ones, 1);
+        return new DenseWeight(new int[] {ones.length, 1}, ones);
     }
 
     @Override

@@ -27,9 +27,11 @@ import dev.bonsai.pruning.Allocation;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Regrowth;
+import dev.bonsai.pruning.Saving;
 import dev.bonsai.pruning.Scope;
 import dev.bonsai.pruning.SparsityPattern;
 import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.ErrorCorrection;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Mapping;
@@ -115,6 +117,17 @@ public class TechniquesTest {
         techniques.add(Pruning.builder().optPattern(SparsityPattern.nm(2, 4)).build());
         techniques.add(
                 Pruning.builder().optPattern(SparsityPattern.nmAlongInputChannels(2, 4)).build());
+        for (Saving saving : List.of(Saving.parameters(0.75f), Saving.multiplyAdds(0.5f))) {
+            techniques.add(Thinning.builder().setSaving(saving).build());
+        }
+        techniques.add(
+                Thinning.builder()
+                        .setSaving(Saving.parameters(0.25f))
+                        .optCriterion(Criterion.magnitude())
+                        .optScope(Scope.LOCAL)
+                        .optSchedule(SparsitySchedule.cubic(3))
+                        .optMultipleOf(8)
+                        .build());
         addGrids(techniques);
         addOthers(techniques);
         return techniques.stream().map(t -> new Object[] {t}).toArray(Object[][]::new);
@@ -259,7 +272,7 @@ public class TechniquesTest {
     @DataProvider
     Object[][] wrong() {
         return new Object[][] {
-            {"{}", "one of [pruning, quantization"},
+            {"{}", "one of [pruning, thinning, quantization"},
             {"{technique: prunning}", "but got \"prunning\""},
             {"{technique: quantization}", "quantization: The setting 'bits' is missing"},
             {"{technique: quantization, bits: 1}", "quantization: A grid has from 2 to 32 bits"},
