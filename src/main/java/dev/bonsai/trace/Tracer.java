@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SymbolBlock;
 import ai.djl.training.ParameterStore;
+import dev.bonsai.block.GraphBlock;
 import dev.bonsai.core.FixedParameterStore;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.graph.Graph;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>The passes are made with several sizes of the free axes. The operators are the same in all of
  * them, and numbers that differ, such as those of a reshape, are said by the sizes. The graph is
  * compared with the block at two other sizes before it is handed out.
+ *
+ * <p>A {@link GraphBlock} is not traced: its graph is what it runs.
  *
  * <p>Block, parameters, running statistics and inputs stay as they are, and no array is left
  * behind. Trace the block itself, before or after a training: while a {@link
@@ -104,6 +107,9 @@ public final class Tracer {
 
     private static Structure structure(Block block, NDList inputs) {
         Tracer tracer = checked(block, inputs);
+        if (block instanceof GraphBlock own) { // nothing is hidden
+            return Structure.of(own.graph(), tracer.weights);
+        }
         List<FreeAxis> batch = StandardAxes.batch(inputs);
         List<FreeAxis> both = new ArrayList<>(batch);
         both.addAll(StandardAxes.length(inputs));

@@ -26,6 +26,7 @@ public final class FakeProposal implements Proposal {
     private final Map<TargetWeight, NDArray> values = new LinkedHashMap<>();
     private final Map<TargetWeight, Map<Signal, NDArray>> signals = new HashMap<>();
     private Map<TargetWeight, WeightTransform> accepted = Map.of();
+    private Optional<TracedNetwork> network = Optional.empty();
     private boolean refresh;
     private long step;
 
@@ -73,9 +74,23 @@ public final class FakeProposal implements Proposal {
         accepted = Map.copyOf(state);
     }
 
-    /** A network in which each matrix uses the units of a layer of constants. */
+    /** Sets what is computed with the weights. */
+    public void see(TracedNetwork seen) {
+        network = Optional.of(seen);
+    }
+
+    /** Takes a weight away, as if it were not selected. */
+    public void remove(TargetWeight weight) {
+        values.remove(weight);
+    }
+
     @Override
     public TracedNetwork network() {
+        return network.orElseGet(this::ofConstants);
+    }
+
+    /** A network in which each matrix uses the units of a layer of constants. */
+    private TracedNetwork ofConstants() {
         List<Graph.Weight> weights = new ArrayList<>();
         Map<String, EncodedWeight> constants = new LinkedHashMap<>();
         List<Node> nodes = new ArrayList<>();
