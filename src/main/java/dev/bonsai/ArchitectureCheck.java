@@ -101,7 +101,9 @@ final class ArchitectureCheck {
                 String.format(
                         Locale.ROOT,
                         "The block is not of the architecture that the file was made from: %s."
-                                + " First: %s. Give a block that is built as the trained one was",
+                                + " First: %s. Give a block that is built as the trained one was;"
+                                + " a model with channels taken out has a block of its own, of"
+                                + " toModel or toBlock",
                         problem,
                         String.join("; ", first)));
     }
