@@ -7,6 +7,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.bonsai.examples.data.Fingerprint;
+import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.file.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,11 +119,12 @@ final class DenseFile {
     /**
      * Fills a new model with the parameters.
      *
+     * @param images what the network takes
      * @throws OptionException if they are not those of the model's block
      */
-    void load(Model model, String option) {
+    void load(Model model, ImageFormat images, String option) {
         // DJL can't save a block that was loaded but never initialised
-        model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, Training.IMAGE);
+        model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, images.shape(1));
         try {
             model.load(folder, "dense");
         } catch (MalformedModelException | IOException | RuntimeException e) {

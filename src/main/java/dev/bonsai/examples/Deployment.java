@@ -6,10 +6,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.onnx.OnnxExporter;
@@ -31,13 +33,16 @@ final class Deployment {
     /** The part of the times below the one that is told: what the machine disturbed least. */
     private static final double UNDISTURBED = 0.1;
 
+    private final Shape shape;
     private final List<float[]> images = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
 
     /**
      * @param dataset the images that the file is judged by
+     * @param format what they are made of
      */
-    Deployment(Dataset dataset) throws IOException, TranslateException {
+    Deployment(Dataset dataset, ImageFormat format) throws IOException, TranslateException {
+        shape = format.shape(1);
         try (NDManager manager = NDManager.newBaseManager()) {
             for (Batch batch : dataset.getData(manager)) {
                 try (batch) {
@@ -101,15 +106,14 @@ final class Deployment {
         return OnnxExporter.write(onnx, model.graphModel().orElseThrow()).toString();
     }
 
-    private static int[] shapeOfOne() {
-        return Arrays.stream(Training.IMAGE.getShape()).mapToInt(Math::toIntExact).toArray();
+    private int[] shapeOfOne() {
+        return Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
     }
 
-    private static float[] score(
-            Predictor<NDList, NDList> predictor, NDManager owner, float[] image)
+    private float[] score(Predictor<NDList, NDList> predictor, NDManager owner, float[] image)
             throws TranslateException {
         try (NDManager manager = owner.newSubManager()) {
-            NDList output = predictor.predict(new NDList(manager.create(image, Training.IMAGE)));
+            NDList output = predictor.predict(new NDList(manager.create(image, shape)));
             output.attach(manager);
             return output.head().toFloatArray();
         }

@@ -103,7 +103,7 @@ public final class MnistCompression {
         if (BonsaiFile.read(file).graph().isEmpty()) {
             return; // the report says why
         }
-        Deployment deployment = new Deployment(data.test());
+        Deployment deployment = new Deployment(data.test(), data.kind().format());
         printer.say(
                 "\nThe file at work, one image at a time:\n"
                         + deployment.inDjl(model).describe("DJL")
@@ -126,7 +126,7 @@ public final class MnistCompression {
         if (options.dense() == null) {
             pipeline.trainDense(model, recipe.denseEpochs(), printer);
         } else {
-            new DenseFile(options.dense()).load(model, "--dense");
+            new DenseFile(options.dense()).load(model, options.network().input(), "--dense");
         }
     }
 

@@ -75,7 +75,7 @@ final class Pipeline {
 
     /** Fills a new model with the dense network of the folder. */
     void loadDense(Model model) {
-        dense.load(model, "--out");
+        dense.load(model, network.input(), "--out");
     }
 
     /**

@@ -4,7 +4,6 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.metric.Metrics;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
@@ -18,16 +17,12 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
-import dev.bonsai.examples.data.Augmentation;
 import dev.bonsai.examples.data.ImageData;
 import java.io.IOException;
 import java.util.function.ToIntFunction;
 
 /** Trains and evaluates the networks of the examples, with plain DJL. */
 final class Training {
-
-    /** The shape of one image, with the dimension of the batch. */
-    static final Shape IMAGE = new Shape(1, 1, 28, 28);
 
     private static final String EVALUATION = "evaluation";
 
@@ -87,10 +82,10 @@ final class Training {
                         .addTrainingListeners(listeners);
         try (Trainer trainer = model.newTrainer(config)) {
             trainer.setMetrics(new Metrics());
-            trainer.initialize(IMAGE);
+            trainer.initialize(data.kind().format().shape(1));
             int from = behind.applyAsInt(trainer);
             Dataset training =
-                    data.train(Recipe.BATCH_SIZE, seed, Augmentation.ONE_PIXEL_SHIFT, from);
+                    data.train(Recipe.BATCH_SIZE, seed, data.kind().augmentation(), from);
             EasyTrain.fit(trainer, epochs - from, training, data.validation());
         }
     }

@@ -17,7 +17,9 @@ public enum DataSource {
     /** Fashion-MNIST: 70,000 pieces of clothing, through DJL. */
     FASHION_MNIST,
     /** The 7,000 drawn digits that come with the project, in {@code datasets/digits}. */
-    DIGITS;
+    DIGITS,
+    /** CIFAR-10: 60,000 photographs of 32x32 pixels in colour, through DJL. */
+    CIFAR_10;
 
     /** The bundled data set, seen from the root of a checkout. */
     static final Path BUNDLED = Path.of("datasets", "digits");
@@ -69,6 +71,7 @@ public enum DataSource {
             case MNIST -> DjlArchive.MNIST.load(repository, patience);
             case FASHION_MNIST -> DjlArchive.FASHION_MNIST.load(repository, patience);
             case DIGITS -> digits(bundled);
+            case CIFAR_10 -> DjlArchive.CIFAR_10.load(repository, patience);
             case AUTO -> {
                 try {
                     yield DjlArchive.MNIST.load(repository, patience);

@@ -53,7 +53,7 @@ public final class DigitsGenerator {
      */
     static ImageSet draw(int count, long seed) {
         Random random = new Random(seed);
-        byte[] pixels = new byte[count * ImageSet.AREA];
+        byte[] pixels = new byte[count * ImageFormat.MNIST.size()];
         byte[] labels = new byte[count];
         for (int i = 0; i < count; ++i) {
             int digit = random.nextInt(ImageSet.CLASSES);
@@ -62,8 +62,8 @@ public final class DigitsGenerator {
             Glyphs.Glyph glyph = ways.get(random.nextInt(ways.size()));
             Ink ink = new Ink(random);
             new Penmanship(random).write(glyph).forEach(ink::draw);
-            ink.develop(pixels, i * ImageSet.AREA);
+            ink.develop(pixels, i * ImageFormat.MNIST.size());
         }
-        return new ImageSet(pixels, labels);
+        return new ImageSet(ImageKind.MNIST, pixels, labels);
     }
 }

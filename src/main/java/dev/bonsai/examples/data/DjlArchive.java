@@ -1,8 +1,10 @@
 package dev.bonsai.examples.data;
 
 import ai.djl.Device;
+import ai.djl.basicdataset.cv.classification.Cifar10;
 import ai.djl.basicdataset.cv.classification.FashionMnist;
 import ai.djl.basicdataset.cv.classification.Mnist;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.repository.Repository;
 import ai.djl.training.dataset.ArrayDataset;
@@ -17,7 +19,7 @@ import java.time.Duration;
 
 /** A data set that DJL downloads once and keeps in its cache. */
 enum DjlArchive {
-    MNIST("MNIST") {
+    MNIST("MNIST", ImageKind.MNIST) {
         @Override
         ArrayDataset open(Usage usage, NDManager manager, Repository repository) {
             return Mnist.builder()
@@ -29,7 +31,7 @@ enum DjlArchive {
                     .build();
         }
     },
-    FASHION_MNIST("Fashion-MNIST") {
+    FASHION_MNIST("Fashion-MNIST", ImageKind.MNIST) {
         @Override
         ArrayDataset open(Usage usage, NDManager manager, Repository repository) {
             return FashionMnist.builder()
@@ -40,19 +42,40 @@ enum DjlArchive {
                     .setSampling(BULK, false)
                     .build();
         }
+    },
+    CIFAR_10("CIFAR-10", ImageKind.CIFAR) {
+        @Override
+        ArrayDataset open(Usage usage, NDManager manager, Repository repository) {
+            return Cifar10.builder()
+                    .optUsage(usage)
+                    .optManager(manager)
+                    .optRepository(repository)
+                    .optPipeline(new Pipeline().add(DjlArchive::channelsFirst))
+                    .setSampling(BULK, false)
+                    .build();
+        }
     };
 
     /** Images read at once: enough to make the cost of an array small, and little memory. */
     private static final int BULK = 5_000;
 
     private final String title;
+    private final ImageKind kind;
 
-    DjlArchive(String title) {
+    DjlArchive(String title, ImageKind kind) {
         this.title = title;
+        this.kind = kind;
     }
 
     /** Opens the grey levels from 0 to 255; the pipeline that scales them is left out. */
     abstract ArrayDataset open(Usage usage, NDManager manager, Repository repository);
+
+    /**
+     * DJL has the channels of a pixel side by side, and a batch goes through its pipeline whole.
+     */
+    private static NDArray channelsFirst(NDArray batch) {
+        return batch.transpose(0, 3, 1, 2);
+    }
 
     /**
      * Reads the data set, from DJL's cache or else from the network.
@@ -89,7 +112,7 @@ enum DjlArchive {
                 progress.increment(0);
             }
         }
-        return new ImageSet(pixels.toByteArray(), labels.toByteArray());
+        return new ImageSet(kind, pixels.toByteArray(), labels.toByteArray());
     }
 
     private static void append(float[] values, ByteArrayOutputStream bytes) {

@@ -29,6 +29,7 @@ public final class Fingerprint {
             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(set.size()).flip());
             digest.update(set.pixels());
             digest.update(set.labels());
+            digest.update(set.kind().signature());
         }
         return HexFormat.of().formatHex(digest.digest());
     }

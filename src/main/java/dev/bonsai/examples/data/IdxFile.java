@@ -26,7 +26,7 @@ import java.util.zip.ZipException;
 final class IdxFile {
 
     private static final int MAGIC = 0x0800;
-    private static final int[] IMAGE = {ImageSet.SIDE, ImageSet.SIDE};
+    private static final int[] IMAGE = {ImageFormat.MNIST.height(), ImageFormat.MNIST.width()};
     private static final int[] LABEL = {};
 
     private IdxFile() {}

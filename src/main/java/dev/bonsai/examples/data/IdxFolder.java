@@ -35,7 +35,7 @@ final class IdxFolder {
         Path labelFile = find(folder, part + LABELS);
         byte[] pixels = IdxFile.readImages(imageFile);
         byte[] labels = IdxFile.readLabels(labelFile);
-        int images = pixels.length / ImageSet.AREA;
+        int images = pixels.length / ImageFormat.MNIST.size();
         if (images != labels.length) {
             throw new DataException(
                     String.format(
@@ -47,7 +47,7 @@ final class IdxFolder {
                             labels.length));
         }
         try {
-            return new ImageSet(pixels, labels);
+            return new ImageSet(ImageKind.MNIST, pixels, labels);
         } catch (DataException e) {
             throw new DataException(labelFile + ": " + e.getMessage(), e);
         }

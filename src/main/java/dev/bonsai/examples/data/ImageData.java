@@ -10,14 +10,15 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * A set of images of 28x28 pixels in ten classes, cut into training, validation and test images.
+ * A set of images of one format in ten classes, cut into training, validation and test images.
  *
  * <p>One training image in twelve is set aside for validation (5,000 of MNIST's 60,000), the same
  * ones whatever the seed of a training run, so that runs can be compared.
  *
- * <p>The data sets hand out data of shape (N, 1, 28, 28), 32-bit floats in [0, 1], and labels of
- * shape (N), floats from 0 to 9. They hold no native memory; a batch belongs to the manager that is
- * passed to {@code getData}.
+ * <p>The data sets hand out data of shape (N, C, H, W), such as (N, 1, 28, 28), and labels of shape
+ * (N), floats from 0 to 9. The data are 32-bit floats: in [0, 1] for MNIST and its like, and around
+ * 0 for photographs, see {@link ImageKind}. They hold no native memory; a batch belongs to the
+ * manager that is passed to {@code getData}.
  *
  * <pre>{@code
  * ImageData data = DataSource.AUTO.load();
@@ -66,16 +67,22 @@ public final class ImageData {
     }
 
     /**
-     * Reads a folder with the four files of MNIST, or of a set in the same format.
+     * Reads a folder with the four files of MNIST, or of a set in the same format, or with CIFAR-10
+     * in two zip files.
      *
      * @param folder the folder with {@code train-images-idx3-ubyte}, {@code
      *     train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code
      *     t10k-labels-idx1-ubyte}, each plain or with {@code gzip}; {@code train-images.idx3-ubyte}
-     *     and the like are found too
-     * @return the data, with the folder's name
+     *     and the like are found too. Or the folder with {@code cifar10-train.zip} and {@code
+     *     cifar10-test.zip}, each with JPEG images of 32x32 pixels in folders that bear the names
+     *     of the ten classes
+     * @return the data, with the folder's name, or {@code CIFAR-10 (JPEG)}
      * @throws DataException if a file is missing, cut off, or not what its name says
      */
     public static ImageData fromFolder(Path folder) {
+        if (ZippedFolders.isIn(folder)) {
+            return ZippedFolders.read(folder);
+        }
         Path last = folder.toAbsolutePath().normalize().getFileName();
         return IdxFolder.read(last == null ? "data" : last.toString(), folder);
     }
@@ -155,6 +162,15 @@ public final class ImageData {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Returns what the images have in common.
+     *
+     * @return the kind, with the format of an image
+     */
+    public ImageKind kind() {
+        return training.kind();
     }
 
     /**

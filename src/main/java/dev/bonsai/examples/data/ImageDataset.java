@@ -3,7 +3,6 @@ package dev.bonsai.examples.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -18,26 +17,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.LongStream;
 
 /**
- * Makes batches of float images from bytes: data of shape (N, 1, 28, 28) in [0, 1] and labels of
- * shape (N), in 32-bit floats.
+ * Makes batches of float images from bytes: data of shape (N, C, H, W), as the kind of the images
+ * has them, and labels of shape (N), in 32-bit floats.
  *
  * <p>A batch is put together in Java and becomes an array once, on the batch's own manager: nothing
  * is held in native memory between batches and there is nothing to close.
  */
 final class ImageDataset extends ArrayDataset {
 
-    private static final float[] GREY = new float[256];
-
-    static {
-        for (int i = 0; i < GREY.length; ++i) {
-            GREY[i] = i / 255f;
-        }
-    }
-
     private final ImageSet images;
     private final int[] rows;
     private final Augmentation augmentation;
     private final long seed;
+    private final float[][] values;
     private volatile int epoch;
 
     /**
@@ -60,6 +52,7 @@ final class ImageDataset extends ArrayDataset {
         this.rows = rows;
         this.augmentation = augmentation;
         this.seed = seed;
+        values = images.kind().seen();
         epoch = behind - 1;
     }
 
@@ -124,7 +117,8 @@ final class ImageDataset extends ArrayDataset {
     }
 
     private NDArray data(NDManager manager, long[] indices) {
-        float[] values = new float[indices.length * ImageSet.AREA];
+        ImageFormat format = images.format();
+        float[] batch = new float[indices.length * format.size()];
         for (int i = 0; i < indices.length; ++i) {
             int row = rows[Math.toIntExact(indices[i])];
             int reach = augmentation.reach();
@@ -132,32 +126,44 @@ final class ImageDataset extends ArrayDataset {
             int width = 2 * reach + 1;
             int dx = Math.floorMod(bits, width) - reach;
             int dy = Math.floorMod(bits >> Integer.SIZE, width) - reach;
-            copyShifted(row, dx, dy, values, i * ImageSet.AREA);
+            boolean mirrored = augmentation.mirrors() && bits < 0;
+            for (int channel = 0; channel < format.channels(); ++channel) {
+                int offset = channel * format.area();
+                copy(row, channel, dx, dy, mirrored, batch, i * format.size() + offset);
+            }
         }
-        Shape shape = new Shape(indices.length, 1, ImageSet.SIDE, ImageSet.SIDE);
-        return manager.create(values, shape);
+        return manager.create(batch, format.shape(indices.length));
     }
 
-    private void copyShifted(int row, int dx, int dy, float[] target, int offset) {
+    /** Copies a channel of an image, mirrored or not, and moved right by dx and down by dy. */
+    private void copy(
+            int row, int channel, int dx, int dy, boolean mirrored, float[] target, int offset) {
+        ImageFormat format = images.format();
+        int height = format.height();
+        int width = format.width();
         byte[] pixels = images.pixels();
-        int source = row * ImageSet.AREA - dy * ImageSet.SIDE - dx;
+        float[] seen = values[channel];
+        int first = row * format.size() + channel * format.area();
         int left = Math.max(0, dx);
-        int right = Math.min(ImageSet.SIDE, ImageSet.SIDE + dx);
-        int bottom = Math.min(ImageSet.SIDE, ImageSet.SIDE + dy);
+        int right = Math.min(width, width + dx);
+        int bottom = Math.min(height, height + dy);
+        int step = mirrored ? -1 : 1;
         for (int y = Math.max(0, dy); y < bottom; ++y) {
-            int line = y * ImageSet.SIDE;
+            int line = first + (y - dy) * width;
+            int from = mirrored ? line + width - 1 - (left - dx) : line + left - dx;
             for (int x = left; x < right; ++x) {
-                target[offset + line + x] = GREY[pixels[source + line + x] & 0xFF];
+                target[offset + y * width + x] = seen[pixels[from] & 0xFF];
+                from += step;
             }
         }
     }
 
     private NDArray labels(NDManager manager, long[] indices) {
-        float[] values = new float[indices.length];
+        float[] classes = new float[indices.length];
         for (int i = 0; i < indices.length; ++i) {
-            values[i] = images.labels()[rows[Math.toIntExact(indices[i])]];
+            classes[i] = images.labels()[rows[Math.toIntExact(indices[i])]];
         }
-        return manager.create(values);
+        return manager.create(classes);
     }
 
     /** DJL's settings of a data set; the images do not go through it. */

@@ -3,31 +3,27 @@ package dev.bonsai.examples.data;
 import java.util.Locale;
 
 /**
- * Labelled grey images of 28x28 pixels, in plain bytes.
+ * Labelled images, in plain bytes.
  *
  * <p>The arrays belong to the record and must not be changed.
  *
- * @param pixels the images one after the other, each row by row; unsigned, 0 is the background
+ * @param kind what the images have in common, the format first of all
+ * @param pixels the images one after the other, each channel by channel and row by row; unsigned
  * @param labels the class of each image, from 0 to 9
  */
-record ImageSet(byte[] pixels, byte[] labels) {
-
-    /** The width and the height of an image, in pixels. */
-    static final int SIDE = 28;
-
-    /** The bytes of an image. */
-    static final int AREA = SIDE * SIDE;
+record ImageSet(ImageKind kind, byte[] pixels, byte[] labels) {
 
     static final int CLASSES = 10;
 
     ImageSet {
-        if (pixels.length != (long) labels.length * AREA) {
+        long needed = (long) labels.length * kind.format().size();
+        if (pixels.length != needed) {
             throw new DataException(
                     String.format(
                             Locale.ROOT,
-                            "%d labels need %d pixels, but got %d",
+                            "%d labels need %d bytes of images, but got %d",
                             labels.length,
-                            (long) labels.length * AREA,
+                            needed,
                             pixels.length));
         }
         for (int i = 0; i < labels.length; ++i) {
@@ -41,6 +37,10 @@ record ImageSet(byte[] pixels, byte[] labels) {
                                 label));
             }
         }
+    }
+
+    ImageFormat format() {
+        return kind.format();
     }
 
     int size() {

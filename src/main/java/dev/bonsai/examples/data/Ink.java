@@ -9,8 +9,11 @@ import java.util.Random;
  */
 final class Ink {
 
+    /** The width and the height of the frame, in pixels. */
+    static final int SIDE = ImageFormat.MNIST.width();
+
     private final Random random;
-    private final double[] frame = new double[ImageSet.AREA];
+    private final double[] frame = new double[SIDE * SIDE];
     private final double radius;
     private final double pressure;
     private final double softness;
@@ -36,14 +39,14 @@ final class Ink {
     private void drawPiece(double x0, double y0, double x1, double y1, double width) {
         double reach = width + softness;
         int top = (int) Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
-        int bottom = (int) Math.min(ImageSet.SIDE - 1, Math.floor(Math.max(y0, y1) + reach));
+        int bottom = (int) Math.min(SIDE - 1, Math.floor(Math.max(y0, y1) + reach));
         int left = (int) Math.max(0, Math.ceil(Math.min(x0, x1) - reach));
-        int right = (int) Math.min(ImageSet.SIDE - 1, Math.floor(Math.max(x0, x1) + reach));
+        int right = (int) Math.min(SIDE - 1, Math.floor(Math.max(x0, x1) + reach));
         for (int y = top; y <= bottom; ++y) {
             for (int x = left; x <= right; ++x) {
                 double distance = distance(x, y, x0, y0, x1, y1);
                 double cover = 0.5 + (width - distance) / softness;
-                int pixel = y * ImageSet.SIDE + x;
+                int pixel = y * SIDE + x;
                 frame[pixel] = Math.max(frame[pixel], Math.min(1, cover));
             }
         }

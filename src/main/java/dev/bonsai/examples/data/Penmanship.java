@@ -112,8 +112,8 @@ final class Penmanship {
         double[] rangeY = range(curves.stream().map(Stroke::y).toList());
         double extent = Math.max(rangeX[1] - rangeX[0], rangeY[1] - rangeY[0]);
         double scale = between(14, 19) / extent;
-        double centreX = ImageSet.SIDE / 2.0 - 0.5 + between(-1.5, 1.5);
-        double centreY = ImageSet.SIDE / 2.0 - 0.5 + between(-1.5, 1.5);
+        double centreX = Ink.SIDE / 2.0 - 0.5 + between(-1.5, 1.5);
+        double centreY = Ink.SIDE / 2.0 - 0.5 + between(-1.5, 1.5);
         for (Stroke curve : curves) {
             place(curve.x(), rangeX, scale, centreX);
             place(curve.y(), rangeY, scale, centreY);

@@ -8,29 +8,37 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import dev.bonsai.examples.data.ImageFormat;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * A network of the literature on compression, from images of shape (N, 1, 28, 28) to the logits of
- * ten classes, of shape (N, 10).
+ * A network of the literature on compression and small machines, from images of one format, of
+ * shape (N, C, H, W), to the logits of ten classes, of shape (N, 10).
  */
 public enum Network {
     /** LeNet-5-Caffe: two convolutions of 5x5 and two linear layers; 431,080 parameters. */
-    LENET5("lenet5", 431_080),
+    LENET5("lenet5", ImageFormat.MNIST, 431_080),
     /** LeNet-300-100: three linear layers; 266,610 parameters. */
-    LENET300("lenet300", 266_610),
+    LENET300("lenet300", ImageFormat.MNIST, 266_610),
     /** One convolution of 3x3 and one linear layer; 20,410 parameters. */
-    TINY("tiny", 20_410);
+    TINY("tiny", ImageFormat.MNIST, 20_410),
+    /**
+     * ResNet-8 of MLPerf Tiny: three residual blocks; 78,666 parameters, 480 of which are running
+     * means and variances.
+     */
+    RESNET8("resnet8", ImageFormat.CIFAR, 78_666);
 
     /** The classes that each network tells apart. */
     private static final int CLASSES = 10;
 
     private final String id;
+    private final ImageFormat input;
     private final long parameters;
 
-    Network(String id, long parameters) {
+    Network(String id, ImageFormat input, long parameters) {
         this.id = id;
+        this.input = input;
         this.parameters = parameters;
     }
 
@@ -65,9 +73,19 @@ public enum Network {
     }
 
     /**
+     * Returns what the images have to be made of.
+     *
+     * @return the format of an image
+     */
+    public ImageFormat input() {
+        return input;
+    }
+
+    /**
      * Returns how many numbers the network learns.
      *
-     * @return the number of weights and biases
+     * @return the number of weights and biases, and of the means and variances that batch norms
+     *     keep
      */
     public long parameters() {
         return parameters;
@@ -83,6 +101,7 @@ public enum Network {
             case LENET5 -> lenet5();
             case LENET300 -> lenet300();
             case TINY -> tiny();
+            case RESNET8 -> ResNet8.newBlock(CLASSES);
         };
     }
 

@@ -44,7 +44,7 @@ public class DigitsGeneratorTest {
         ImageSet few = DigitsGenerator.draw(20, 9);
         ImageSet more = DigitsGenerator.draw(30, 9);
         assertEquals(few.labels(), Arrays.copyOf(more.labels(), 20));
-        assertEquals(few.pixels(), Arrays.copyOf(more.pixels(), 20 * ImageSet.AREA));
+        assertEquals(few.pixels(), Arrays.copyOf(more.pixels(), 20 * ImageFormat.MNIST.size()));
     }
 
     @Test
@@ -71,16 +71,16 @@ public class DigitsGeneratorTest {
     public void aDigitIsDarkStrokesOnPaperThatStaysWhite() {
         ImageSet images = DigitsGenerator.draw(500, 9);
         for (int i = 0; i < images.size(); ++i) {
-            int from = i * ImageSet.AREA;
+            int from = i * ImageFormat.MNIST.size();
             int inked = 0;
             int darkest = 0;
-            for (int p = 0; p < ImageSet.AREA; ++p) {
+            for (int p = 0; p < ImageFormat.MNIST.size(); ++p) {
                 int grey = Byte.toUnsignedInt(images.pixels()[from + p]);
                 inked += grey > 0 ? 1 : 0;
                 darkest = Math.max(darkest, grey);
-                int x = p % ImageSet.SIDE;
-                int y = p / ImageSet.SIDE;
-                if (Math.min(x, y) == 0 || Math.max(x, y) == ImageSet.SIDE - 1) {
+                int x = p % Ink.SIDE;
+                int y = p / Ink.SIDE;
+                if (Math.min(x, y) == 0 || Math.max(x, y) == Ink.SIDE - 1) {
                     assertEquals(grey, 0, "ink on the rim of image " + i);
                 }
             }

@@ -43,7 +43,9 @@ public class ImageDatasetTest {
 
     @DataProvider
     public Object[][] augmentations() {
-        return new Object[][] {{Augmentation.NONE}, {Augmentation.ONE_PIXEL_SHIFT}};
+        return Arrays.stream(Augmentation.values())
+                .map(augmentation -> new Object[] {augmentation})
+                .toArray(Object[][]::new);
     }
 
     @Test
@@ -196,7 +198,11 @@ public class ImageDatasetTest {
 
     @Test
     public void mnistIsCutAsUsual() {
-        ImageSet many = new ImageSet(new byte[60_000 * ImageSet.AREA], new byte[60_000]);
+        ImageSet many =
+                new ImageSet(
+                        ImageKind.MNIST,
+                        new byte[60_000 * ImageFormat.MNIST.size()],
+                        new byte[60_000]);
         ImageData mnist = new ImageData("MNIST", "here", many, SampleImages.noise(10, 1));
         assertEquals(
                 mnist.describe(),
@@ -241,22 +247,22 @@ public class ImageDatasetTest {
     private static List<float[]> rows(Batch batch) {
         float[] values = batch.getData().head().toFloatArray();
         List<float[]> rows = new ArrayList<>();
-        for (int i = 0; i < values.length; i += ImageSet.AREA) {
-            rows.add(Arrays.copyOfRange(values, i, i + ImageSet.AREA));
+        for (int i = 0; i < values.length; i += ImageFormat.MNIST.size()) {
+            rows.add(Arrays.copyOfRange(values, i, i + ImageFormat.MNIST.size()));
         }
         return rows;
     }
 
     /** The image moved to the right by dx and down by dy, computed the slow way. */
     private static float[] image(ImageSet images, int index, int dx, int dy) {
-        float[] values = new float[ImageSet.AREA];
-        for (int y = 0; y < ImageSet.SIDE; ++y) {
-            for (int x = 0; x < ImageSet.SIDE; ++x) {
+        float[] values = new float[ImageFormat.MNIST.size()];
+        for (int y = 0; y < Ink.SIDE; ++y) {
+            for (int x = 0; x < Ink.SIDE; ++x) {
                 int fromX = x - dx;
                 int fromY = y - dy;
                 boolean inside = Math.min(fromX, fromY) >= 0 && Math.max(fromX, fromY) < 28;
-                int from = index * ImageSet.AREA + fromY * ImageSet.SIDE + fromX;
-                values[y * ImageSet.SIDE + x] =
+                int from = index * ImageFormat.MNIST.size() + fromY * Ink.SIDE + fromX;
+                values[y * Ink.SIDE + x] =
                         inside ? Byte.toUnsignedInt(images.pixels()[from]) / 255f : 0;
             }
         }
@@ -266,7 +272,7 @@ public class ImageDatasetTest {
     private Move moveOf(float[] image) {
         for (int dy = -1; dy <= 1; ++dy) {
             for (int dx = -1; dx <= 1; ++dx) {
-                int centre = (14 + dy) * ImageSet.SIDE + 14 + dx;
+                int centre = (14 + dy) * Ink.SIDE + 14 + dx;
                 int index = Math.round(image[centre] * 255 + image[centre + 1] * 255 * 256);
                 if (index < 120
                         && Arrays.equals(image, image(data.trainingImages(), index, dx, dy))) {
@@ -281,7 +287,7 @@ public class ImageDatasetTest {
     private record Move(int index, int dx, int dy) {}
 
     private static int index(float[] image) {
-        return Math.round(image[14 * ImageSet.SIDE + 14] * 255);
+        return Math.round(image[14 * Ink.SIDE + 14] * 255);
     }
 
     private static List<Integer> order(List<float[]> images) {

@@ -14,18 +14,30 @@ final class SampleImages {
 
     private SampleImages() {}
 
-    /** Noise, with the index of the image in its two central pixels: no two are equal. */
-    static ImageSet noise(int count, long seed) {
+    /** Noise of a kind. */
+    static ImageSet noise(ImageKind kind, int count, long seed) {
         Random random = new Random(seed);
-        byte[] pixels = new byte[count * ImageSet.AREA];
+        byte[] pixels = new byte[count * kind.format().size()];
         random.nextBytes(pixels);
         byte[] labels = new byte[count];
         for (int i = 0; i < count; ++i) {
             labels[i] = (byte) random.nextInt(ImageSet.CLASSES);
-            pixels[i * ImageSet.AREA + 14 * ImageSet.SIDE + 14] = (byte) i;
-            pixels[i * ImageSet.AREA + 14 * ImageSet.SIDE + 15] = (byte) (i >> 8);
         }
-        return new ImageSet(pixels, labels);
+        return new ImageSet(kind, pixels, labels);
+    }
+
+    /** Noise, with the index of the image in its two central pixels: no two are equal. */
+    static ImageSet noise(int count, long seed) {
+        Random random = new Random(seed);
+        byte[] pixels = new byte[count * ImageFormat.MNIST.size()];
+        random.nextBytes(pixels);
+        byte[] labels = new byte[count];
+        for (int i = 0; i < count; ++i) {
+            labels[i] = (byte) random.nextInt(ImageSet.CLASSES);
+            pixels[i * ImageFormat.MNIST.size() + 14 * Ink.SIDE + 14] = (byte) i;
+            pixels[i * ImageFormat.MNIST.size() + 14 * Ink.SIDE + 15] = (byte) (i >> 8);
+        }
+        return new ImageSet(ImageKind.MNIST, pixels, labels);
     }
 
     static ImageData data() {
@@ -46,7 +58,7 @@ final class SampleImages {
             paths = walk.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : paths) {
-            Files.delete(path);
+            Files.deleteIfExists(path); // a download that was given up may tidy up as well
         }
     }
 }
