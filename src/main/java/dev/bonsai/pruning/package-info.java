@@ -4,6 +4,7 @@
  * dev.bonsai.pruning.Scope} and an {@link dev.bonsai.pruning.Allocation} say where, a {@link
  * dev.bonsai.pruning.SparsityPattern} says what goes together and a {@link
  * dev.bonsai.pruning.Regrowth} what comes back, and {@link dev.bonsai.pruning.Pruning} puts these
- * together.
+ * together. {@link dev.bonsai.pruning.Thinning} removes whole channels of the network, ranked by
+ * the same criteria, as much as a {@link dev.bonsai.pruning.Saving} says.
  */
 package dev.bonsai.pruning;
