@@ -33,7 +33,10 @@ final class CommandRunner {
     private CommandRunner() {}
 
     static int run(Object command, String... args) {
-        CommandLine line = new CommandLine(command);
+        return run(new CommandLine(command), args);
+    }
+
+    static int run(CommandLine line, String... args) {
         line.setExecutionStrategy(CommandRunner::runLast);
         line.setParameterExceptionHandler(
                 (e, unused) -> {

@@ -2,9 +2,14 @@ package dev.bonsai.examples;
 
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.examples.network.Network;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that every command of the example has: images, network, dense training. */
 final class DataOptions {
@@ -12,15 +17,18 @@ final class DataOptions {
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
+            defaultValue = "auto",
             converter = Parsers.ToDataSource.class,
-            description = "auto, mnist, fashion-mnist or digits (default: auto).")
+            description =
+                    "auto, mnist, fashion-mnist, digits or cifar-10 (default: ${DEFAULT-VALUE}).")
     private DataSource dataset;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "A folder with the four IDX files of MNIST's format, in place of --dataset.")
+                    "A folder with the four IDX files of MNIST's format, or with CIFAR-10 in"
+                            + " cifar10-train.zip and cifar10-test.zip, in place of --dataset.")
     private Path folder;
 
     @Option(
@@ -28,7 +36,9 @@ final class DataOptions {
             paramLabel = "NAME",
             defaultValue = "lenet5",
             converter = Parsers.ToNetwork.class,
-            description = "lenet5, lenet300 or tiny (default: ${DEFAULT-VALUE}).")
+            description =
+                    "lenet5, lenet300 or tiny for images of MNIST's format, resnet8 for CIFAR-10's"
+                            + " (default: ${DEFAULT-VALUE}).")
     private Network network;
 
     @Option(
@@ -38,12 +48,39 @@ final class DataOptions {
             description = "The epochs of the dense training (default: the network's recipe).")
     private Integer denseEpochs;
 
-    /** Reads the images. */
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /**
+     * Reads the images.
+     *
+     * @throws OptionException if the network takes images of another format
+     */
     ImageData data() {
-        if (folder == null) {
-            return (dataset == null ? DataSource.AUTO : dataset).load();
+        ImageData images = read();
+        ImageFormat format = images.kind().format();
+        if (!network.input().equals(format)) {
+            throw new OptionException(
+                    String.format(
+                            Locale.ROOT,
+                            "--network: %s takes images of %s, but those of %s have %s: take other"
+                                    + " images, or a network for these: %s",
+                            network,
+                            network.input(),
+                            images.name(),
+                            format,
+                            Network.of(format).stream()
+                                    .map(Network::id)
+                                    .collect(Collectors.joining(", "))));
         }
-        if (dataset != null) {
+        return images;
+    }
+
+    private ImageData read() {
+        if (folder == null) {
+            return dataset.load();
+        }
+        if (command.commandLine().getParseResult().hasMatchedOption("--dataset")) {
             throw new OptionException(
                     "--dataset and --data both say which images to use: expected one of them;"
                             + " leave the other out");

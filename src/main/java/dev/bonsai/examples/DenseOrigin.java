@@ -26,7 +26,7 @@ record DenseOrigin(
                 images.fingerprint(),
                 epochs,
                 seed,
-                Recipe.DENSE_TRAINING);
+                DenseTraining.of(network).toString());
     }
 
     /** Returns the values by the names that people read. */

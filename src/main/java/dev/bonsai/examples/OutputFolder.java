@@ -1,12 +1,20 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.examples.data.Fingerprint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** The folder that a command writes to: whether it can be written to is known before any work. */
 final class OutputFolder {
+
+    /** The file systems in use take 255 bytes, and what is behind the name needs some of them. */
+    private static final int LONGEST_NAME = 200;
+
+    private static final int BYTES_OF_SUM = 8;
 
     private OutputFolder() {}
 
@@ -56,8 +64,17 @@ final class OutputFolder {
         return folder;
     }
 
-    /** Returns a name that every file system takes, made from any text. */
+    /**
+     * Returns a name that every file system takes, made from any text: of a long one the beginning
+     * and a checksum of all.
+     */
     static String fileName(String text) {
-        return text.replaceAll("[^A-Za-z0-9._=-]+", "-");
+        String name = text.replaceAll("[^A-Za-z0-9._=-]+", "-");
+        if (name.length() <= LONGEST_NAME) {
+            return name;
+        }
+        byte[] sum = Fingerprint.sha256().digest(name.getBytes(StandardCharsets.UTF_8));
+        String rest = "-" + HexFormat.of().formatHex(sum, 0, BYTES_OF_SUM);
+        return name.substring(0, LONGEST_NAME - rest.length()) + rest;
     }
 }

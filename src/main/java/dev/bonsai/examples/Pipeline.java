@@ -106,7 +106,7 @@ final class Pipeline {
     void trainDense(Model model, int epochs, Printer printer)
             throws IOException, TranslateException {
         printer.say("Dense training");
-        training.run(model, epochs, printer.progress(epochs));
+        training.run(model, DenseTraining.of(network), epochs, printer.progress(epochs));
     }
 
     /** Saves a dense network and what it was trained on; returns the length of DJL's file. */

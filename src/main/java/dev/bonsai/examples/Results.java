@@ -5,7 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
-import dev.bonsai.examples.MnistCompression.Measured;
+import dev.bonsai.examples.ExampleRun.Measured;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.ByteLedger;
@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** What a run of the example found, for people and for programs. */
 record Results(
-        MnistOptions options,
+        ExampleOptions options,
         ImageData data,
         Measured dense,
         Measured compressed,

@@ -204,7 +204,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private Path file(Strategy strategy, int epochs) {
         return folder.resolve(
-                OutputFolder.fileName("trial_" + strategy + "_" + epochs + ".bonsai"));
+                OutputFolder.fileName("trial_" + strategy + "_" + epochs) + ".bonsai");
     }
 
     private Path best() {

@@ -15,7 +15,6 @@ import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.ImageData;
 import java.io.IOException;
@@ -34,7 +33,7 @@ final class Training {
         this.seed = seed;
     }
 
-    /** Trains a model by the cross entropy. */
+    /** Trains a model with Adam by the cross entropy. */
     void run(Model model, int epochs, TrainingListener... listeners)
             throws IOException, TranslateException {
         run(model, epochs, Recipe.LEARNING_RATE, Loss.softmaxCrossEntropyLoss(), listeners);
@@ -48,14 +47,19 @@ final class Training {
 
     /** Returns Adam for so many epochs, the learning rate falling along a cosine. */
     Optimizer adam(int epochs, float learningRate) {
-        long batches = (data.trainingSize() + Recipe.BATCH_SIZE - 1L) / Recipe.BATCH_SIZE;
-        Tracker cosine =
-                Tracker.cosine()
-                        .setBaseValue(learningRate)
-                        .optFinalValue(Recipe.FINAL_LEARNING_RATE)
-                        .setMaxUpdates(Math.toIntExact(Math.max(1, batches * epochs)))
-                        .build();
-        return Optimizer.adam().optLearningRateTracker(cosine).build();
+        return DenseTraining.adam(epochs, batches(), learningRate);
+    }
+
+    /** Returns the batches of an epoch. */
+    private int batches() {
+        return (data.trainingSize() + Recipe.BATCH_SIZE - 1) / Recipe.BATCH_SIZE;
+    }
+
+    /** Trains a new model as a dense network is trained. */
+    void run(Model model, DenseTraining how, int epochs, TrainingListener... listeners)
+            throws IOException, TranslateException {
+        Loss loss = Loss.softmaxCrossEntropyLoss();
+        run(model, epochs, how.optimizer(epochs, batches()), loss, trainer -> 0, listeners);
     }
 
     /**

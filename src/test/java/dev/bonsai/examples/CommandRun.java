@@ -13,7 +13,12 @@ import java.nio.charset.StandardCharsets;
  */
 record CommandRun(int status, String out, String err) {
 
+    /** Runs the example on digits. */
     static CommandRun of(String... args) {
+        return of(Example.MNIST, args);
+    }
+
+    static CommandRun of(Example example, String... args) {
         PrintStream oldOut = System.out;
         PrintStream oldErr = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -22,7 +27,7 @@ record CommandRun(int status, String out, String err) {
                 PrintStream newErr = new PrintStream(failed, true, StandardCharsets.UTF_8)) {
             System.setOut(newOut);
             System.setErr(newErr);
-            int status = MnistCompression.runExample(args);
+            int status = example.run(args);
             return new CommandRun(
                     status,
                     printed.toString(StandardCharsets.UTF_8),

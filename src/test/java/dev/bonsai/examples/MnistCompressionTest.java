@@ -120,7 +120,7 @@ public class MnistCompressionTest {
 
     @Test
     public void aStandardErrorThatIsNotKnownIsNull() throws Exception {
-        MnistOptions options = new MnistOptions();
+        ExampleOptions options = new ExampleOptions();
         new CommandLine(options).parseArgs("--network", "tiny");
         CompressionReport report =
                 new CompressionReport(
@@ -141,8 +141,8 @@ public class MnistCompressionTest {
         new Results(
                         options,
                         DataSource.DIGITS.load(),
-                        new MnistCompression.Measured(0.9, 100),
-                        new MnistCompression.Measured(0.9, 10),
+                        new ExampleRun.Measured(0.9, 100),
+                        new ExampleRun.Measured(0.9, 10),
                         report,
                         BonsaiFile.write(
                                 json.resolveSibling("again.bonsai"),

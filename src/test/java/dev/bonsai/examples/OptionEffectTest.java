@@ -216,7 +216,7 @@ public class OptionEffectTest {
                         .collect(Collectors.toCollection(TreeSet::new));
         // shown by ReuseTest.theTimeOfEarlierTrialsCountsTowardsTheMinutes and by MisuseTest
         shown.addAll(List.of("search --minutes"));
-        CommandLine main = new CommandLine(new MnistOptions());
+        CommandLine main = Example.MNIST.newCommandLine();
         Set<String> there = new TreeSet<>(options("", main));
         main.getSubcommands().forEach((name, sub) -> there.addAll(options(name, sub)));
         assertEquals(shown, there);

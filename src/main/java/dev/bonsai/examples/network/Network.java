@@ -10,6 +10,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import dev.bonsai.examples.data.ImageFormat;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +58,16 @@ public enum Network {
                         () ->
                                 new IllegalArgumentException(
                                         "There is no network '" + id + "'; use one of " + ids()));
+    }
+
+    /**
+     * Returns the networks for images of a format.
+     *
+     * @param format what the images are made of
+     * @return the networks; empty if there is none
+     */
+    public static List<Network> of(ImageFormat format) {
+        return Arrays.stream(values()).filter(network -> network.input.equals(format)).toList();
     }
 
     private static String ids() {

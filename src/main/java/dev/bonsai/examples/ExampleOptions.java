@@ -12,16 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command line of {@link MnistCompression}. */
+/** The command line of the examples; {@link Example} names and describes it. */
 @CommandLine.Command(
-        name = "MnistCompression",
-        description = "Trains a network on images of digits and makes it small.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {SearchCommand.class, StrategiesCommand.class},
         sortOptions = false,
         usageHelpAutoWidth = true)
-final class MnistOptions implements Callable<Integer> {
+final class ExampleOptions implements Callable<Integer> {
 
     @Mixin private DataOptions data;
 
@@ -107,7 +105,7 @@ final class MnistOptions implements Callable<Integer> {
                     "--dense-epochs has no effect with --dense, which takes a network that is"
                             + " trained already: leave one of them out");
         }
-        new MnistCompression(this, spec.commandLine().getOut()).run();
+        new ExampleRun(this, spec.commandLine().getOut()).run();
         return 0;
     }
 

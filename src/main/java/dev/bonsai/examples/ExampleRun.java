@@ -1,0 +1,120 @@
+package dev.bonsai.examples;
+
+import ai.djl.Model;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.file.ByteLedger;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One run of an example: trains a network, makes it smaller while it trains on, and shows what was
+ * gained and what it cost.
+ *
+ * <p>The numbers of the compressed network are those of the file: it is written, read back into a
+ * new block and evaluated on the test images, once.
+ */
+final class ExampleRun {
+
+    private final ExampleOptions options;
+    private final Printer printer;
+
+    ExampleRun(ExampleOptions options, PrintWriter out) {
+        this.options = options;
+        printer = new Printer(out);
+    }
+
+    void run() throws IOException, TranslateException {
+        Path folder =
+                OutputFolder.prepare(
+                        options.out(),
+                        "model.bonsai",
+                        "model.onnx",
+                        "report.json",
+                        DenseFile.PARAMETERS,
+                        DenseFile.ORIGIN,
+                        "compressed-0000.params");
+        Optional<RunFolder> checkpoints = options.checkpoints();
+        ImageData data = options.data();
+        printer.say(data.describe());
+        Recipe recipe = options.recipe(data);
+        Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), folder);
+        Compression compression = new Compression(recipe, pipeline, printer, checkpoints);
+        DenseOrigin origin = origin(pipeline, recipe);
+        if (checkpoints.isPresent()) {
+            Map<String, Object> facts = origin.facts();
+            facts.putAll(recipe.facts());
+            checkpoints.get().belongTo(facts);
+        }
+        try (Model model = pipeline.newModel()) {
+            if (options.dense() == null && checkpoints.isPresent()) {
+                pipeline.ensureDense(recipe.denseEpochs(), printer); // perhaps before a kill
+                pipeline.loadDense(model);
+            } else {
+                fill(model, pipeline, recipe);
+                pipeline.saveDense(model, origin);
+            }
+            double accuracy = pipeline.training().evaluate(model.getBlock(), data.test());
+            printer.say(recipe.describe());
+            compression.run(model);
+            pipeline.saveParameters(model, "compressed");
+            Path file = folder.resolve("model.bonsai");
+            ByteLedger ledger = compression.model().save(file);
+            Measured compressed =
+                    new Measured(pipeline.readBack(file, data.test()), Files.size(file));
+            Measured dense = new Measured(accuracy, pipeline.denseBytes());
+            Results results =
+                    new Results(options, data, dense, compressed, compression.report(), ledger);
+            results.writeJson(folder.resolve("report.json"));
+            printer.say(results);
+            deploy(model, file, data);
+            printer.say("Written: " + folder);
+        }
+    }
+
+    /** Shows the file where it would be used, beside DJL. */
+    private void deploy(Model model, Path file, ImageData data)
+            throws IOException, TranslateException {
+        if (BonsaiFile.read(file).graph().isEmpty()) {
+            return; // the report says why
+        }
+        Deployment deployment = new Deployment(data.test(), data.kind().format());
+        printer.say(
+                "\nThe file at work, one image at a time:\n"
+                        + deployment.inDjl(model).describe("DJL")
+                        + "\n"
+                        + deployment.inPlainJava(file).describe("plain Java"));
+        Path onnx = file.resolveSibling("model.onnx");
+        printer.say("ONNX, as ONNX Runtime computes it: " + Deployment.asOnnx(file, onnx));
+    }
+
+    /** Says what the dense network is trained on, or was. */
+    private DenseOrigin origin(Pipeline pipeline, Recipe recipe) {
+        return options.dense() == null
+                ? pipeline.origin(recipe.denseEpochs())
+                : pipeline.findDense(new DenseFile(options.dense()));
+    }
+
+    /** Fills the model with a dense network: that of an earlier run, or a new one. */
+    private void fill(Model model, Pipeline pipeline, Recipe recipe)
+            throws IOException, TranslateException {
+        if (options.dense() == null) {
+            pipeline.trainDense(model, recipe.denseEpochs(), printer);
+        } else {
+            new DenseFile(options.dense()).load(model, options.network().input(), "--dense");
+        }
+    }
+
+    /**
+     * What was measured of a network.
+     *
+     * @param accuracy the accuracy on the test images
+     * @param bytes the length of its file
+     */
+    record Measured(double accuracy, long bytes) {}
+}
