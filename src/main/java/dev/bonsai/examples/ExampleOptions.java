@@ -28,7 +28,9 @@ final class ExampleOptions implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "standard",
             converter = Parsers.ToPreset.class,
-            description = "standard, or small for the smallest file (default: ${DEFAULT-VALUE}).")
+            description =
+                    "standard, small for the smallest file, thin or fast for fewer channels: to"
+                            + " save parameters or multiply-adds (default: ${DEFAULT-VALUE}).")
     private Preset preset;
 
     @Option(
@@ -48,7 +50,9 @@ final class ExampleOptions implements Callable<Integer> {
             names = "--sparsity",
             paramLabel = "FRACTION",
             converter = Parsers.ToSparsity.class,
-            description = "The fraction of weights to remove, in [0, 1).")
+            description =
+                    "The fraction of weights to remove, in [0, 1); of parameters with --preset"
+                            + " thin, of multiply-adds with fast.")
     private Float sparsity;
 
     @Option(

@@ -65,8 +65,13 @@ final class ExampleRun {
             pipeline.saveParameters(model, "compressed");
             Path file = folder.resolve("model.bonsai");
             ByteLedger ledger = compression.model().save(file);
+            boolean thinner = compression.report().network().isPresent();
             Measured compressed =
-                    new Measured(pipeline.readBack(file, data.test()), Files.size(file));
+                    new Measured(
+                            thinner
+                                    ? pipeline.readBackGraph(file, data.test())
+                                    : pipeline.readBack(file, data.test()),
+                            Files.size(file));
             Measured dense = new Measured(accuracy, pipeline.denseBytes());
             Results results =
                     new Results(options, data, dense, compressed, compression.report(), ledger);

@@ -156,4 +156,11 @@ final class Pipeline {
             return training.evaluate(model.getBlock(), images);
         }
     }
+
+    /** Returns the accuracy of what a file holds, in the block that its graph makes. */
+    double readBackGraph(Path file, Dataset images) throws IOException, TranslateException {
+        try (Model model = CompressedModel.load(file).toModel(network.id())) {
+            return training.evaluate(model.getBlock(), images);
+        }
+    }
 }

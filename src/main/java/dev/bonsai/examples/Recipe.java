@@ -5,7 +5,9 @@ import dev.bonsai.core.WeightSelector;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
+import dev.bonsai.pruning.Saving;
 import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
@@ -21,9 +23,10 @@ import java.util.OptionalDouble;
  * @param preset what the compression aims at
  * @param denseEpochs the epochs of the dense training
  * @param epochs the epochs of the compression
- * @param steps the steps of the pruning
+ * @param steps the steps of the pruning, or of the thinning
  * @param learningRate the learning rate that the compression begins with
- * @param sparsity the target sparsity over all weights
+ * @param sparsity the target sparsity over all weights; where channels are taken out the fraction
+ *     of the parameters or multiply-adds that goes
  * @param bits the target bits of a weight
  * @param maxDrop what the compression may cost in validation accuracy
  * @param confidence how sure it must be that it costs no more; empty for as measured
@@ -82,6 +85,12 @@ record Recipe(
     /** Fewer steps, as the epochs after the last step are what counts. */
     private static final int STEPS_TO_SMALL = 8;
 
+    /** Each step takes whole channels, and needs an epoch or two. */
+    private static final int STEPS_OF_CHANNELS = 4;
+
+    /** What the integers of ONNX Runtime take. */
+    private static final int BITS_OF_INTEGERS = 8;
+
     /** A bias has few values and a scale of its own, so that bits cost little. */
     static final int BIAS_BITS = 4;
 
@@ -102,6 +111,8 @@ record Recipe(
         return switch (preset) {
             case STANDARD -> standard(network);
             case SMALL -> small(network);
+            case THIN -> thin(network);
+            case FAST -> fast(network);
         };
     }
 
@@ -123,6 +134,9 @@ record Recipe(
     private static Recipe forFewImages(Network network, Preset preset) {
         if (preset == Preset.SMALL) {
             return small(network);
+        }
+        if (preset.takesChannels()) {
+            return (preset == Preset.THIN ? thin(network) : fast(network)).tolerating(0.015f);
         }
         return switch (network) {
             case LENET5 -> standard(8, 14, 5, LEARNING_RATE_TO_SMALL, 0.95f, 0.015f);
@@ -164,7 +178,43 @@ record Recipe(
                 maxDrop);
     }
 
-    /** In the order in which the gate tries them: what removes whole channels would come first. */
+    private static Recipe thin(Network network) {
+        return switch (network) {
+            case LENET5 -> channels(Preset.THIN, 8, 12, 0.8f, 0.004f);
+            case LENET300 -> channels(Preset.THIN, 15, 16, 0.7f, 0.006f);
+            case TINY -> channels(Preset.THIN, 12, 12, 0.4f, 0.005f);
+            case RESNET8 -> channels(Preset.THIN, 36, 16, 0.5f, 0.01f);
+        };
+    }
+
+    private static Recipe fast(Network network) {
+        return switch (network) {
+            case LENET5 -> channels(Preset.FAST, 8, 12, 0.6f, 0.004f);
+            case LENET300 -> channels(Preset.FAST, 15, 16, 0.7f, 0.006f);
+            case TINY -> channels(Preset.FAST, 12, 12, 0.4f, 0.005f);
+            case RESNET8 -> channels(Preset.FAST, 36, 16, 0.5f, 0.01f);
+        };
+    }
+
+    private static Recipe channels(
+            Preset preset, int denseEpochs, int epochs, float saved, float maxDrop) {
+        return new Recipe(
+                preset,
+                denseEpochs,
+                epochs,
+                STEPS_OF_CHANNELS,
+                LEARNING_RATE,
+                saved,
+                BITS_OF_INTEGERS,
+                maxDrop);
+    }
+
+    private Recipe tolerating(float drop) {
+        return new Recipe(
+                preset, denseEpochs, epochs, steps, learningRate, sparsity, bits, drop, confidence);
+    }
+
+    /** In the order in which the gate tries them: what removes whole channels comes first. */
     List<Technique> techniques() {
         return switch (preset) {
             case STANDARD ->
@@ -175,6 +225,16 @@ record Recipe(
                                     .build(),
                             Quantization.builder().setBits(bits).build());
             case SMALL -> List.of(pruning(sparsity, steps), quantization(bits).build());
+            case THIN, FAST ->
+                    List.of(
+                            Thinning.builder()
+                                    .setSaving(
+                                            preset == Preset.THIN
+                                                    ? Saving.parameters(sparsity)
+                                                    : Saving.multiplyAdds(sparsity))
+                                    .optSchedule(SparsitySchedule.linear(steps))
+                                    .build(),
+                            Quantization.builder().setBits(bits).build());
         };
     }
 
@@ -202,9 +262,14 @@ record Recipe(
     String describe() {
         return String.format(
                 Locale.ROOT,
-                "Compression to %.1f %% zeros and %d bits, at most %.4f of validation accuracy"
+                "Compression to %.1f %% %s and %d bits, at most %.4f of validation accuracy"
                         + " below the best so far%s",
                 100 * sparsity,
+                switch (preset) {
+                    case STANDARD, SMALL -> "zeros";
+                    case THIN -> "fewer parameters";
+                    case FAST -> "fewer multiply-adds";
+                },
                 bits,
                 maxDrop,
                 confidence.isPresent() ? ", at a confidence of " + confidence.getAsDouble() : "");

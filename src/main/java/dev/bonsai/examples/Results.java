@@ -55,6 +55,7 @@ record Results(
         json.put("compressed", compressed);
         json.put("ratio", ratio());
         json.put("sparsity", report.sparsity());
+        json.put("network cost", report.network().orElse(null));
         json.put("validation", validation());
         json.put("epochs", report.epochs());
         json.put("trials", report.trials());

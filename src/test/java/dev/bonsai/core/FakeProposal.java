@@ -10,6 +10,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.type.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,6 +111,10 @@ public final class FakeProposal implements Proposal {
                 nodes.add(Node.of(new Gemm(1, 1, false, true), "y " + path, "h " + path, path));
                 outputs.add("y " + path);
             }
+        }
+        if (outputs.isEmpty()) {
+            nodes.add(Node.of(Unary.RELU, "y", "x"));
+            outputs.add("y");
         }
         dev.bonsai.graph.type.Shape one = dev.bonsai.graph.type.Shape.of(1, 1);
         Graph.Input input = new Graph.Input("x", ElementType.FLOAT32, one);
