@@ -11,6 +11,7 @@ import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class Calibration {
     private final List<List<Tensor>> inputs = new ArrayList<>();
     private final List<List<EncodedWeight>> outputs = new ArrayList<>();
     private final Map<String, ValueHistogram> histograms = new LinkedHashMap<>();
+    private final Map<ExportMetric, Double> metrics = new HashMap<>();
+    private final Map<String, ChannelStatistics> channels = new HashMap<>();
 
     private Calibration(GraphModel model) {
         this.model = model;
@@ -112,6 +115,9 @@ public final class Calibration {
                 histograms
                         .computeIfAbsent(watched.get(i), name -> new ValueHistogram())
                         .add(results.get(count + i).floats());
+                Tensor value = results.get(count + i);
+                channels.computeIfAbsent(watched.get(i), name -> ChannelStatistics.of(value))
+                        .add(value);
             } catch (ArithmeticException e) {
                 throw new ArithmeticException(
                         "'" + watched.get(i) + "' has " + e.getMessage() + ": leave it out");
@@ -127,6 +133,11 @@ public final class Calibration {
      */
     public GraphModel model() {
         return model;
+    }
+
+    /** Measures the model in plain Java, once. */
+    double metric(ExportMetric metric) {
+        return metrics.computeIfAbsent(metric, ModelReference.plain(model)::metric);
     }
 
     int size() {
@@ -145,6 +156,11 @@ public final class Calibration {
     /** What the model gives for a batch. */
     List<EncodedWeight> outputs(int batch) {
         return outputs.get(batch);
+    }
+
+    /** How large a value gets along its last axis; null if it is not watched. */
+    ChannelStatistics channels(String value) {
+        return channels.get(value);
     }
 
     ValueHistogram histogram(String value) {

@@ -24,14 +24,19 @@ final class DynamicForm implements WrittenModel {
     private final OnnxQuantization quantization;
     private final MatrixTargets targets;
     private final CodedTables tables;
+    private final Map<String, float[]> factors;
     private final Map<String, List<String>> rounded = new HashMap<>();
     private final Map<List<Object>, List<String>> written = new HashMap<>();
 
-    DynamicForm(GraphModel model, OnnxQuantization quantization) {
-        this.model = model;
+    DynamicForm(Calibration calibration, OnnxQuantization quantization) {
+        model = calibration.model();
         this.quantization = quantization;
         targets = new MatrixTargets(model, quantization);
         tables = new CodedTables(model, quantization);
+        factors =
+                quantization.isSmoothed()
+                        ? Smoothing.of(calibration, targets.products())
+                        : Map.of();
     }
 
     @Override
@@ -51,7 +56,7 @@ final class DynamicForm implements WrittenModel {
         } else if (targets.table(node) != null) {
             tables.write(targets.table(node), sketch);
         } else {
-            NodeWriter.write(node, sketch);
+            NodeWriter.write(NodeWriter.withBiasLast(node, model), sketch);
         }
     }
 
@@ -79,33 +84,48 @@ final class DynamicForm implements WrittenModel {
         }
     }
 
-    private static List<String> dynamic(String value, MessageSketch sketch) {
+    private List<String> dynamic(String value, MessageSketch sketch) {
+        float[] smoothing = factors.get(value);
+        String smooth =
+                smoothing == null
+                        ? value
+                        : sketch.newNode(
+                                "Mul",
+                                value + "_smooth",
+                                value,
+                                sketch.newInitializer(
+                                        value + "_factor", Smoothing.reciprocals(smoothing)));
         List<String> results =
                 List.of(
                         sketch.fresh(value + "_codes"),
                         sketch.fresh(value + "_scale"),
                         sketch.fresh(value + "_zero"));
-        sketch.node("DynamicQuantizeLinear", Attributes.NONE, List.of(value), results);
+        sketch.node("DynamicQuantizeLinear", Attributes.NONE, List.of(smooth), results);
         return results;
     }
 
-    private IntegerWeight codes(String path, int axis) throws OnnxExportException {
-        EncodedWeight value = model.weights().get(path);
+    private IntegerWeight codes(IntegerTarget target) throws OnnxExportException {
+        EncodedWeight weight = model.weights().get(target.weight());
+        float[] smoothing = factors.get(target.data());
         return IntegerWeight.of(
-                path, value, axis, quantization.weightBits(), new float[value.shape()[axis]]);
+                target.weight(),
+                smoothing == null ? weight : Smoothing.scaled(target, weight, smoothing),
+                target.axis(),
+                quantization.weightBits(),
+                new float[target.channels()]);
     }
 
     /** The codes as a matrix (inputs, outputs), and the scales with the factor of the product. */
     private List<String> matrix(IntegerTarget target, MessageSketch sketch)
             throws OnnxExportException {
         float alpha = target.node().operator() instanceof Gemm gemm ? gemm.alpha() : 1f;
-        List<Object> key = List.of(target.weight(), target.axis(), alpha);
+        String smoothed = factors.containsKey(target.data()) ? target.data() : "";
+        List<Object> key = List.of(target.weight(), target.axis(), alpha, smoothed);
         List<String> known = written.get(key);
         if (known != null) {
             return known;
         }
-        IntegerWeight weight =
-                codes(target.weight(), target.axis()).padded(target.axis(), target.padding());
+        IntegerWeight weight = codes(target).padded(target.axis(), target.padding());
         IntegerWeight matrix = target.axis() == 0 ? weight.transposed() : weight;
         float[] scales = weight.scales().clone();
         for (int i = 0; i < scales.length; ++i) {

@@ -1,6 +1,7 @@
 package dev.bonsai.onnx;
 
 import ai.djl.nn.Block;
+import dev.bonsai.graph.GraphModel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import java.util.Optional;
 public final class ExportCheck {
 
     private final Optional<Block> block;
+    private final Optional<ExportMetric> metric;
     private final long seed;
     private final double tolerance;
     private final Map<String, List<Long>> sizes;
@@ -38,6 +40,7 @@ public final class ExportCheck {
 
     private ExportCheck(Builder builder) {
         block = Optional.ofNullable(builder.block);
+        metric = Optional.ofNullable(builder.metric);
         seed = builder.seed;
         tolerance = builder.tolerance;
         sizes = Map.copyOf(builder.sizes);
@@ -53,8 +56,13 @@ public final class ExportCheck {
         return new Builder();
     }
 
-    Optional<Block> block() {
-        return block;
+    /** What a file of a model is compared with. */
+    ModelReference reference(GraphModel model) {
+        return block.map(ModelReference::block).orElseGet(() -> ModelReference.plain(model));
+    }
+
+    Optional<ExportMetric> metric() {
+        return metric;
     }
 
     long seed() {
@@ -82,6 +90,7 @@ public final class ExportCheck {
         private final Map<String, List<Long>> sizes = new LinkedHashMap<>();
         private final Map<String, Range> ranges = new LinkedHashMap<>();
         private Block block;
+        private ExportMetric metric;
         private long seed = 1;
         private double tolerance = TOLERANCE;
 
@@ -95,6 +104,17 @@ public final class ExportCheck {
          */
         public Builder optBlock(Block block) {
             this.block = block;
+            return this;
+        }
+
+        /**
+         * Sets a metric that is measured of the model and of the file.
+         *
+         * @param metric such as {@link ExportMetric#accuracy}
+         * @return this builder
+         */
+        public Builder optMetric(ExportMetric metric) {
+            this.metric = metric;
             return this;
         }
 

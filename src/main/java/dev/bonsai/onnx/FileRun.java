@@ -17,10 +17,7 @@ final class FileRun {
         Graph graph = model.graph();
         Comparison comparison = new Comparison(check.tolerance());
         try (OrtSession session = new OrtSession(bytes)) {
-            ModelReference reference =
-                    check.block()
-                            .map(ModelReference::block)
-                            .orElseGet(() -> ModelReference.plain(model));
+            ModelReference reference = check.reference(model);
             for (int run = 0; run < CheckInputs.RUNS; ++run) {
                 Map<String, EncodedWeight> inputs = CheckInputs.of(graph, check, run);
                 comparison.add(

@@ -3,15 +3,16 @@ package dev.bonsai.onnx;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Conv;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The products of matrices and the tables that a form with float activations rewrites. */
 final class MatrixTargets {
 
-    private final Map<Node, IntegerTarget> products = new HashMap<>();
-    private final Map<Node, EmbeddingTable> tables = new HashMap<>();
+    private final Map<Node, IntegerTarget> products = new LinkedHashMap<>();
+    private final Map<Node, EmbeddingTable> tables = new LinkedHashMap<>();
     private final NeededValues floats;
 
     MatrixTargets(GraphModel model, OnnxQuantization quantization) {
@@ -38,6 +39,10 @@ final class MatrixTargets {
 
     boolean isEmpty() {
         return products.isEmpty() && tables.isEmpty();
+    }
+
+    Collection<IntegerTarget> products() {
+        return products.values();
     }
 
     IntegerTarget product(Node node) {

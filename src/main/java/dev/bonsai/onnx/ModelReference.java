@@ -18,6 +18,11 @@ interface ModelReference {
     /** Runs the model on its inputs in order. */
     List<EncodedWeight> run(Collection<EncodedWeight> inputs);
 
+    /** Measures the model. */
+    default double metric(ExportMetric metric) {
+        return metric.of(this::run);
+    }
+
     /** The graph in plain Java. */
     static ModelReference plain(GraphModel given) {
         PlainModel model = PlainModel.of(given);

@@ -1,6 +1,8 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.ConstantOfShape;
 import dev.bonsai.graph.operator.Gelu;
 import dev.bonsai.graph.operator.Operator;
@@ -54,6 +56,16 @@ final class NodeWriter {
         } else {
             form.write(node.operator(), node, sketch);
         }
+    }
+
+    /** Turns a sum of a weight and a value: only then does ONNX Runtime fuse it with a product. */
+    static Node withBiasLast(Node node, GraphModel model) {
+        return node.operator() == Binary.ADD
+                        && model.weights().containsKey(node.inputs().get(0))
+                        && !model.weights().containsKey(node.inputs().get(1))
+                ? Node.of(
+                        node.operator(), node.output(), node.inputs().get(1), node.inputs().get(0))
+                : node;
     }
 
     /** The operator under its own name. */

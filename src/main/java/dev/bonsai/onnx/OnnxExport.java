@@ -2,6 +2,7 @@ package dev.bonsai.onnx;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
  *     logarithm of the sum of the squares of what the model computes, by that of the differences
  * @param top1Agreement the part of the rows whose largest element stands in the same place, where
  *     an output looks like scores: floats of rank 2
+ * @param metric what was measured of the model and the file, if that was asked for
  */
 public record OnnxExport(
         Path file,
@@ -24,9 +26,15 @@ public record OnnxExport(
         double largestDifference,
         double largestOutput,
         double decibels,
-        OptionalDouble top1Agreement) {
+        OptionalDouble top1Agreement,
+        Optional<MetricChange> metric) {
 
-    static OnnxExport of(Path file, long bytes, OnnxForm form, Comparison comparison) {
+    static OnnxExport of(
+            Path file,
+            long bytes,
+            OnnxForm form,
+            Comparison comparison,
+            Optional<MetricChange> metric) {
         return new OnnxExport(
                 file,
                 bytes,
@@ -34,7 +42,8 @@ public record OnnxExport(
                 comparison.difference(),
                 comparison.largest(),
                 comparison.decibels(),
-                comparison.top1());
+                comparison.top1(),
+                metric);
     }
 
     /**
@@ -58,7 +67,7 @@ public record OnnxExport(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g%s%s",
+                "%s: %,d bytes, %s; the largest difference is %.2g of outputs up to %.3g%s%s%s",
                 file,
                 bytes,
                 form,
@@ -70,6 +79,7 @@ public record OnnxExport(
                                 Locale.ROOT,
                                 "; %.1f %% of the rows have the same largest element",
                                 100 * top1Agreement.getAsDouble())
-                        : "");
+                        : "",
+                metric.map(change -> "; " + change).orElse(""));
     }
 }

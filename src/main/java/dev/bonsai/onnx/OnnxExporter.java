@@ -4,6 +4,7 @@ import dev.bonsai.file.AtomicFile;
 import dev.bonsai.graph.GraphModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Writes a graph as a file of ONNX: operator set 17, IR version 8, the weights as initialisers
@@ -52,8 +53,14 @@ public final class OnnxExporter {
         Dependencies.needRuntime();
         byte[] bytes = GraphWriter.write(model);
         Comparison comparison = FileRun.compare(bytes, model, check);
+        Optional<MetricChange> metric =
+                FileMetric.of(
+                        check.metric(),
+                        asked -> check.reference(model).metric(asked),
+                        bytes,
+                        model.graph());
         AtomicFile.replace(file, bytes);
-        return OnnxExport.of(file, bytes.length, OnnxForm.FLOAT32, comparison);
+        return OnnxExport.of(file, bytes.length, OnnxForm.FLOAT32, comparison, metric);
     }
 
     /**
@@ -76,7 +83,13 @@ public final class OnnxExporter {
         Dependencies.needRuntime();
         byte[] bytes = GraphWriter.write(calibration.model(), quantization.written(calibration));
         Comparison comparison = QuantizedRun.compare(bytes, calibration, quantization);
+        Optional<MetricChange> metric =
+                FileMetric.of(
+                        quantization.metric(),
+                        calibration::metric,
+                        bytes,
+                        calibration.model().graph());
         AtomicFile.replace(file, bytes);
-        return OnnxExport.of(file, bytes.length, quantization.form(), comparison);
+        return OnnxExport.of(file, bytes.length, quantization.form(), comparison, metric);
     }
 }

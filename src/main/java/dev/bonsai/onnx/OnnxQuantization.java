@@ -29,6 +29,8 @@ public final class OnnxQuantization {
     private final double leastDecibels;
     private final int blockSize;
     private final boolean symmetric;
+    private final boolean smoothed;
+    private final Optional<ExportMetric> metric;
     private final Set<String> floats;
 
     private OnnxQuantization(Builder builder) {
@@ -38,6 +40,8 @@ public final class OnnxQuantization {
         leastDecibels = builder.leastDecibels;
         blockSize = builder.blockSize;
         symmetric = builder.symmetric;
+        smoothed = builder.smoothed;
+        metric = Optional.ofNullable(builder.metric);
         floats = new LinkedHashSet<>(builder.floats);
     }
 
@@ -103,6 +107,14 @@ public final class OnnxQuantization {
         return symmetric;
     }
 
+    boolean isSmoothed() {
+        return smoothed;
+    }
+
+    Optional<ExportMetric> metric() {
+        return metric;
+    }
+
     /** Whether a product or a table stays in floats. */
     boolean isFloat(String weight, String result) {
         return floats.contains(weight) || floats.contains(result);
@@ -114,7 +126,7 @@ public final class OnnxQuantization {
         WrittenModel written =
                 switch (form) {
                     case STATIC_INT8 -> new StaticForm(calibration, this);
-                    case DYNAMIC_INT8 -> new DynamicForm(calibration.model(), this);
+                    case DYNAMIC_INT8 -> new DynamicForm(calibration, this);
                     case BLOCKS_4_BIT -> new BlockForm(calibration.model(), this);
                     case FLOAT32 -> throw new AssertionError(form);
                 };
@@ -165,6 +177,8 @@ public final class OnnxQuantization {
         private double leastDecibels = LEAST_DECIBELS;
         private int blockSize = STANDARD_BLOCK;
         private boolean symmetric = true;
+        private boolean smoothed = true;
+        private ExportMetric metric;
 
         private Builder(OnnxForm form) {
             if (form == OnnxForm.FLOAT32) {
@@ -236,6 +250,29 @@ public final class OnnxQuantization {
          */
         public Builder optSymmetric(boolean symmetric) {
             this.symmetric = symmetric;
+            return this;
+        }
+
+        /**
+         * Sets whether, in dynamic int8, channels of an activation that are much larger than the
+         * others are divided by a factor that goes into the weight behind, as they are by default.
+         *
+         * @param smoothed whether they are, where that takes most of the estimated noise away
+         * @return this builder
+         */
+        public Builder optSmoothed(boolean smoothed) {
+            this.smoothed = smoothed;
+            return this;
+        }
+
+        /**
+         * Sets a metric that is measured of the model and of the file.
+         *
+         * @param metric such as {@link ExportMetric#accuracy}
+         * @return this builder
+         */
+        public Builder optMetric(ExportMetric metric) {
+            this.metric = metric;
             return this;
         }
 

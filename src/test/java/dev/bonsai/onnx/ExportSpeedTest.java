@@ -7,14 +7,16 @@ import static org.testng.Assert.assertTrue;
 import dev.bonsai.encoding.EncodedWeight;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.testng.annotations.Test;
 
-/** The faster file is recommended, and of equally fast ones the smaller. */
+/** The file in integers is recommended where it is faster, else that of floats. */
 public class ExportSpeedTest {
 
     private static OnnxExport export(String name, long bytes, OnnxForm form) {
-        return new OnnxExport(Path.of(name), bytes, form, 0.1, 1, 30, OptionalDouble.empty());
+        return new OnnxExport(
+                Path.of(name), bytes, form, 0.1, 1, 30, OptionalDouble.empty(), Optional.empty());
     }
 
     @Test
@@ -24,13 +26,17 @@ public class ExportSpeedTest {
         OnnxExport large = export("large", 1300, OnnxForm.STATIC_INT8);
         assertSame(new ExportSpeed(floats, small, 100, 90).recommended(), small);
         assertSame(new ExportSpeed(floats, large, 100, 90).recommended(), large);
-        assertSame(new ExportSpeed(floats, small, 100, 104).recommended(), small);
+        assertSame(new ExportSpeed(floats, small, 100, 104).recommended(), floats);
+        assertSame(new ExportSpeed(floats, small, 100, 96).recommended(), floats);
         assertSame(new ExportSpeed(floats, large, 100, 104).recommended(), floats);
         assertSame(new ExportSpeed(floats, large, 100, 96).recommended(), floats);
         assertSame(new ExportSpeed(floats, small, 100, 110).recommended(), floats);
         String text = new ExportSpeed(floats, small, 100, 40).toString();
-        assertTrue(text.startsWith("small: static int8 takes 0.40 of the time"), text);
+        assertTrue(
+                text.startsWith("small: static int8 is faster, it takes 0.40 of the time"), text);
         assertTrue(text.contains("0.30 of the bytes"), text);
+        String slow = new ExportSpeed(floats, small, 100, 120).toString();
+        assertTrue(slow.startsWith("floats: static int8 is not faster, it takes 1.20"), slow);
     }
 
     @Test
