@@ -11,6 +11,13 @@ import java.util.Set;
 final class Processor {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final String[][] FEATURES = {
+        {"avx2", "AVX2"},
+        {"avx512f", "AVX-512"},
+        {"avx_vnni", "VNNI"},
+        {"avx512_vnni", "VNNI"},
+        {"amx_int8", "AMX"}
+    };
 
     private Processor() {}
 
@@ -30,13 +37,9 @@ final class Processor {
             }
         }
         Set<String> found = new LinkedHashSet<>();
-        for (String flag : flags.stream().sorted().toList()) {
-            switch (flag) {
-                case "avx2" -> found.add("AVX2");
-                case "avx512f" -> found.add("AVX-512");
-                case "avx_vnni", "avx512_vnni" -> found.add("VNNI");
-                case "amx_int8" -> found.add("AMX");
-                default -> {}
+        for (String[] feature : FEATURES) {
+            if (flags.contains(feature[0])) {
+                found.add(feature[1]);
             }
         }
         return name + (found.isEmpty() ? "" : " with " + String.join(", ", found));
