@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
+import dev.bonsai.activation.ActivationGrids;
 import dev.bonsai.block.GraphBlock;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
@@ -83,6 +84,16 @@ public final class CompressedModel {
      */
     public Optional<Graph> getGraph() {
         return content.graph();
+    }
+
+    /**
+     * Returns the grids that activations were rounded to while the model trained: what an ONNX file
+     * in integers needs in place of a calibration.
+     *
+     * @return the grids, or empty if no activations were rounded
+     */
+    public Optional<ActivationGrids> getActivationGrids() {
+        return ActivationGrids.of(content);
     }
 
     /**

@@ -43,6 +43,7 @@ public class ExamplesCompileTest {
             import ai.djl.training.optimizer.*;
             import com.google.gson.*;
             import dev.bonsai.*;
+            import dev.bonsai.activation.*;
             import dev.bonsai.checkpoint.*;
             import dev.bonsai.file.*;
             import dev.bonsai.core.*;

@@ -66,8 +66,24 @@ public class FreedMemoryTest extends ToyTestBase {
     @Test(dataProvider = "techniques")
     public void gradientsAreTheSameWhenMemoryIsFreedAndTakenAgainBeforeTheBackwardPass(
             EveryTechnique technique, Form form, boolean taught) throws Exception {
-        List<float[]> quiet = gradients(technique.technique(), form, taught, false);
-        List<float[]> disturbed = gradients(technique.technique(), form, taught, true);
+        assertUndisturbed(technique.technique(), form, taught);
+    }
+
+    @DataProvider
+    Object[][] activations() {
+        return Cross.of(EveryRange.values(), Form.values());
+    }
+
+    @Test(dataProvider = "activations")
+    public void gradientsOfRoundedActivationsAreTheSameToo(EveryRange range, Form form)
+            throws Exception {
+        assertUndisturbed(range.technique(4), form, false);
+    }
+
+    private void assertUndisturbed(Technique technique, Form form, boolean taught)
+            throws Exception {
+        List<float[]> quiet = gradients(technique, form, taught, false);
+        List<float[]> disturbed = gradients(technique, form, taught, true);
         assertEquals(disturbed.size(), quiet.size());
         boolean any = false;
         for (int i = 0; i < quiet.size(); ++i) {

@@ -22,6 +22,7 @@ final class LayoutLaws {
     /** Packages that several others share, and that are no slice. */
     private static final Set<String> SHARED =
             Set.of(
+                    "activation",
                     "checkpoint",
                     "core",
                     "encoding",
@@ -39,6 +40,7 @@ final class LayoutLaws {
     /** What those that put any technique to work know; a technique they don't. */
     private static final Set<String> KNOWN_TO_KERNEL =
             Set.of(
+                    "activation",
                     "checkpoint",
                     "core",
                     "encoding",
@@ -77,6 +79,7 @@ final class LayoutLaws {
                     Map.entry("checkpoint", Set.of("core", "encoding", "file", "json", "text")),
                     Map.entry("runtime", Set.of("encoding", "graph", "file")),
                     Map.entry("rewrite", Set.of("encoding", "graph", "runtime")),
+                    Map.entry("activation", Set.of("encoding", "graph", "rewrite", "file", "text")),
                     Map.entry("block", Set.of("encoding", "graph", "core")),
                     Map.entry("trace", Set.of("block", "core", "encoding", "graph")),
                     Map.entry("gate", Set.of("core", "statistics", "text")),
@@ -86,6 +89,7 @@ final class LayoutLaws {
 
     private static final Set<String> WITHOUT_DJL =
             Set.of(
+                    "activation",
                     "text",
                     "encoding",
                     "graph",

@@ -119,6 +119,11 @@ final class ExecutionPlan {
         return constants;
     }
 
+    /** Returns the number of a value. */
+    int slot(String name) {
+        return numbers.get(name);
+    }
+
     /** Returns the numbers of the weights that no node takes. */
     List<Integer> unused() {
         return unused;

@@ -20,12 +20,10 @@ import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.ValueInfo;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs a graph as an ordinary block: it trains, saves and loads, initialises and compresses like
@@ -46,7 +44,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GraphBlock extends AbstractBlock implements NetworkBlock {
 
     private static final byte VERSION = 1;
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final Graph graph;
     private final Map<String, EncodedWeight> values;
@@ -54,18 +51,7 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
     private final InputCheck check;
     private final BlockTypes types;
     private final List<Parameter> ordered = new ArrayList<>();
-    private final OwnedConstants constants = new OwnedConstants();
-
-    /** The constants per device, which are freed once nobody holds the block. */
-    private static final class OwnedConstants implements Runnable {
-
-        private final Map<Device, DeviceConstants> devices = new ConcurrentHashMap<>();
-
-        @Override
-        public void run() {
-            devices.values().forEach(DeviceConstants::close);
-        }
-    }
+    private final OwnedConstants constants;
 
     /**
      * Makes a block with fresh parameters, which DJL's initializers fill.
@@ -90,7 +76,7 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
         for (Weight weight : graph.weights()) {
             ordered.add(addParameter(parameter(weight, roles.of(weight))));
         }
-        CLEANER.register(this, constants);
+        constants = OwnedConstants.of(this, plan.constants());
     }
 
     /**
@@ -104,7 +90,7 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
         return new GraphBlock(model.graph(), model.weights());
     }
 
-    private static void checkType(String name, ValueInfo value) {
+    static void checkType(String name, ValueInfo value) {
         try {
             Types.of(value.type());
         } catch (GraphException e) {
@@ -200,12 +186,7 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
         NDManager outer =
                 inputs.isEmpty() ? parameterStore.getManager() : inputs.head().getManager();
         Device device = inputs.isEmpty() ? outer.getDevice() : inputs.head().getDevice();
-        DeviceConstants known =
-                constants.devices.computeIfAbsent(
-                        device,
-                        d ->
-                                new DeviceConstants(
-                                        outer.getEngine().newBaseManager(d), plan.constants()));
+        DeviceConstants known = constants.on(device, outer);
         try {
             return new Pass(plan, ordered, parameterStore, known, device, training, outer)
                     .run(inputs);
@@ -216,7 +197,6 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
 
     /** Returns how many arrays the constants of a device take up. */
     int constants(NDArray anyOfTheDevice) {
-        DeviceConstants known = constants.devices.get(anyOfTheDevice.getDevice());
-        return known == null ? 0 : known.size();
+        return constants.size(anyOfTheDevice.getDevice());
     }
 }

@@ -12,7 +12,9 @@ import dev.bonsai.graph.type.GraphException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** One forward pass. What it computes belongs to a manager of its own, but for the outputs. */
 final class Pass {
@@ -26,6 +28,7 @@ final class Pass {
     private final NDManager outer;
     private final NDManager manager;
     private final Value[] values;
+    private final Map<Integer, UnaryOperator<NDArray>> changes;
 
     /**
      * @param plan the order of computation
@@ -44,6 +47,22 @@ final class Pass {
             Device device,
             boolean training,
             NDManager outer) {
+        this(plan, parameters, store, constants, device, training, outer, Map.of());
+    }
+
+    /**
+     * @param changes what is done to values, by their numbers
+     */
+    Pass(
+            ExecutionPlan plan,
+            List<Parameter> parameters,
+            ParameterStore store,
+            DeviceConstants constants,
+            Device device,
+            boolean training,
+            NDManager outer,
+            Map<Integer, UnaryOperator<NDArray>> changes) {
+        this.changes = changes;
         this.plan = plan;
         this.parameters = parameters;
         this.store = store;
@@ -71,7 +90,7 @@ final class Pass {
     NDList run(NDList inputs) {
         try (manager) {
             for (int i = 0; i < inputs.size(); ++i) {
-                values[i] = Value.of(view(inputs.get(i)));
+                values[i] = changed(i, Value.of(view(inputs.get(i))));
             }
             plan.unused().forEach(this::value); // a store is asked for every weight
             for (Step step : plan.steps()) {
@@ -97,7 +116,10 @@ final class Pass {
             } else {
                 Parameter parameter = parameters.get(plan.weight(slot));
                 NDArray array = store.getValue(parameter, device, training);
-                value = Value.weight(array);
+                value =
+                        changes.containsKey(slot)
+                                ? Value.of(changes.get(slot).apply(view(array)))
+                                : Value.weight(array);
             }
             values[slot] = value;
         }
@@ -111,7 +133,7 @@ final class Pass {
         for (int i = 0; i < results.length; ++i) {
             int slot = i < step.results().length ? step.results()[i] : -1;
             if (slot >= 0) {
-                values[slot] = own(results[i], operands);
+                values[slot] = changed(slot, own(results[i], operands));
             } else if (results[i] != null) {
                 results[i].close();
             }
@@ -123,6 +145,19 @@ final class Pass {
                 dead.close();
             }
         }
+    }
+
+    private Value changed(int slot, Value value) {
+        UnaryOperator<NDArray> change = changes.get(slot);
+        if (change == null) {
+            return value;
+        }
+        NDArray before = value.array(manager);
+        NDArray after = change.apply(before);
+        if (after != before) {
+            value.close();
+        }
+        return Value.of(after);
     }
 
     private Value[] compute(Step step, Value[] operands) {

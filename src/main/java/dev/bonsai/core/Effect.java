@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum Effect {
     /** Pulls at the latent weight while it trains; the forward pass sees it as it is. */
     PENALTY,
+    /** Leaves the weights as they are, and rounds what is computed with them. */
+    ACTIVATIONS,
     /** Sets elements to zero and leaves the others as they are. */
     ZEROS,
     /**

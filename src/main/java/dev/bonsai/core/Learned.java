@@ -33,6 +33,25 @@ public final class Learned {
     }
 
     /**
+     * Makes a parameter that no optimizer moves, and that a transform itself changes in training
+     * passes, in the array that {@link ForwardPass#value} shows: a running range.
+     *
+     * @param name the name, for people
+     * @param value the first value, which belongs to the technique's state
+     * @return the parameter, to be named in {@link ActivationTransform#getParameters()}
+     */
+    public static Parameter kept(String name, NDArray value) {
+        Parameter parameter =
+                Parameter.builder()
+                        .setName(name)
+                        .setType(Parameter.Type.OTHER)
+                        .optRequiresGrad(false)
+                        .build();
+        parameter.setArray(value);
+        return parameter;
+    }
+
+    /**
      * Returns what a parameter has learned, for a {@link TransformState}.
      *
      * @param parameter a parameter made by this class

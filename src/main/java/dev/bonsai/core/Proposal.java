@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** What a technique is given to work out its next state. */
@@ -96,6 +97,21 @@ public interface Proposal {
      *     Technique#usesNetwork()}
      */
     default TracedNetwork network() {
+        throw new IllegalStateException(
+                "The network was not traced: have usesNetwork() of the technique return true");
+    }
+
+    /**
+     * Computes values of the network for an input of the training, in inference mode, with the
+     * weights as all techniques leave them at present, and nothing rounded.
+     *
+     * @param names the names of the values in the canonical graph of the network
+     * @param observer told each value as it is computed; it must not be changed, and is closed
+     *     afterwards
+     * @throws IllegalStateException if the technique does not say that it {@link
+     *     Technique#usesNetwork()}
+     */
+    default void observe(Set<String> names, BiConsumer<String, NDArray> observer) {
         throw new IllegalStateException(
                 "The network was not traced: have usesNetwork() of the technique return true");
     }

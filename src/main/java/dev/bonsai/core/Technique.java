@@ -144,6 +144,45 @@ public interface Technique {
     Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal);
 
     /**
+     * Computes what the technique does at a level to what is computed with the weights: see {@link
+     * Effect#ACTIVATIONS}.
+     *
+     * @param level the level, at most the target
+     * @param proposal the network, what it computes, and the manager that owns what is kept
+     * @return one transform for each value that is rounded, by its name in the canonical graph of
+     *     the network; none by default
+     */
+    default Map<String, ActivationTransform> proposeActivations(double level, Proposal proposal) {
+        return Map.of();
+    }
+
+    /**
+     * Makes the transforms that {@link #proposeActivations} once made, as training has left them.
+     *
+     * @param states what {@link ActivationTransform#getState()} of each transform of a proposal has
+     *     returned, as in {@link #restore}
+     * @param owner the owner of the arrays that the transforms keep
+     * @return one transform for each state, in the same order
+     * @throws IllegalArgumentException if a state is none of this technique's
+     * @throws UnsupportedOperationException by default: a technique of one's own need not have any
+     */
+    default Map<String, ActivationTransform> restoreActivations(
+            Map<String, TransformState> states, NDManager owner) {
+        throw unrestorable();
+    }
+
+    private UnsupportedOperationException unrestorable() {
+        return new UnsupportedOperationException(
+                String.format(
+                        Locale.ROOT,
+                        "The technique '%s' can't go on from a state that was written down: have %s"
+                                + " override restore and getStateTypes, and its transforms"
+                                + " getState, or train without checkpoints",
+                        getName(),
+                        getClass().getName()));
+    }
+
+    /**
      * Returns the kinds of states that the transforms of this technique have.
      *
      * @return the types, each with a name of its own; none by default
@@ -169,13 +208,6 @@ public interface Technique {
      */
     default Map<TargetWeight, WeightTransform> restore(
             Map<TargetWeight, TransformState> states, NDManager owner) {
-        throw new UnsupportedOperationException(
-                String.format(
-                        Locale.ROOT,
-                        "The technique '%s' can't go on from a state that was written down: have %s"
-                                + " override restore and getStateTypes, and its transforms"
-                                + " getState, or train without checkpoints",
-                        getName(),
-                        getClass().getName()));
+        throw unrestorable();
     }
 }

@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Turns what a weight was into what the forward pass sees, and says how that is stored.
@@ -55,6 +56,18 @@ public interface WeightTransform {
      */
     default int bits(int given) {
         return given;
+    }
+
+    /**
+     * Returns the scales of the grid that an inference pass rounds a weight to: a bias is rounded
+     * by them where activations are rounded too.
+     *
+     * @param weight the latent weight, or the result of the transform before this one
+     * @param pass the forward pass that asks
+     * @return the scales; empty, as by default, where there is no symmetric grid
+     */
+    default Optional<WeightScales> scales(NDArray weight, ForwardPass pass) {
+        return Optional.empty();
     }
 
     /**

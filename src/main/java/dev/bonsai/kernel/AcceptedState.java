@@ -7,8 +7,10 @@ import dev.bonsai.core.FixedParameterStore;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A state of the model that every gate has accepted, in copies of its own: what is saved and what
@@ -35,6 +37,11 @@ final class AcceptedState {
 
     Plan plan() {
         return plan;
+    }
+
+    /** Returns what the transforms may know of a pass that shows this state. */
+    ForwardPass pass() {
+        return pass;
     }
 
     /** Returns the latent value of a parameter; null if it was not copied. */
@@ -82,6 +89,14 @@ final class AcceptedState {
         }
         List<WeightTransform> transforms = plan.of(latents.weightId(parameter));
         return transforms.isEmpty() ? latent : Transforms.apply(transforms, latent, pass, owner);
+    }
+
+    /** Finds the scales of the grid that a weight of the model lies on. */
+    Optional<WeightScales> scales(Parameter parameter) {
+        NDArray latent = latents.value(parameter);
+        return latent == null
+                ? Optional.empty()
+                : Transforms.scales(plan.of(latents.weightId(parameter)), latent, pass);
     }
 
     /**

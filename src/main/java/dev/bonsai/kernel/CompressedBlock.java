@@ -86,7 +86,11 @@ final class CompressedBlock implements Block {
             boolean training,
             PairList<String, Object> params) {
         try (Pass pass = begin(store, inputs, training)) {
-            return pass.end(root.forward(pass.store(), inputs, training, params), params);
+            NDList outputs =
+                    pass.rounded().isPresent()
+                            ? pass.rounded().get().forward(inputs, params)
+                            : root.forward(pass.store(), inputs, training, params);
+            return pass.end(outputs, params);
         } catch (IllegalStateException e) {
             throw keptArray(e, inputs);
         }
@@ -96,7 +100,11 @@ final class CompressedBlock implements Block {
     public NDList forward(
             ParameterStore store, NDList data, NDList labels, PairList<String, Object> params) {
         try (Pass pass = begin(store, data, true)) {
-            return pass.end(root.forward(pass.store(), data, labels, params), params);
+            NDList outputs =
+                    pass.rounded().isPresent()
+                            ? pass.rounded().get().forward(data, params)
+                            : root.forward(pass.store(), data, labels, params);
+            return pass.end(outputs, params);
         } catch (IllegalStateException e) {
             throw keptArray(e, data);
         }

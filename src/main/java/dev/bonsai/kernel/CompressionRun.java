@@ -68,7 +68,8 @@ final class CompressionRun {
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
         settings.continuation().ifPresent(before -> before.check(weights));
-        parts = SessionParts.of(settings, weights, manager, trainer, inputs);
+        keptArrays = new KeptArrays(manager);
+        parts = SessionParts.of(settings, weights, manager, trainer, inputs, keptArrays);
         states = new ModelStates(trainer, parts, settings, manager, this::onKeep, this::accepts);
         machine =
                 new GateMachine(
@@ -80,7 +81,6 @@ final class CompressionRun {
                         settings::onTrial);
         epochs = new EpochLog(manager, parts.proposals().allTargets());
         asked = new AskedWeights();
-        keptArrays = new KeptArrays(manager);
         RunCheckpoint all =
                 new RunCheckpoint(
                         settings, parts, states, machine, counts, epochs, clock, keptArrays);
@@ -146,10 +146,11 @@ final class CompressionRun {
             Pass pass = parts.passes().train(plan, store, inputs, settled, asked::add);
             return new TaughtPass(pass, parts.teacher(), root, inputs);
         }
-        if (baked) {
+        if (baked && states.current().activations().isEmpty()) {
             return new PlainPass(store);
         }
-        Plan plan = states.held();
+        Plan held = states.held();
+        Plan plan = baked ? held.activationsAlone() : held;
         return parts.passes()
                 .begin(plan, store, inputs, false, isOwnPass(), asked::add, plan::release);
     }
@@ -176,7 +177,7 @@ final class CompressionRun {
             return new PlainPass(store);
         }
         return states.heldAccepted()
-                .<Pass>map(state -> new EffectivePass(inputs, store, state::store, state::release))
+                .map(state -> parts.passes().predict(state, store, inputs))
                 .orElseGet(() -> new PlainPass(store));
     }
 
@@ -296,6 +297,7 @@ final class CompressionRun {
             end = end(failure);
             encoded = EncodedWeights.of(end);
         } finally {
+            parts.passes().beforeBaking(states.current());
             parts.effective().bake(states.current(), weight -> true);
             baked = true;
             parts.teacher().close();

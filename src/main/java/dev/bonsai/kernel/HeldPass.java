@@ -3,6 +3,7 @@ package dev.bonsai.kernel;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Optional;
 
 /**
  * A pass that lets go of something more when it is closed.
@@ -15,6 +16,11 @@ record HeldPass(Pass pass, Runnable release) implements Pass {
     @Override
     public ParameterStore store() {
         return pass.store();
+    }
+
+    @Override
+    public Optional<RoundedForward> rounded() {
+        return pass.rounded();
     }
 
     @Override

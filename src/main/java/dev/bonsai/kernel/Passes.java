@@ -2,9 +2,16 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.WeightScales;
+import dev.bonsai.kernel.RoundedPass.Known;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,8 +24,20 @@ final class Passes {
     private final EffectiveWeights effective;
     private final NDManager manager;
     private final Workspaces workspaces;
+    private final Optional<RoundedNetwork> network;
+    private Optional<Map<String, Optional<WeightScales>>> baked = Optional.empty();
 
+    /** Makes passes that round no activations. */
     Passes(ModelWeights weights, EffectiveWeights effective, NDManager manager) {
+        this(weights, effective, manager, Optional.empty());
+    }
+
+    Passes(
+            ModelWeights weights,
+            EffectiveWeights effective,
+            NDManager manager,
+            Optional<RoundedNetwork> network) {
+        this.network = network;
         this.weights = weights;
         this.effective = effective;
         this.manager = manager;
@@ -102,8 +121,61 @@ final class Passes {
                                 owner,
                                 mode,
                                 settled ? Optional.of(workspaces) : Optional.empty()),
+                view -> rounded(plan, store, mode, view),
                 asked,
                 release);
+    }
+
+    private Optional<RoundedForward> rounded(
+            Plan plan, ParameterStore store, Mode mode, ParameterStore view) {
+        boolean training = mode == Mode.TRAINING;
+        Known pass = new Known(mode, own -> store.getValue(own, weights.device(), training));
+        return rounded(plan, pass, parameter -> scales(plan, parameter, pass), view);
+    }
+
+    private Optional<WeightScales> scales(Plan plan, Parameter parameter, ForwardPass pass) {
+        String id = weights.weightId(parameter);
+        return baked.isPresent()
+                ? baked.get().get(id)
+                : Transforms.scales(plan.of(id), pass.value(parameter), pass);
+    }
+
+    /** Keeps the scales of the grids that weights lie on: soon only their values are left. */
+    void beforeBaking(Plan plan) {
+        Map<String, Optional<WeightScales>> scales = new HashMap<>();
+        if (!plan.activations().isEmpty()) {
+            Known pass = new Known(Mode.INFERENCE, weights::value);
+            for (TargetWeight weight : weights.parameters()) {
+                scales.put(
+                        weights.weightId(weight.parameter()),
+                        scales(plan, weight.parameter(), pass));
+            }
+        }
+        baked = Optional.of(scales);
+    }
+
+    private Optional<RoundedForward> rounded(
+            Plan plan,
+            ForwardPass pass,
+            Function<Parameter, Optional<WeightScales>> scales,
+            ParameterStore view) {
+        return plan.activations().isEmpty()
+                ? Optional.empty()
+                : network.map(
+                        n ->
+                                new RoundedForward(
+                                        n,
+                                        new RoundedPass(plan.activations(), pass, scales, view)));
+    }
+
+    /** Begins a pass that shows an accepted state, held until it ends. */
+    Pass predict(AcceptedState state, ParameterStore store, NDList inputs) {
+        return new EffectivePass(
+                inputs,
+                store,
+                state::store,
+                view -> rounded(state.plan(), state.pass(), state::scales, view),
+                state::release);
     }
 
     /** A pass through the view, which tells what was asked for. */
@@ -115,9 +187,10 @@ final class Passes {
                 NDList inputs,
                 ParameterStore given,
                 Function<NDManager, ParameterStore> view,
+                Function<ParameterStore, Optional<RoundedForward>> rounding,
                 Consumer<Set<String>> asked,
                 Runnable release) {
-            super(inputs, given, view, release);
+            super(inputs, given, view, rounding, release);
             this.asked = asked;
         }
 

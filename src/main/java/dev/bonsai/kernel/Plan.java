@@ -1,6 +1,7 @@
 package dev.bonsai.kernel;
 
 import ai.djl.nn.Parameter;
+import dev.bonsai.core.ActivationTransform;
 import dev.bonsai.core.Projection;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
@@ -23,6 +24,7 @@ final class Plan {
     private final State held;
     private final List<State> states;
     private final Map<String, List<WeightTransform>> byId = new HashMap<>();
+    private final Map<String, ActivationTransform> activations = new LinkedHashMap<>();
     private final Set<TargetWeight> hooked = new LinkedHashSet<>();
     private final Map<TargetWeight, List<Projection>> leading = new LinkedHashMap<>();
     private final Plan behindLeading;
@@ -42,6 +44,7 @@ final class Plan {
         held.transforms().forEach(this::add);
         for (State state : states) {
             state.transforms().forEach(this::add);
+            activations.putAll(state.activations());
         }
         behindLeading = leading.isEmpty() ? this : new Plan(this);
     }
@@ -52,6 +55,7 @@ final class Plan {
         states = whole.states;
         hooked.addAll(whole.hooked);
         byId.putAll(whole.byId);
+        activations.putAll(whole.activations);
         whole.leading.forEach(
                 (weight, head) ->
                         byId.computeIfPresent(weight.id(), (id, chain) -> rest(chain, head)));
@@ -110,6 +114,16 @@ final class Plan {
     /** Returns the transforms of a parameter in the order in which they are applied. */
     List<WeightTransform> of(String parameterId) {
         return byId.getOrDefault(parameterId, List.of());
+    }
+
+    /** Returns what is done to values on their way through the network, by their names. */
+    Map<String, ActivationTransform> activations() {
+        return activations;
+    }
+
+    /** The part of this plan that is left to do where the weights are the effective ones. */
+    Plan activationsAlone() {
+        return new Plan(states.stream().map(State::activationsAlone).toList());
     }
 
     /** Returns the bits that tell one element's value from another's at the end of a chain. */

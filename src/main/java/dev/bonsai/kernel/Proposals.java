@@ -3,8 +3,11 @@ package dev.bonsai.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.training.ParameterStore;
+import dev.bonsai.core.ActivationTransform;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.ExecutionOrder;
+import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
@@ -18,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** Has techniques work out their next states. */
@@ -32,10 +36,12 @@ final class Proposals {
     private final NDManager manager;
     private final LongSupplier steps;
     private final Optional<TracedNetwork> network;
+    private final Optional<RoundedNetwork> rounded;
 
     /**
      * @param order which weights the model applies first and last
      * @param network what is computed with the weights, where a technique goes by that
+     * @param rounded runs the network, where a technique rounds activations
      * @param steps tells the number of training steps so far
      */
     Proposals(
@@ -47,7 +53,8 @@ final class Proposals {
             SignalRecorder signals,
             NDManager manager,
             LongSupplier steps,
-            Optional<TracedNetwork> network) {
+            Optional<TracedNetwork> network,
+            Optional<RoundedNetwork> rounded) {
         this.techniques = techniques;
         this.weights = weights;
         this.effective = effective;
@@ -56,15 +63,36 @@ final class Proposals {
         this.manager = manager;
         this.steps = steps;
         this.network = network;
+        this.rounded = rounded;
+        checkOneRounds();
         for (Technique technique : techniques) {
             List<TargetWeight> selected = select(technique, order);
             targets.add(selected);
+            if (technique.getEffect() == Effect.ACTIVATIONS) {
+                rounded.ifPresent(r -> r.select(selected));
+            }
             if (technique.usesNetwork()) {
                 technique.checkNetwork(network.orElseThrow(), selected);
             }
         }
         for (int i = 1; i < techniques.size(); ++i) {
             checkOrder(i);
+        }
+    }
+
+    private void checkOneRounds() {
+        List<String> names =
+                techniques.stream()
+                        .filter(technique -> technique.getEffect() == Effect.ACTIVATIONS)
+                        .map(Technique::getName)
+                        .toList();
+        if (names.size() > 1) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "One technique rounds activations, but got %s: list one, and select with"
+                                    + " its WeightSelector whose products are computed in integers",
+                            names));
         }
     }
 
@@ -154,12 +182,13 @@ final class Proposals {
     State make(int technique, double level, Plan plan, boolean refresh) {
         NDManager owner = manager.newSubManager();
         try (NDManager scratch = manager.newSubManager()) {
+            Context context = new Context(technique, plan, refresh, owner, scratch);
             Map<TargetWeight, WeightTransform> transforms =
-                    techniques
-                            .get(technique)
-                            .propose(level, new Context(technique, plan, refresh, owner, scratch));
+                    techniques.get(technique).propose(level, context);
             transforms.forEach(Proposals::holdIfFrozen);
-            return State.of(level, transforms, owner);
+            Map<String, ActivationTransform> activations =
+                    techniques.get(technique).proposeActivations(level, context);
+            return State.of(level, transforms, activations, owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
@@ -214,6 +243,20 @@ final class Proposals {
             return techniques.get(technique).usesNetwork()
                     ? network.orElseThrow()
                     : Proposal.super.network();
+        }
+
+        @Override
+        public void observe(Set<String> names, BiConsumer<String, NDArray> observer) {
+            if (rounded.isPresent()) {
+                rounded.get().observe(shown(), names, observer);
+            } else {
+                Proposal.super.observe(names, observer);
+            }
+        }
+
+        private ParameterStore shown() {
+            return new EffectiveParameterStore(
+                    weights.store(), weights, plan, scratch, Mode.INFERENCE, Optional.empty());
         }
 
         @Override

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.bonsai.checkpoint.StateFileReader;
 import dev.bonsai.checkpoint.StateFileWriter;
+import dev.bonsai.core.ActivationTransform;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.TransformState;
@@ -29,6 +30,8 @@ final class SavedPlans {
     private static final String WEIGHTS = "weights";
     private static final String WEIGHT = "weight";
     private static final String STATE = "state";
+    private static final String ACTIVATIONS = "activations";
+    private static final String VALUE = "value";
 
     private final List<Technique> techniques;
     private final List<TargetWeight> weights;
@@ -96,6 +99,20 @@ final class SavedPlans {
             transforms.add(one);
         }
         json.add(WEIGHTS, transforms);
+        JsonArray activations = new JsonArray();
+        state.activations()
+                .forEach(
+                        (name, transform) -> {
+                            JsonObject one = new JsonObject();
+                            one.addProperty(VALUE, name);
+                            one.add(
+                                    STATE,
+                                    writer.toJson(
+                                            transform.getState(),
+                                            techniques.get(technique).getStateTypes()));
+                            activations.add(one);
+                        });
+        json.add(ACTIVATIONS, activations);
         return json;
     }
 
@@ -110,6 +127,7 @@ final class SavedPlans {
             for (TargetWeight weight : inOrder(state)) {
                 parameters.addAll(state.transforms().get(weight).getParameters());
             }
+            state.activations().values().forEach(t -> parameters.addAll(t.getParameters()));
         }
         return parameters;
     }
@@ -138,13 +156,23 @@ final class SavedPlans {
             TargetWeight weight = weights.get(one.get(WEIGHT).getAsInt());
             read.put(weight, reader.toState(one.get(STATE), technique.getStateTypes()));
         }
-        if (read.isEmpty()) {
+        Map<String, TransformState> rounded = new LinkedHashMap<>();
+        for (JsonElement element : json.getAsJsonArray(ACTIVATIONS)) {
+            JsonObject one = element.getAsJsonObject();
+            rounded.put(
+                    one.get(VALUE).getAsString(),
+                    reader.toState(one.get(STATE), technique.getStateTypes()));
+        }
+        if (read.isEmpty() && rounded.isEmpty()) {
             return State.idle(level);
         }
         NDManager owner = manager.newSubManager();
-        Map<TargetWeight, WeightTransform> transforms = technique.restore(read, owner);
+        Map<TargetWeight, WeightTransform> transforms =
+                read.isEmpty() ? Map.of() : technique.restore(read, owner);
         transforms.forEach(Proposals::holdIfFrozen);
-        return State.of(level, transforms, owner);
+        Map<String, ActivationTransform> activations =
+                rounded.isEmpty() ? Map.of() : technique.restoreActivations(rounded, owner);
+        return State.of(level, transforms, activations, owner);
     }
 
     /** Returns the plan that {@link #add} has written. */

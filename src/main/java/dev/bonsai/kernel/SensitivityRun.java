@@ -147,6 +147,7 @@ public final class SensitivityRun implements AutoCloseable {
                 none,
                 manager,
                 () -> 0,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -53,13 +53,15 @@ record SessionParts(
      * Makes the parts.
      *
      * @param inputs the input of the first training pass
+     * @param kept keeps an input of the training
      */
     static SessionParts of(
             JoinedSettings settings,
             ModelWeights weights,
             NDManager manager,
             Trainer trainer,
-            NDList inputs) {
+            NDList inputs,
+            KeptArrays kept) {
         List<Technique> techniques = settings.techniques();
         FreshOptimizer optimizer =
                 new FreshOptimizer(
@@ -69,11 +71,13 @@ record SessionParts(
                         settings.checkpoint().flatMap(CheckpointSettings::optimizer));
         EffectiveWeights effective = new EffectiveWeights(weights, manager);
         SoundWeights sound = new SoundWeights(weights, effective, manager);
-        Passes passes = new Passes(weights, effective, manager);
+        Optional<TracedNetwork> network = FoundNetwork.of(techniques, weights.root(), inputs);
+        Optional<RoundedNetwork> rounded =
+                RoundedNetwork.of(techniques, network, weights, manager, inputs, kept);
+        Passes passes = new Passes(weights, effective, manager, rounded);
         StepDetector steps = new StepDetector(weights, manager);
         InputMagnitudes magnitudes = new InputMagnitudes(weights, passes, manager);
         SignalRecorder signals = new SignalRecorder(weights, magnitudes, manager);
-        Optional<TracedNetwork> network = FoundNetwork.of(techniques, weights.root(), inputs);
         Proposals proposals =
                 new Proposals(
                         techniques,
@@ -84,7 +88,8 @@ record SessionParts(
                         signals,
                         manager,
                         steps::steps,
-                        network);
+                        network,
+                        rounded);
         ProposedStates proposed = new ProposedStates(proposals);
         TrainedModel trained = new TrainedModel(weights, manager);
         return new SessionParts(

@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.bonsai.distillation.Teacher;
+import java.util.Optional;
 
 /** A training pass to whose inputs the teacher answers as well. */
 record TaughtPass(Pass pass, Teacher teacher, Block root, NDList inputs) implements Pass {
@@ -12,6 +13,11 @@ record TaughtPass(Pass pass, Teacher teacher, Block root, NDList inputs) impleme
     @Override
     public ParameterStore store() {
         return pass.store();
+    }
+
+    @Override
+    public Optional<RoundedForward> rounded() {
+        return pass.rounded();
     }
 
     @Override

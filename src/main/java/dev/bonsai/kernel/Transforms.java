@@ -3,8 +3,10 @@ package dev.bonsai.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import java.util.List;
+import java.util.Optional;
 
 /** Applies a chain of transforms so that nothing but its result is left behind. */
 final class Transforms {
@@ -34,6 +36,24 @@ final class Transforms {
             }
             weight.attach(manager);
             return weight;
+        }
+    }
+
+    /**
+     * Finds the scales of the grid that the last of some transforms rounds a weight to.
+     *
+     * @param pass an inference pass
+     * @return the scales; empty if it is none, or there is no transform
+     */
+    static Optional<WeightScales> scales(
+            List<WeightTransform> transforms, NDArray latent, ForwardPass pass) {
+        if (transforms.isEmpty()) {
+            return Optional.empty();
+        }
+        int last = transforms.size() - 1;
+        try (NDManager scratch = latent.getManager().newSubManager()) {
+            NDArray before = apply(transforms.subList(0, last), latent, pass, scratch);
+            return transforms.get(last).scales(before, pass);
         }
     }
 }

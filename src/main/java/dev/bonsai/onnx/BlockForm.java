@@ -2,6 +2,8 @@ package dev.bonsai.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import dev.bonsai.activation.EmbeddingTable;
+import dev.bonsai.activation.IntegerTarget;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.ExactWeight;

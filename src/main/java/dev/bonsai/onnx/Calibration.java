@@ -1,12 +1,15 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.ActivationPlan;
+import dev.bonsai.activation.IntegerForm;
+import dev.bonsai.encoding.ActivationGrid;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.ValueInfo;
-import dev.bonsai.rewrite.Simplifier;
+import dev.bonsai.onnx.HistogramRule.Bounds;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.util.ArrayList;
@@ -69,7 +72,7 @@ public final class Calibration {
                     "A calibration needs inputs, but got none: give some hundred samples like"
                             + " those that the model will see");
         }
-        GraphModel simple = GridNormalization.fold(Simplifier.simplify(model));
+        GraphModel simple = IntegerForm.inference(model);
         Calibration calibration = new Calibration(simple);
         List<String> watched = calibration.watched();
         Graph graph = simple.graph();
@@ -99,7 +102,7 @@ public final class Calibration {
     /** The values of floats whose ranges some choice of products needs. */
     private List<String> watched() {
         Map<String, ValueInfo> values = model.graph().values();
-        return StaticPlan.of(model, target -> false).values().stream()
+        return ActivationPlan.of(model, target -> false).values().stream()
                 .filter(name -> values.get(name).type() == ElementType.FLOAT32)
                 .sorted()
                 .toList();
@@ -161,6 +164,12 @@ public final class Calibration {
     /** How large a value gets along its last axis; null if it is not watched. */
     ChannelStatistics channels(String value) {
         return channels.get(value);
+    }
+
+    /** The grid of a value that is rounded. */
+    ActivationGrid grid(String value, ActivationRange range) {
+        Bounds bounds = range.of(histogram(value));
+        return ActivationGrid.of(StaticForm.BITS, bounds.low(), bounds.high());
     }
 
     ValueHistogram histogram(String value) {

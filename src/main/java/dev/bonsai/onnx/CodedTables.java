@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.EmbeddingTable;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;

@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.IntegerTarget;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;
@@ -80,7 +81,7 @@ final class DynamicForm implements WrittenModel {
             sketch.node("Add", Attributes.NONE, List.of(product, bias), List.of(last));
         }
         if (isCut) {
-            target.cut(last, result, sketch);
+            PaddedChannels.cut(target, last, result, sketch);
         }
     }
 

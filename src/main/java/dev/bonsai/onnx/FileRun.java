@@ -14,10 +14,18 @@ final class FileRun {
 
     static Comparison compare(byte[] bytes, GraphModel model, ExportCheck check)
             throws OnnxExportException {
-        Graph graph = model.graph();
-        Comparison comparison = new Comparison(check.tolerance());
+        return compare(bytes, model.graph(), check, check.reference(model), check.tolerance());
+    }
+
+    static Comparison compare(
+            byte[] bytes,
+            Graph graph,
+            ExportCheck check,
+            ModelReference reference,
+            double tolerance)
+            throws OnnxExportException {
+        Comparison comparison = new Comparison(tolerance);
         try (OrtSession session = new OrtSession(bytes)) {
-            ModelReference reference = check.reference(model);
             for (int run = 0; run < CheckInputs.RUNS; ++run) {
                 Map<String, EncodedWeight> inputs = CheckInputs.of(graph, check, run);
                 comparison.add(

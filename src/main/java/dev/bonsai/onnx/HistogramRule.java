@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.encoding.ActivationGrid;
 import java.util.Locale;
 
 /** Finds the range of what a histogram has counted. */
@@ -78,7 +79,8 @@ sealed interface HistogramRule {
 
         /** Inside, a value is anywhere between two steps; outside it becomes the bound. */
         private static double error(ValueHistogram values, Bounds bounds) {
-            double step = (bounds.high() - bounds.low()) / ActivationGrid.STEPS;
+            double step =
+                    (bounds.high() - bounds.low()) / ActivationGrid.highestCode(StaticForm.BITS);
             double sum = 0;
             for (int i = 0; i < ValueHistogram.BINS; ++i) {
                 double middle = (values.edge(i) + values.edge(i + 1)) / 2;

@@ -1,5 +1,8 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.EmbeddingTable;
+import dev.bonsai.activation.IntegerTarget;
+import dev.bonsai.activation.NeededValues;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Conv;

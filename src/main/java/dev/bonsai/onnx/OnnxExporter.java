@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.ActivationGrids;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.graph.GraphModel;
 import java.io.IOException;
@@ -61,6 +62,50 @@ public final class OnnxExporter {
                         model.graph());
         AtomicFile.replace(file, bytes);
         return OnnxExport.of(file, bytes.length, OnnxForm.FLOAT32, comparison, metric);
+    }
+
+    /**
+     * Writes a graph in static int8 with the grids that its activations were trained with: see
+     * {@code ActivationQuantization}. No calibration is needed.
+     *
+     * @param file the file; one that is there is replaced at once
+     * @param model the graph with its weights, as the training has left them
+     * @param grids the grids of the same training
+     * @return how well the file agrees with the same rounding in floats
+     * @throws OnnxExportException if a value has no grid of 8 bits, the graph can't be said that
+     *     way, ONNX Runtime does not run it, or it computes something else; no file is left
+     * @throws IOException if it can't be written
+     */
+    public static OnnxExport write(Path file, GraphModel model, ActivationGrids grids)
+            throws IOException {
+        return write(file, model, grids, ExportCheck.builder().build());
+    }
+
+    /**
+     * Writes a graph in static int8 with the grids that its activations were trained with.
+     *
+     * @param file the file; one that is there is replaced at once
+     * @param model the graph with its weights, as the training has left them
+     * @param grids the grids of the same training
+     * @param check on which inputs the file is run, and the metric that is measured; it is always
+     *     compared with the same rounding in plain Java, and has at least 20 dB of signal to noise
+     * @return how well the file agrees with the same rounding in floats
+     * @throws OnnxExportException as above
+     * @throws IOException if it can't be written
+     */
+    public static OnnxExport write(
+            Path file, GraphModel model, ActivationGrids grids, ExportCheck check)
+            throws IOException {
+        Dependencies.needMessages();
+        Dependencies.needRuntime();
+        TrainedForm form = TrainedForm.of(model, grids);
+        byte[] bytes = GraphWriter.write(form.model(), form.written());
+        ModelReference reference = form.reference();
+        Comparison comparison = form.compare(bytes, check, reference);
+        Optional<MetricChange> metric =
+                FileMetric.of(check.metric(), reference::metric, bytes, form.model().graph());
+        AtomicFile.replace(file, bytes);
+        return OnnxExport.of(file, bytes.length, OnnxForm.STATIC_INT8, comparison, metric);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.EmbeddingTable;
+import dev.bonsai.activation.IntegerTarget;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import java.util.LinkedHashSet;
@@ -125,7 +127,9 @@ public final class OnnxQuantization {
         checkNames(calibration.model());
         WrittenModel written =
                 switch (form) {
-                    case STATIC_INT8 -> new StaticForm(calibration, this);
+                    case STATIC_INT8 ->
+                            new StaticForm(
+                                    calibration.model(), v -> calibration.grid(v, range), this);
                     case DYNAMIC_INT8 -> new DynamicForm(calibration, this);
                     case BLOCKS_4_BIT -> new BlockForm(calibration.model(), this);
                     case FLOAT32 -> throw new AssertionError(form);

@@ -1,5 +1,7 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.IntegerTarget;
+import dev.bonsai.encoding.ActivationGrid;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
@@ -21,6 +23,8 @@ import java.util.Map;
  * products that read it.
  */
 final class Smoothing {
+
+    private static final double STEPS = ActivationGrid.highestCode(StaticForm.BITS);
 
     private static final float[] STRENGTHS = {0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 1};
 
@@ -138,7 +142,7 @@ final class Smoothing {
             widest = Math.max(widest, statistics.peak(i) / factors[i]);
             power += statistics.meanSquare(i) / ((double) factors[i] * factors[i]);
         }
-        double dataStep = 2 * widest / ActivationGrid.STEPS;
+        double dataStep = 2 * widest / STEPS;
         double noise = 0;
         for (int i = 0; i < products.size(); ++i) {
             IntegerTarget target = products.get(i);
@@ -151,7 +155,7 @@ final class Smoothing {
                 top[output] = Math.max(top[output], Math.abs(scaled));
             }
             for (double one : top) {
-                noise += 4 * one * one / (ActivationGrid.STEPS * ActivationGrid.STEPS) * power;
+                noise += 4 * one * one / (STEPS * STEPS) * power;
             }
         }
         return noise;

@@ -1,5 +1,11 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.activation.ActivationPlan;
+import dev.bonsai.activation.EmbeddingTable;
+import dev.bonsai.activation.IntegerBias;
+import dev.bonsai.activation.IntegerTarget;
+import dev.bonsai.activation.NeededValues;
+import dev.bonsai.encoding.ActivationGrid;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
@@ -14,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Static int8 in the QDQ form: each value that an integer kernel reads or writes goes through
@@ -22,10 +29,13 @@ import java.util.Optional;
  */
 final class StaticForm implements WrittenModel {
 
+    /** The width of a code. */
+    static final int BITS = 8;
+
     private final GraphModel model;
-    private final Calibration calibration;
+    private final Function<String, ActivationGrid> ranges;
     private final OnnxQuantization quantization;
-    private final StaticPlan plan;
+    private final ActivationPlan plan;
     private final CodedTables tables;
     private final NeededValues floats;
     private final Map<String, ActivationGrid> grids = new HashMap<>();
@@ -33,12 +43,19 @@ final class StaticForm implements WrittenModel {
     private final Map<List<Object>, String> weights = new HashMap<>();
     private final Map<String, IntegerTarget> cut = new HashMap<>();
 
-    StaticForm(Calibration calibration, OnnxQuantization quantization) {
-        model = calibration.model();
-        this.calibration = calibration;
+    /**
+     * @param model the graph with its weights, simplified for inference
+     * @param ranges the grid of a value that is rounded
+     */
+    StaticForm(
+            GraphModel model,
+            Function<String, ActivationGrid> ranges,
+            OnnxQuantization quantization) {
+        this.model = model;
+        this.ranges = ranges;
         this.quantization = quantization;
         plan =
-                StaticPlan.of(
+                ActivationPlan.of(
                         model,
                         target -> quantization.isFloat(target.weight(), target.node().output()));
         floats = NeededValues.of(model.graph().outputs(), model.graph().nodes(), this::read);
@@ -95,7 +112,7 @@ final class StaticForm implements WrittenModel {
         }
         NodeWriter.write(written, sketch);
         if (isPadded && !isCutLater) {
-            target.cut(written.output(), result, sketch);
+            PaddedChannels.cut(target, written.output(), result, sketch);
             return;
         }
         for (int i = 0; i < node.outputs().size(); ++i) {
@@ -104,9 +121,7 @@ final class StaticForm implements WrittenModel {
     }
 
     private ActivationGrid grid(String value) {
-        return grids.computeIfAbsent(
-                plan.grid(value),
-                name -> ActivationGrid.of(quantization.range().of(calibration.histogram(name))));
+        return grids.computeIfAbsent(plan.grid(value), ranges);
     }
 
     /** Has what reads a value read it from its grid. */
@@ -127,7 +142,7 @@ final class StaticForm implements WrittenModel {
         if (cut.containsKey(value)) {
             String padded = codes;
             codes = sketch.fresh(value + "_cut");
-            cut.get(value).cut(padded, codes, sketch);
+            PaddedChannels.cut(cut.get(value), padded, codes, sketch);
         }
         boolean isOutput = !value.equals(source);
         String rounded = isOutput ? value : sketch.fresh(value + "_rounded");
@@ -152,14 +167,8 @@ final class StaticForm implements WrittenModel {
     private Node withWeights(IntegerTarget target, MessageSketch sketch)
             throws OnnxExportException {
         float step = grid(target.data()).scale();
-        EncodedWeight value = model.weights().get(target.weight());
         IntegerWeight weight =
-                IntegerWeight.of(
-                                target.weight(),
-                                value,
-                                target.axis(),
-                                quantization.weightBits(),
-                                IntegerBias.leastScales(target, value.shape()[target.axis()], step))
+                weight(target, model, quantization.weightBits(), step)
                         .padded(target.axis(), target.padding());
         List<String> operands = new ArrayList<>(List.of(target.data()));
         operands.add(weight(target, weight, sketch));
@@ -174,6 +183,22 @@ final class StaticForm implements WrittenModel {
                             sketch));
         }
         return new Node(target.node().operator(), operands, target.node().outputs());
+    }
+
+    /**
+     * Puts the weight of a product on a grid.
+     *
+     * @param step the scale of what is multiplied with it
+     */
+    static IntegerWeight weight(IntegerTarget target, GraphModel model, int bits, float step)
+            throws OnnxExportException {
+        EncodedWeight value = model.weights().get(target.weight());
+        return IntegerWeight.of(
+                target.weight(),
+                value,
+                target.axis(),
+                bits,
+                IntegerBias.leastScales(target, value.shape()[target.axis()], step));
     }
 
     /** A weight that several products use in one way is written once. */

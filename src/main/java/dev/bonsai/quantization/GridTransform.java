@@ -12,6 +12,7 @@ import dev.bonsai.core.NativeFloats;
 import dev.bonsai.core.RotatingNoise;
 import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.FloatFormat;
@@ -215,6 +216,34 @@ final class GridTransform implements WeightTransform {
     }
 
     @Override
+    public Optional<WeightScales> scales(NDArray weight, ForwardPass pass) {
+        if (quantizer.mapping() != Mapping.SYMMETRIC) {
+            return Optional.empty();
+        }
+        try (NDManager scratch = weight.getManager().newSubManager()) {
+            NDArray values = Tensors.alias(weight, scratch);
+            NDList pieces = cut.split(values.toType(DataType.FLOAT32, false));
+            NDList scales = new NDList();
+            for (int i = 0; i < pieces.size(); ++i) {
+                Part part = parts.get(i);
+                scales.add(parameters(part, range(part, pieces.get(i))).scale());
+            }
+            NDArray joined = cut.joinGroups(scales).toType(DataType.FLOAT32, false);
+            return Optional.of(new WeightScales(cut.layout(), joined.toFloatArray()));
+        }
+    }
+
+    private Range range(Part part, NDArray values) {
+        return part.estimator().estimate(part.piece().matrix(values), quantizer, Mode.INFERENCE);
+    }
+
+    private QuantizationParameters parameters(Part part, Range range) {
+        return quantizer
+                .parameters(range.low(), range.high(), numbers)
+                .reshape(part.piece().scaleShape());
+    }
+
+    @Override
     public int bits(int given) {
         return quantizer.bits();
     }
@@ -255,10 +284,7 @@ final class GridTransform implements WeightTransform {
     /** Puts a piece on the grid; its memory is used up. */
     private Snapped snap(Part part, NDArray values, Mode mode) {
         Range range = part.estimator().estimate(part.piece().matrix(values), quantizer, mode);
-        QuantizationParameters parameters =
-                quantizer
-                        .parameters(range.low(), range.high(), numbers)
-                        .reshape(part.piece().scaleShape());
+        QuantizationParameters parameters = parameters(part, range);
         NDArray steps = values.toType(quantizer.type(), false).divi(parameters.scale());
         if (minding == Guard.NOTHING) {
             part.rounder().round(steps, mode);

@@ -11,12 +11,14 @@ import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Rounds a weight to a symmetric grid whose scales are trained, see {@link Scales#LEARNED}. */
 final class LearnedScaleTransform implements WeightTransform {
@@ -175,6 +177,11 @@ final class LearnedScaleTransform implements WeightTransform {
             slopes.add(slope.mul(zeroPieces.get(i).reshape(place.scaleShape())));
         }
         return cut.join(slopes);
+    }
+
+    @Override
+    public Optional<WeightScales> scales(NDArray weight, ForwardPass pass) {
+        return Optional.of(new WeightScales(cut.layout(), scales(pass.value(growth))));
     }
 
     @Override

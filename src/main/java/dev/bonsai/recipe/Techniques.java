@@ -9,6 +9,7 @@ import dev.bonsai.lowbit.BinarizationSettings;
 import dev.bonsai.lowbit.TernarizationSettings;
 import dev.bonsai.pruning.PruningSettings;
 import dev.bonsai.pruning.ThinningSettings;
+import dev.bonsai.quantization.ActivationQuantizationSettings;
 import dev.bonsai.quantization.QuantizationSettings;
 import dev.bonsai.quantization.ReducedFloatsSettings;
 import dev.bonsai.regularization.RegularizationSettings;
@@ -51,6 +52,7 @@ public final class Techniques {
                     .with("pruning", PruningSettings.class)
                     .with("thinning", ThinningSettings.class)
                     .with("quantization", QuantizationSettings.class)
+                    .with("activationQuantization", ActivationQuantizationSettings.class)
                     .with("reducedFloats", ReducedFloatsSettings.class)
                     .with("weightSharing", WeightSharingSettings.class)
                     .with("binarization", BinarizationSettings.class)

@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import dev.bonsai.encoding.ActivationGrid;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
@@ -140,7 +141,7 @@ public class CalibrationTest {
     @Test
     public void zeroHasACodeOfItsOwn() {
         for (double[] range : new double[][] {{0, 0}, {0, 5}, {-3, 0}, {-1, 2}, {-1e-40, 1e-40}}) {
-            ActivationGrid grid = ActivationGrid.of(new Bounds(range[0], range[1]));
+            ActivationGrid grid = ActivationGrid.of(8, range[0], range[1]);
             assertTrue(grid.zeroPoint() >= 0 && grid.zeroPoint() <= 255);
             assertTrue(grid.scale() >= Float.MIN_NORMAL);
             double low = -grid.zeroPoint() * (double) grid.scale();

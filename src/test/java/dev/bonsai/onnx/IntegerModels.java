@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -46,6 +47,20 @@ final class IntegerModels {
 
     static GraphModel lenet() {
         return traced(Network.LENET5.newBlock(), 3, 1, 28, 28);
+    }
+
+    /** A convolution behind another, both with batch normalisation. */
+    static GraphModel residual() {
+        return traced(
+                ResNetV1.builder()
+                        .setImageShape(new Shape(3, 16, 16))
+                        .setNumLayers(8)
+                        .setOutSize(10)
+                        .build(),
+                3,
+                3,
+                16,
+                16);
     }
 
     static GraphModel gemm(EncodedWeight weight, EncodedWeight bias) {

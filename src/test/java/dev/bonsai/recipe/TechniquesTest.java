@@ -32,6 +32,7 @@ import dev.bonsai.pruning.Scope;
 import dev.bonsai.pruning.SparsityPattern;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.pruning.Thinning;
+import dev.bonsai.quantization.ActivationQuantization;
 import dev.bonsai.quantization.ErrorCorrection;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Mapping;
@@ -157,6 +158,15 @@ public class TechniquesTest {
         techniques.add(bits().optErrorCorrection(ErrorCorrection.MEAN).build());
         techniques.add(bits().optRounding(Rounding.stochastic(5)).build());
         techniques.add(ReducedFloats.builder().setFormat(FloatFormat.BFLOAT16).build());
+        techniques.add(
+                ActivationQuantization.builder()
+                        .setBits(4)
+                        .optSteps(8, 6)
+                        .optRangeEstimator(RangeEstimator.percentile(99.9f))
+                        .optSelector(SELECTOR)
+                        .build());
+        techniques.add(
+                ActivationQuantization.builder().setBits(8).optScales(Scales.LEARNED).build());
     }
 
     private static void addOthers(List<Technique> techniques) {

@@ -1,4 +1,4 @@
-package dev.bonsai.onnx;
+package dev.bonsai.activation;
 
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
@@ -14,9 +14,16 @@ import java.util.Optional;
  * @param node the Gather
  * @param path the path of the table
  */
-record EmbeddingTable(Node node, String path) {
+public record EmbeddingTable(Node node, String path) {
 
-    static Optional<EmbeddingTable> of(Node node, GraphModel model) {
+    /**
+     * Looks at a node.
+     *
+     * @param node a node of the model
+     * @param model the graph with its weights
+     * @return the table, or empty if the node picks no rows of a matrix of weights
+     */
+    public static Optional<EmbeddingTable> of(Node node, GraphModel model) {
         if (!(node.operator() instanceof Gather gather) || gather.axis() != 0) {
             return Optional.empty();
         }
@@ -29,7 +36,12 @@ record EmbeddingTable(Node node, String path) {
                 : Optional.empty();
     }
 
-    String indices() {
+    /**
+     * Returns which rows are picked.
+     *
+     * @return the name of the value
+     */
+    public String indices() {
         return node.inputs().get(1);
     }
 }

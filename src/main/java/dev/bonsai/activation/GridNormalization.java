@@ -1,4 +1,4 @@
-package dev.bonsai.onnx;
+package dev.bonsai.activation;
 
 import dev.bonsai.encoding.Codes;
 import dev.bonsai.encoding.DenseWeight;

@@ -1,4 +1,4 @@
-package dev.bonsai.onnx;
+package dev.bonsai.activation;
 
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
@@ -15,9 +15,11 @@ import dev.bonsai.graph.operator.Transpose;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.operator.WindowPool;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,14 +30,14 @@ import java.util.function.Predicate;
  * what the products read, what convolutions write (behind the activation that is part of their
  * kernel), and what lies between.
  */
-final class StaticPlan {
+public final class ActivationPlan {
 
-    private final Map<Node, IntegerTarget> targets = new HashMap<>();
+    private final Map<Node, IntegerTarget> targets = new LinkedHashMap<>();
     private final Map<String, String> grids = new LinkedHashMap<>();
     private final Map<String, List<Node>> readers = new HashMap<>();
     private final Set<String> outputs;
 
-    private StaticPlan(Graph graph) {
+    private ActivationPlan(Graph graph) {
         outputs = new HashSet<>(graph.outputs());
         for (Node node : graph.nodes()) {
             for (String input : node.inputs()) {
@@ -49,10 +51,11 @@ final class StaticPlan {
      *
      * @param model the graph, simplified for inference
      * @param isFloat whether a product stays in floats
+     * @return the plan
      */
-    static StaticPlan of(GraphModel model, Predicate<IntegerTarget> isFloat) {
+    public static ActivationPlan of(GraphModel model, Predicate<IntegerTarget> isFloat) {
         Graph graph = model.graph();
-        StaticPlan plan = new StaticPlan(graph);
+        ActivationPlan plan = new ActivationPlan(graph);
         Set<String> fixed = new HashSet<>(model.weights().keySet());
         fixed.addAll(graph.constants().keySet());
         for (Node node : graph.nodes()) {
@@ -74,8 +77,13 @@ final class StaticPlan {
         }
     }
 
-    /** What a kernel writes: behind a ReLU or a clip that alone reads the result. */
-    String activated(Node node) {
+    /**
+     * Tells what a kernel writes: behind a ReLU or a clip that alone reads the result.
+     *
+     * @param node a node of the graph
+     * @return the name of the value
+     */
+    public String activated(Node node) {
         List<Node> next = readers.getOrDefault(node.output(), List.of());
         boolean fuses =
                 next.size() == 1
@@ -119,22 +127,60 @@ final class StaticPlan {
                 || operator instanceof Concat;
     }
 
-    /** The product of a node, or null if it stays in floats. */
-    IntegerTarget target(Node node) {
+    /**
+     * Returns the product of a node.
+     *
+     * @param node a node of the graph
+     * @return the product, or null if it stays in floats
+     */
+    public IntegerTarget target(Node node) {
         return targets.get(node);
     }
 
-    /** The value whose range is that of a value, or null if it lies on no grid. */
-    String grid(String value) {
+    /**
+     * Tells on which grid a value lies.
+     *
+     * @param value the name of a value
+     * @return the value whose grid it is, perhaps itself; null if it lies on none
+     */
+    public String grid(String value) {
         return grids.get(value);
     }
 
-    /** The values that lie on a grid. */
-    Set<String> values() {
+    /**
+     * Returns the values that have a grid of their own: those that are rounded. All others on a
+     * grid are made of them without being changed.
+     *
+     * @return their names, in the order of the graph
+     */
+    public Set<String> rounded() {
+        return new LinkedHashSet<>(grids.values());
+    }
+
+    /**
+     * Returns the products that are computed in integers.
+     *
+     * @return the products
+     */
+    public Collection<IntegerTarget> products() {
+        return targets.values();
+    }
+
+    /**
+     * Returns the values that lie on a grid.
+     *
+     * @return their names
+     */
+    public Set<String> values() {
         return Set.copyOf(grids.keySet());
     }
 
-    boolean isEmpty() {
+    /**
+     * Tells whether no product is computed in integers.
+     *
+     * @return whether there is nothing to round
+     */
+    public boolean isEmpty() {
         return targets.isEmpty();
     }
 }

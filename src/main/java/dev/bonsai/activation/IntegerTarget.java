@@ -1,10 +1,9 @@
-package dev.bonsai.onnx;
+package dev.bonsai.activation;
 
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Plain;
@@ -22,12 +21,20 @@ import java.util.Optional;
  * @param channels how many there are
  * @param bias the bias, as far as there is one: a number per output channel
  */
-record IntegerTarget(Node node, String weight, int axis, int channels, Optional<float[]> bias) {
+public record IntegerTarget(
+        Node node, String weight, int axis, int channels, Optional<float[]> bias) {
 
     /** Output channels that a kernel computes together. */
     private static final int TILE = 16;
 
-    static Optional<IntegerTarget> of(Node node, GraphModel model) {
+    /**
+     * Looks at a node.
+     *
+     * @param node a node of the model
+     * @param model the graph with its weights
+     * @return the product, or empty if no integer kernel can compute it
+     */
+    public static Optional<IntegerTarget> of(Node node, GraphModel model) {
         boolean isProduct =
                 node.operator() instanceof Conv
                         || (node.operator() instanceof Gemm gemm && !gemm.transA())
@@ -70,8 +77,12 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
                         .findFirst();
     }
 
-    /** Whether the weight of a MatMul has its output channels first. */
-    boolean isTurned() {
+    /**
+     * Tells whether the weight of a MatMul has its output channels first.
+     *
+     * @return whether a Transpose stands between
+     */
+    public boolean isTurned() {
         return node.operator() == Plain.MATMUL && axis == 0;
     }
 
@@ -91,12 +102,21 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
         return isRow ? Optional.of(value.decode()) : Optional.empty();
     }
 
-    /** Whether the factors of a Gemm are 1, as those of integer kernels are. */
-    boolean isPlain() {
+    /**
+     * Tells whether the factors of a Gemm are 1, as those of integer kernels are.
+     *
+     * @return true for all other products
+     */
+    public boolean isPlain() {
         return !(node.operator() instanceof Gemm gemm) || (gemm.alpha() == 1 && gemm.beta() == 1);
     }
 
-    String data() {
+    /**
+     * Returns what is multiplied with the weight.
+     *
+     * @return the name of the value
+     */
+    public String data() {
         return node.inputs().get(0);
     }
 
@@ -104,23 +124,11 @@ record IntegerTarget(Node node, String weight, int axis, int channels, Optional<
      * How many channels of zeros the file has beside the real ones: ONNX Runtime 1.21.1 computes 32
      * and more rows wrongly on processors with AMX where the last of several tiles is not full (its
      * issue 26324 has the symptom, and pull request 27671 corrects the kernel).
+     *
+     * @return the number of channels, 0 where none is needed
      */
-    int padding() {
+    public int padding() {
         boolean isGrouped = node.operator() instanceof Conv conv && conv.group() > 1;
         return isGrouped || channels <= TILE ? 0 : Math.floorMod(-channels, TILE);
-    }
-
-    /** Takes the real channels of a result. */
-    void cut(String padded, String result, MessageSketch sketch) {
-        int outputAxis = node.operator() == Plain.MATMUL ? -1 : 1;
-        sketch.node(
-                "Slice",
-                Attributes.NONE,
-                List.of(
-                        padded,
-                        sketch.newInitializer(result + "_from", Constants.integers(0)),
-                        sketch.newInitializer(result + "_to", Constants.integers(channels)),
-                        sketch.newInitializer(result + "_axis", Constants.integers(outputAxis))),
-                List.of(result));
     }
 }

@@ -1,0 +1,5 @@
+/**
+ * Where activations are rounded so that integers can compute a network: decided in one place, the
+ * {@link dev.bonsai.activation.ActivationPlan}, for the training and for the file in integers.
+ */
+package dev.bonsai.activation;
