@@ -12,9 +12,6 @@ import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.ImageFormat;
-import dev.bonsai.file.BonsaiFile;
-import dev.bonsai.file.BonsaiModel;
-import dev.bonsai.onnx.OnnxExporter;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
@@ -24,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs a file where it would be used: in plain Java, with no native code, and as ONNX. */
+/** Runs a file where it would be used: in DJL, and in plain Java with no native code. */
 final class Deployment {
 
     private static final int WARM_UP = 500;
@@ -98,12 +95,6 @@ final class Deployment {
         try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator(null))) {
             return outcome(image -> score(predictor, model.getNDManager(), image));
         }
-    }
-
-    /** Writes a file as ONNX, which ONNX Runtime has to compute alike; returns what was found. */
-    static String asOnnx(Path file, Path onnx) throws IOException {
-        BonsaiModel model = BonsaiFile.read(file);
-        return OnnxExporter.write(onnx, model.graphModel().orElseThrow()).toString();
     }
 
     private int[] shapeOfOne() {

@@ -34,7 +34,8 @@ final class ExampleRun {
                 OutputFolder.prepare(
                         options.out(),
                         "model.bonsai",
-                        "model.onnx",
+                        OnnxFiles.FLOATS,
+                        OnnxFiles.INTEGERS,
                         "report.json",
                         DenseFile.PARAMETERS,
                         DenseFile.ORIGIN,
@@ -94,8 +95,7 @@ final class ExampleRun {
                         + deployment.inDjl(model).describe("DJL")
                         + "\n"
                         + deployment.inPlainJava(file).describe("plain Java"));
-        Path onnx = file.resolveSibling("model.onnx");
-        printer.say("ONNX, as ONNX Runtime computes it: " + Deployment.asOnnx(file, onnx));
+        printer.say(new OnnxFiles(data).write(file));
     }
 
     /** Says what the dense network is trained on, or was. */

@@ -1,0 +1,112 @@
+package dev.bonsai.examples;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.onnx.Calibration;
+import dev.bonsai.onnx.ExportCheck;
+import dev.bonsai.onnx.ExportChoice;
+import dev.bonsai.onnx.ExportMetric;
+import dev.bonsai.onnx.ExportSpeed;
+import dev.bonsai.onnx.OnnxExport;
+import dev.bonsai.onnx.OnnxExportException;
+import dev.bonsai.onnx.OnnxExporter;
+import dev.bonsai.onnx.OnnxForm;
+import dev.bonsai.onnx.OnnxQuantization;
+import dev.bonsai.runtime.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes a file as ONNX, in floats and in integers, and says which to take for what. */
+final class OnnxFiles {
+
+    static final String FLOATS = "model.onnx";
+    static final String INTEGERS = "model-int8.onnx";
+
+    /** The batches of validation images that show the ranges of the activations. */
+    private static final int BATCHES = 2;
+
+    private final List<Tensor> images = new ArrayList<>();
+    private final List<int[]> labels = new ArrayList<>();
+    private final List<Tensor> samples = new ArrayList<>();
+
+    OnnxFiles(ImageData data) throws IOException, TranslateException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            for (Batch batch : data.test().getData(manager)) {
+                try (batch) {
+                    images.add(tensor(batch.getData().head()));
+                    labels.add(classes(batch.getLabels().head()));
+                }
+            }
+            calibrate(data.validation(), manager);
+        }
+    }
+
+    /** One image first, as files are timed on that. */
+    private void calibrate(Dataset validation, NDManager manager)
+            throws IOException, TranslateException {
+        for (Batch batch : validation.getData(manager)) {
+            try (batch) {
+                NDArray all = batch.getData().head();
+                if (samples.isEmpty()) {
+                    samples.add(tensor(all.get("0:1")));
+                }
+                if (samples.size() <= BATCHES) {
+                    samples.add(tensor(all));
+                }
+            }
+        }
+    }
+
+    private static Tensor tensor(NDArray array) {
+        int[] shape =
+                Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
+        return Tensor.of(array.toFloatArray(), shape);
+    }
+
+    private static int[] classes(NDArray labels) {
+        try (NDArray integers = labels.toType(DataType.INT32, true)) {
+            return integers.toIntArray();
+        }
+    }
+
+    /**
+     * Writes the ONNX files beside a file, and has ONNX Runtime compute them.
+     *
+     * @return what was found, for people
+     */
+    String write(Path file) throws IOException {
+        GraphModel model = BonsaiFile.read(file).graphModel().orElseThrow();
+        ExportMetric accuracy = ExportMetric.accuracy(images, labels);
+        OnnxExport floats =
+                OnnxExporter.write(
+                        file.resolveSibling(FLOATS),
+                        model,
+                        ExportCheck.builder().optMetric(accuracy).build());
+        String found = "ONNX, as ONNX Runtime computes it:\n" + floats;
+        try {
+            Calibration calibration = Calibration.of(model, samples.toArray(Tensor[]::new));
+            OnnxExport integers =
+                    OnnxExporter.write(
+                            file.resolveSibling(INTEGERS),
+                            calibration,
+                            OnnxQuantization.builder(OnnxForm.STATIC_INT8)
+                                    .optMetric(accuracy)
+                                    .build());
+            ExportChoice choice =
+                    ExportChoice.of(ExportSpeed.measure(floats, integers, calibration));
+            return found + "\n" + integers + "\n\nWhich of the two to take:\n" + choice;
+        } catch (OnnxExportException e) {
+            return found + "\nNo file in integers: " + e.getMessage();
+        }
+    }
+}
