@@ -3,6 +3,7 @@ package dev.bonsai.examples;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,6 +46,20 @@ record DenseOrigin(
     DenseOrigin withTrainingOf(DenseOrigin other) {
         return new DenseOrigin(
                 network, data, fingerprint, other.epochs, other.seed, other.training);
+    }
+
+    /** Returns the origin of a network of this origin that was trained on as another says. */
+    DenseOrigin trainedOn(DenseOrigin more) {
+        String then =
+                String.format(
+                        Locale.ROOT,
+                        "%s; then %d epochs more, with seed %d: %s",
+                        training,
+                        more.epochs,
+                        more.seed,
+                        more.training);
+        return new DenseOrigin(
+                network, data, fingerprint, Math.addExact(epochs, more.epochs), seed, then);
     }
 
     /** Says in what this origin differs from the one that is needed; empty if in nothing. */

@@ -55,10 +55,10 @@ enum DenseTraining {
 
     private static final int UP = 15;
     private static final float FIRST_RATE = 0.01f;
-    private static final float HIGHEST_RATE = 0.1f;
+    private static final float HIGHEST_RATE = 0.05f;
     private static final float LOWEST_RATE = 1e-4f;
     private static final float MOMENTUM_OF_SGD = 0.9f;
-    private static final float WEIGHT_DECAY = 5e-4f;
+    private static final float WEIGHT_DECAY = 1e-4f;
 
     /** Returns how a network is trained. */
     static DenseTraining of(Network network) {

@@ -36,7 +36,9 @@ final class ExampleOptions implements Callable<Integer> {
     @Option(
             names = "--dense",
             paramLabel = "DIR",
-            description = "The --out of an earlier run, to begin with its dense network.")
+            description =
+                    "The --out of an earlier run, to begin with its dense network; with"
+                            + " --dense-epochs it is trained on before it is compressed.")
     private Path dense;
 
     @Option(
@@ -104,10 +106,11 @@ final class ExampleOptions implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (dense != null && data.hasDenseEpochs()) {
+        if (dense != null && data.hasDenseEpochs() && checkpoints != null) {
             throw new OptionException(
-                    "--dense-epochs has no effect with --dense, which takes a network that is"
-                            + " trained already: leave one of them out");
+                    "With --dense and --dense-epochs a dense network is trained on, which"
+                            + " --checkpoints does not write down: train it on in a run of its own,"
+                            + " and take that run's --out as --dense");
         }
         new ExampleRun(this, spec.commandLine().getOut()).run();
         return 0;
@@ -123,6 +126,11 @@ final class ExampleOptions implements Callable<Integer> {
 
     Path dense() {
         return dense;
+    }
+
+    /** Tells whether a dense network of an earlier run is trained on. */
+    boolean trainsOn() {
+        return dense != null && data.hasDenseEpochs();
     }
 
     int seed() {

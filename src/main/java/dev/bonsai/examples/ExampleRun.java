@@ -100,18 +100,21 @@ final class ExampleRun {
 
     /** Says what the dense network is trained on, or was. */
     private DenseOrigin origin(Pipeline pipeline, Recipe recipe) {
-        return options.dense() == null
-                ? pipeline.origin(recipe.denseEpochs())
-                : pipeline.findDense(new DenseFile(options.dense()));
+        if (options.dense() == null) {
+            return pipeline.origin(recipe.denseEpochs());
+        }
+        DenseOrigin found = pipeline.findDense(new DenseFile(options.dense()));
+        return options.trainsOn() ? found.trainedOn(pipeline.origin(recipe.denseEpochs())) : found;
     }
 
     /** Fills the model with a dense network: that of an earlier run, or a new one. */
     private void fill(Model model, Pipeline pipeline, Recipe recipe)
             throws IOException, TranslateException {
-        if (options.dense() == null) {
-            pipeline.trainDense(model, recipe.denseEpochs(), printer);
-        } else {
+        if (options.dense() != null) {
             new DenseFile(options.dense()).load(model, options.network().input(), "--dense");
+        }
+        if (options.dense() == null || options.trainsOn()) {
+            pipeline.trainDense(model, recipe.denseEpochs(), printer);
         }
     }
 
