@@ -92,6 +92,8 @@ public class ExamplesCompileTest {
                 ExportCheck check;
                 OnnxExport floats;
                 OnnxExport int8;
+                OnnxExport fourBits;
+                List<int[]> labels;
                 Calibration calibration;
                 Path target;
                 Checkpoint checkpoint;

@@ -30,7 +30,7 @@ interface EngineRun extends AutoCloseable {
     float[] once(List<Tensor> inputs) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws OrtException {}
 
     /** The plain-Java runtime, which has one thread. */
     static EngineRun plain(GraphModel graph) {

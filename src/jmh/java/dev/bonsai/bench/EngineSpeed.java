@@ -188,7 +188,7 @@ public final class EngineSpeed implements Callable<Integer> {
         double micros = MICROS * rotation.millis(name(OnnxForm.FLOAT32)).median();
         return ExportChoice.of(
                 exports.values().stream()
-                        .filter(export -> export != floats)
+                        .filter(export -> export.form() != OnnxForm.FLOAT32)
                         .map(
                                 export ->
                                         new ExportSpeed(

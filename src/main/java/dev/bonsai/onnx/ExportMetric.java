@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * batches. The model takes tensors in the order of the graph's inputs, and gives its outputs.
  *
  * <pre>{@code
- * ExportMetric accuracy = ExportMetric.accuracy(images, labels);
+ * ExportMetric accuracy = ExportMetric.accuracy(List.of(pictures), labels);
  * OnnxQuantization quantization =
  *         OnnxQuantization.builder(OnnxForm.STATIC_INT8).optMetric(accuracy).build();
  * OnnxExport export = OnnxExporter.write(Path.of("int8.onnx"), calibration, quantization);
