@@ -304,7 +304,7 @@ final class CompressionRun {
         }
         // before the trace: a block that keeps arrays is to keep those of this pass
         Optional<String> broken = keptArrays.check(root, parts.weights().store());
-        ThinnedModel found = ThinnedModel.of(end, FoundGraph.of(end, encoded));
+        ThinnedModel found = ThinnedModel.of(end, encoded);
         SessionResult result = SessionResult.of(end, encoded, found);
         boolean whole = failure.isEmpty() && broken.isEmpty();
         SessionResult noted = result.noting(notes(broken));

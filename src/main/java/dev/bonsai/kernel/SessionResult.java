@@ -40,8 +40,7 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
      * @param found the model that the user gets
      */
     static SessionResult of(RunEnd end, EncodedWeights weights, ThinnedModel found) {
-        TrainedGrids trained = TrainedGrids.of(end, found.model());
-        FileSizes sizes = FileSizes.of(end.root(), trained.model());
+        FileSizes sizes = FileSizes.of(end.root(), found.model());
         List<WeightReport> reports = new ArrayList<>();
         weights.compressed()
                 .forEach(
@@ -62,9 +61,8 @@ public record SessionResult(CompressionReport report, BonsaiModel model, Earlier
         WeightNotes.slowGate(end.time()).ifPresent(notes::add);
         notes.addAll(sizes.notes());
         notes.addAll(found.notes());
-        notes.addAll(trained.notes());
         CompressionReport report = report(end, sizes.total(), found.cost(), reports, notes);
-        return new SessionResult(report, trained.model(), run(end));
+        return new SessionResult(report, found.model(), run(end));
     }
 
     private static EarlierRun run(RunEnd end) {

@@ -20,11 +20,11 @@ import dev.bonsai.thinning.Cost;
 import dev.bonsai.thinning.Refusal;
 import dev.bonsai.thinning.Thinner;
 import dev.bonsai.thinning.ThinningException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A model without the channels that nothing uses any more.
@@ -38,19 +38,26 @@ record ThinnedModel(BonsaiModel model, Optional<NetworkCost> cost, List<String> 
     /** The largest difference of outputs, as a part of the largest: sums have other orders. */
     private static final double TOLERANCE = 1e-4;
 
-    /** Takes unused channels out of a model, if a technique of the run has left any. */
-    static ThinnedModel of(RunEnd end, FoundGraph found) {
+    /**
+     * Makes the model that a run leaves: finds its graph, adds the ranges that were trained, and
+     * takes unused channels out, if a technique of the run has left any.
+     *
+     * @param weights what its weights were before they were baked
+     */
+    static ThinnedModel of(RunEnd end, EncodedWeights weights) {
+        FoundGraph found = FoundGraph.of(end, weights);
+        TrainedGrids trained = TrainedGrids.of(end, found.model());
         boolean thins =
                 end.settings().techniques().stream()
                         .anyMatch(technique -> technique.getEffect() == Effect.UNITS);
         ThinnedModel model =
                 thins
-                        ? of(found.model(), end.parts().network().orElseThrow())
-                        : new ThinnedModel(found.model(), Optional.empty(), List.of());
-        return new ThinnedModel(
-                model.model(),
-                model.cost(),
-                Stream.concat(found.notes().stream(), model.notes().stream()).toList());
+                        ? of(trained.model(), end.parts().network().orElseThrow())
+                        : new ThinnedModel(trained.model(), Optional.empty(), List.of());
+        List<String> notes = new ArrayList<>(found.notes());
+        notes.addAll(trained.notes());
+        notes.addAll(model.notes());
+        return new ThinnedModel(model.model(), model.cost(), notes);
     }
 
     private static ThinnedModel of(BonsaiModel model, TracedNetwork network) {
