@@ -97,8 +97,7 @@ final class StaticForm implements WrittenModel {
             return;
         }
         IntegerTarget target = plan.target(node);
-        Node written =
-                target == null ? NodeWriter.withBiasLast(node, model) : withWeights(target, sketch);
+        Node written = target == null ? node : withWeights(target, sketch);
         String result = node.output();
         boolean isPadded = target != null && target.padding() > 0;
         boolean isCutLater = isPadded && plan.grid(plan.activated(node)) != null;
