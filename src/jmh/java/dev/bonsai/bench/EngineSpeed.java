@@ -76,7 +76,7 @@ public final class EngineSpeed implements Callable<Integer> {
     public Integer call() throws Exception {
         Engine.getInstance().setRandomSeed(1);
         System.out.printf(
-                "%s; ONNX Runtime %s; plain Java with %s%n",
+                "%s; ONNX Runtime %s; Bonsai's runtime with %s%n",
                 Processor.description(),
                 OrtEnvironment.getEnvironment().getVersion(),
                 Arithmetic.best());
@@ -153,7 +153,7 @@ public final class EngineSpeed implements Callable<Integer> {
         }
         runs.put("DJL PyTorch", EngineRun.djl(loaded.block()));
         if (count == 1) {
-            runs.put("plain Java, " + Arithmetic.best(), EngineRun.plain(loaded.graph()));
+            runs.put("Bonsai's runtime, " + Arithmetic.best(), EngineRun.plain(loaded.graph()));
         }
         List<Tensor> inputs = model.inputs(batch);
         Map<String, Callable<float[]>> variants = new LinkedHashMap<>();

@@ -32,9 +32,9 @@ final class Rotation {
             List<Double> sorted = values.stream().sorted().toList();
             int last = sorted.size() - 1;
             return new Spread(
-                    sorted.get(Math.round(last * 0.25f)),
-                    sorted.get(Math.round(last * 0.5f)),
-                    sorted.get(Math.round(last * 0.75f)));
+                    sorted.get((int) Math.floor(last * 0.25)),
+                    sorted.get(last / 2),
+                    sorted.get((int) Math.ceil(last * 0.75)));
         }
     }
 
