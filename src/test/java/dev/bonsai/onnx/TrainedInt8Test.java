@@ -28,14 +28,18 @@ import dev.bonsai.EveryRange;
 import dev.bonsai.FunctionBlock;
 import dev.bonsai.Toy;
 import dev.bonsai.activation.ActivationGrids;
+import dev.bonsai.core.Technique;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.gate.Gate;
-import dev.bonsai.quantization.ActivationQuantization;
+import dev.bonsai.pruning.Saving;
+import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.Quantization;
+import dev.bonsai.report.NetworkCost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,7 +172,7 @@ public class TrainedInt8Test extends ExportFolder {
         private final CompressionListener listener;
         private final BonsaiModel stored;
 
-        Training(Network network, Path folder, ActivationQuantization technique) throws Exception {
+        Training(Network network, Path folder, Technique... techniques) throws Exception {
             try (Toy toy = new Toy(network.sample);
                     Model model = Toy.model(network.block.get())) {
                 listener =
@@ -178,10 +182,9 @@ public class TrainedInt8Test extends ExportFolder {
                                                 .optEvaluation(toy.data(2), this)
                                                 .optMaxDrop(0.1f)
                                                 .build())
-                                .addTechnique(Quantization.builder().setBits(8).build())
-                                .addTechnique(technique)
+                                .addTechniques(List.of(techniques))
                                 .build();
-                toy.train(model, 4, listener);
+                toy.train(model, 3 + techniques.length / 2, listener);
                 for (Batch batch : toy.data(2).getData(toy.manager())) {
                     inputs.add(encoded(batch.getData().head()));
                     labels.add(encoded(batch.getLabels().head()));
@@ -226,7 +229,35 @@ public class TrainedInt8Test extends ExportFolder {
     @Test(dataProvider = "trainings")
     public void whatWasJudgedIsWhatTheFileComputes(Network network, EveryRange ranges)
             throws Exception {
-        Training training = new Training(network, folder, ranges.technique(8));
+        check(new Training(network, folder, eightBits(), ranges.technique(8)));
+    }
+
+    private static Technique eightBits() {
+        return Quantization.builder().setBits(8).build();
+    }
+
+    @DataProvider
+    Object[][] thinner() {
+        Network[] networks = {Network.MATRICES, Network.CONVOLUTIONS, Network.RESIDUAL};
+        return Cross.of(networks, EveryRange.values());
+    }
+
+    /** Ranges stay what they were when channels are taken out. */
+    @Test(dataProvider = "thinner")
+    public void ofAThinnerNetworkToo(Network network, EveryRange ranges) throws Exception {
+        Technique thinning =
+                Thinning.builder()
+                        .setSaving(Saving.parameters(0.3f))
+                        .optSchedule(SparsitySchedule.constant())
+                        .build();
+        Training training =
+                new Training(network, folder, thinning, eightBits(), ranges.technique(8));
+        NetworkCost cost = training.listener.getReport().network().orElseThrow();
+        assertTrue(cost.parametersLeft() <= 0.7 + 1e-6, training.listener.getReport().toString());
+        check(training);
+    }
+
+    private void check(Training training) throws Exception {
         assertTrue(training.wasJudged(), training.listener.getReport().toString());
         Path file = folder.resolve("int8.onnx");
         OnnxExport export =
