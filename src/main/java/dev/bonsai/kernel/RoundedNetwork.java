@@ -32,14 +32,12 @@ final class RoundedNetwork {
     private final Graph traced;
     private final Map<String, Parameter> parameters = new HashMap<>();
     private final GraphRun run;
-    private final ModelWeights weights;
     private final NDManager manager;
     private final KeptArrays kept;
     private List<RoundedBias> biases = List.of();
 
     private RoundedNetwork(
             TracedNetwork network, ModelWeights weights, NDManager manager, KeptArrays kept) {
-        this.weights = weights;
         this.manager = manager;
         this.kept = kept;
         traced = network.graph();

@@ -157,7 +157,9 @@ final class SavedPlans {
             read.put(weight, reader.toState(one.get(STATE), technique.getStateTypes()));
         }
         Map<String, TransformState> rounded = new LinkedHashMap<>();
-        for (JsonElement element : json.getAsJsonArray(ACTIVATIONS)) {
+        JsonArray none = new JsonArray(); // as in files from before activations were rounded
+        JsonElement all = json.has(ACTIVATIONS) ? json.get(ACTIVATIONS) : none;
+        for (JsonElement element : all.getAsJsonArray()) {
             JsonObject one = element.getAsJsonObject();
             rounded.put(
                     one.get(VALUE).getAsString(),

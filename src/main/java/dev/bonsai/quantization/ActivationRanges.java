@@ -47,7 +47,9 @@ record ActivationRanges(int bits, RangeEstimator estimator) {
         if (value.getShape().size() == 0) {
             return new float[2];
         }
-        AffineQuantizer quantizer = new AffineQuantizer(bits, Mapping.AFFINE);
+        // beyond, no range has a greater error than another
+        int width = Math.min(bits, AffineQuantizer.NARROW);
+        AffineQuantizer quantizer = new AffineQuantizer(width, Mapping.AFFINE);
         try (NDManager scratch = value.getManager().newSubManager()) {
             NDArray row = value.stopGradient().reshape(new Shape(1, value.getShape().size()));
             row.attach(scratch);

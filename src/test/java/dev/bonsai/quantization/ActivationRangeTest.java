@@ -110,6 +110,25 @@ public class ActivationRangeTest extends ManagerTestBase {
         assertEquals(((BaseNDManager) manager).getManagedArrays().size(), arrays);
     }
 
+    @Test(dataProvider = "transforms")
+    public void widthsOnTheWayAreFiner(boolean learned, RangeEstimator by, boolean relu) {
+        NDArray first = normals(1, 16, 10);
+        NDArray value = relu ? first.maximum(0f) : first;
+        float last = Float.POSITIVE_INFINITY;
+        for (int bits : new int[] {2, 4, 8, 12, 16, 20, ActivationGrid.MOST_BITS}) {
+            ActivationRanges ranges = new ActivationRanges(bits, by);
+            ActivationTransform transform =
+                    learned
+                            ? new LearnedRange(ranges, "v", value, manager)
+                            : new RunningRange(ranges, "v", value, manager);
+            NDArray inside = value.mul(0.3f); // what no estimator clips
+            float error =
+                    transform.apply(inside, INFERENCE).sub(inside).abs().max().toFloatArray()[0];
+            assertTrue(error < last, bits + " bits: " + error);
+            last = error;
+        }
+    }
+
     @Test
     public void batchesAreJoinedAsTheEstimatorSays() {
         NDArray first = manager.create(new float[] {-1, 2});
