@@ -17,6 +17,7 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
@@ -174,14 +175,14 @@ public final class TrainedIntegers {
         System.err.println(OnnxExporter.write(int8, stored.graphModel().orElseThrow(), grids));
         Path calibrated = folder.resolve("calibrated.onnx");
         List<Tensor> samples = new ArrayList<>();
-        for (float[] pixels : pictures(data, data.train(BATCH, 1, Augmentation.NONE), 5)) {
+        for (float[] pixels : pictures(data.train(BATCH, 1, Augmentation.NONE), 5)) {
             samples.add(Tensor.of(pixels, pixels.length / PIXELS / PIXELS, 1, PIXELS, PIXELS));
         }
         Calibration calibration =
                 Calibration.of(
                         stored.graphModel().orElseThrow(), samples.toArray(Tensor[]::new));
         OnnxExporter.write(calibrated, calibration, OnnxQuantization.staticInt8());
-        List<float[]> pictures = pictures(data, data.test(), Integer.MAX_VALUE);
+        List<float[]> pictures = pictures(data.test(), Integer.MAX_VALUE);
         Result trained = Result.of(int8, pictures, measured.scores, data);
         Result untrained = Result.of(calibrated, pictures, measured.scores, data);
         System.out.printf(
@@ -199,8 +200,7 @@ public final class TrainedIntegers {
         Files.delete(folder);
     }
 
-    private static List<float[]> pictures(
-            ImageData data, ai.djl.training.dataset.Dataset set, int most) throws Exception {
+    private static List<float[]> pictures(Dataset set, int most) throws Exception {
         List<float[]> pictures = new ArrayList<>();
         try (Model model = Model.newInstance("data")) {
             for (Batch batch : set.getData(model.getNDManager())) {

@@ -76,9 +76,9 @@ public class ActivationRangeTest extends ManagerTestBase {
         NDArray value = normals(2, 8, 3, 2).mul(2);
         float[] before = value.toFloatArray();
         for (Fixed pass : new Fixed[] {INFERENCE, TRAINING}) {
-            ActivationGrid now = pass == INFERENCE ? grid : null;
+            boolean inference = pass.mode() == Mode.INFERENCE;
             NDArray rounded = transform.apply(value, pass);
-            now = now == null ? transform.grid(INFERENCE) : now;
+            ActivationGrid now = inference ? grid : transform.grid(INFERENCE);
             assertEquals(rounded.getShape(), value.getShape());
             assertEquals(value.toFloatArray(), before, "untouched");
             float[] values = rounded.toFloatArray();
