@@ -9,7 +9,6 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
 import dev.bonsai.core.StateArray;
-import dev.bonsai.core.StraightThrough;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.ActivationGrid;
 import java.util.List;
@@ -61,10 +60,9 @@ final class RunningRange implements ActivationTransform {
             exact.attach(scratch);
             if (training) {
                 gather(exact, pass.value(range), scratch);
+                return ActivationRounding.straightThrough(value, grid(pass), scratch);
             }
-            ActivationRounding rounding = ActivationRounding.of(exact, grid(pass), scratch);
-            NDArray rounded = rounding.value(owner);
-            return training ? StraightThrough.scaled(rounded, value, rounding.inside()) : rounded;
+            return ActivationRounding.of(exact, grid(pass), scratch).value(owner);
         }
     }
 
