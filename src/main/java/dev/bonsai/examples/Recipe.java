@@ -122,7 +122,7 @@ record Recipe(
             case LENET300 -> standard(15, 20, STEPS, LEARNING_RATE, 0.95f, 0.006f);
             // it learns on while it is compressed, and the bar rises with it
             case TINY -> standard(12, 16, STEPS, LEARNING_RATE, 0.80f, 0.005f);
-            case RESNET8 -> standard(36, 20, STEPS, LEARNING_RATE, 0.70f, 0.01f);
+            case RESNET8 -> standard(80, 20, STEPS, LEARNING_RATE, 0.70f, 0.01f);
         };
     }
 
@@ -142,7 +142,7 @@ record Recipe(
             case LENET5 -> standard(8, 14, 5, LEARNING_RATE_TO_SMALL, 0.95f, 0.015f);
             case LENET300 -> standard(15, 20, 5, LEARNING_RATE_TO_SMALL, 0.90f, 0.02f);
             case TINY -> standard(12, 16, 5, LEARNING_RATE_TO_SMALL, 0.60f, 0.02f);
-            case RESNET8 -> standard(36, 20, 5, LEARNING_RATE_TO_SMALL, 0.50f, 0.02f);
+            case RESNET8 -> standard(80, 20, 5, LEARNING_RATE_TO_SMALL, 0.50f, 0.02f);
         };
     }
 
@@ -151,7 +151,7 @@ record Recipe(
             case LENET5 -> small(8, 28, 0.984f, 0.015f);
             case LENET300 -> small(15, 30, 0.957f, 0.01f);
             case TINY -> small(12, 30, 0.85f, 0.005f);
-            case RESNET8 -> small(36, 30, 0.80f, 0.015f);
+            case RESNET8 -> small(80, 30, 0.80f, 0.015f);
         };
     }
 

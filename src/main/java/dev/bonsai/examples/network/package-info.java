@@ -1,2 +1,2 @@
-/** The networks that the examples compress, all for images of 28x28 pixels and ten classes. */
+/** The networks that the examples compress, each for images of one format and ten classes. */
 package dev.bonsai.examples.network;
