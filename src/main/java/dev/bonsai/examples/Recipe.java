@@ -183,7 +183,7 @@ record Recipe(
             case LENET5 -> channels(Preset.THIN, 8, 12, 0.8f, 0.004f);
             case LENET300 -> channels(Preset.THIN, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.THIN, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> channels(Preset.THIN, 36, 16, 0.5f, 0.01f);
+            case RESNET8 -> channels(Preset.THIN, 80, 16, 0.5f, 0.01f);
         };
     }
 
@@ -192,7 +192,7 @@ record Recipe(
             case LENET5 -> channels(Preset.FAST, 8, 12, 0.6f, 0.004f);
             case LENET300 -> channels(Preset.FAST, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.FAST, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> channels(Preset.FAST, 36, 16, 0.5f, 0.01f);
+            case RESNET8 -> channels(Preset.FAST, 80, 16, 0.5f, 0.01f);
         };
     }
 
