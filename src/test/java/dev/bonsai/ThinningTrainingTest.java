@@ -300,6 +300,26 @@ public class ThinningTrainingTest extends ToyTestBase {
     }
 
     @Test
+    void aWeightThatTheGraphDoesNotUseStaysInTheFile() throws Exception {
+        Thinning thinning =
+                Thinning.builder()
+                        .setSaving(Saving.parameters(0.3f))
+                        .optSelector(WeightSelector.builder().exclude("mute").build())
+                        .build();
+        CompressionListener listener =
+                CompressionListener.builder().addTechnique(thinning).optGate(open()).build();
+        try (Model model = Toy.model(mute())) {
+            Map<String, float[]> parameters = toy.train(model, 12, listener);
+            CompressedModel thin = listener.getCompressedModel();
+            assertEquals(
+                    thin.getWeights().stream().map(w -> w.path()).toList(),
+                    List.copyOf(parameters.keySet()));
+            assertTrue(listener.getReport().network().orElseThrow().parametersLeft() <= 0.7001);
+            thin.toModel("thin").close();
+        }
+    }
+
+    @Test
     void aSensitivityOfSingleWeightsIsRefused() {
         IllegalArgumentException e =
                 expectThrows(

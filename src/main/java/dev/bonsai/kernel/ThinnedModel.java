@@ -73,7 +73,12 @@ record ThinnedModel(BonsaiModel model, Optional<NetworkCost> cost, List<String> 
             Map<String, EncodedWeight> values = thin.weights();
             List<NamedWeight> weights =
                     model.weights().stream()
-                            .map(w -> new NamedWeight(w.path(), w.role(), values.get(w.path())))
+                            .map(
+                                    w ->
+                                            new NamedWeight(
+                                                    w.path(),
+                                                    w.role(),
+                                                    values.getOrDefault(w.path(), w.value())))
                             .toList();
             BonsaiModel thinner =
                     new BonsaiModel(
