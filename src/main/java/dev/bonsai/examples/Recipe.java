@@ -85,6 +85,9 @@ record Recipe(
     /** Fewer steps, as the epochs after the last step are what counts. */
     private static final int STEPS_TO_SMALL = 8;
 
+    /** Longer steps would lose more than the gate gives, once a network is trained to its end. */
+    private static final float LEARNING_RATE_OF_CHANNELS = 5e-4f;
+
     /** Each step takes whole channels, and needs an epoch or two. */
     private static final int STEPS_OF_CHANNELS = 4;
 
@@ -203,7 +206,7 @@ record Recipe(
                 denseEpochs,
                 epochs,
                 STEPS_OF_CHANNELS,
-                LEARNING_RATE,
+                LEARNING_RATE_OF_CHANNELS,
                 saved,
                 BITS_OF_INTEGERS,
                 maxDrop);

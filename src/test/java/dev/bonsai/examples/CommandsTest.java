@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import dev.bonsai.file.BonsaiFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public class CommandsTest {
     @Test
     public void theSmallPresetIsSmallerThanTheStandardOne() throws Exception {
         Map<Preset, Long> bytes = new EnumMap<>(Preset.class);
-        for (Preset preset : Preset.values()) {
+        for (Preset preset : List.of(Preset.STANDARD, Preset.SMALL)) {
             Path out = folder.resolve(preset.toString());
             CommandRun run =
                     run(
@@ -57,6 +58,38 @@ public class CommandsTest {
             bytes.put(preset, Files.size(out.resolve("model.bonsai")));
         }
         assertTrue(bytes.get(Preset.SMALL) < bytes.get(Preset.STANDARD), bytes.toString());
+    }
+
+    /** A dense network is trained on, loses channels, and its files are compared. */
+    @Test
+    public void channelsAreTakenOut() throws Exception {
+        List<String> dense = List.of();
+        for (Preset preset : List.of(Preset.THIN, Preset.FAST)) {
+            Path out = folder.resolve(preset + " channels");
+            List<String> options = new ArrayList<>(dense);
+            options.addAll(
+                    List.of(
+                            "--preset",
+                            preset.toString(),
+                            "--dense-epochs",
+                            "1",
+                            "--epochs",
+                            "3",
+                            "--sparsity",
+                            "0.2",
+                            "--max-drop",
+                            "0.3",
+                            "--out",
+                            out.toString()));
+            CommandRun run = run(List.of(), options.toArray(String[]::new));
+            assertEquals(run.status(), 0, run.err());
+            for (String part : List.of("fewer ", "multiply-adds ->", "the fastest", "plain Java")) {
+                assertTrue(run.out().contains(part), part + " in " + run.out());
+            }
+            String origin = Files.readString(out.resolve("dense.json"));
+            assertEquals(origin.contains("1 epochs more"), !dense.isEmpty(), origin);
+            dense = List.of("--dense", out.toString());
+        }
     }
 
     @Test

@@ -159,7 +159,10 @@ public class MisuseTest {
     public Object[][] contradictions() {
         return new Object[][] {
             {List.of("--dataset", "digits", "--data", "there"), "leave the other out"},
-            {List.of("--dense", "there", "--dense-epochs", "3"), "leave one of them out"},
+            {
+                List.of("--dense", "there", "--dense-epochs", "3", "--checkpoints", "here"),
+                "in a run of its own"
+            },
             {List.of("strategies", "--seeds", "1,2,1"), "each seed once"},
         };
     }
