@@ -15,7 +15,7 @@ final class TrialLog {
 
     private final Consumer<Trial> listener;
     private final List<Trial> trials = new ArrayList<>();
-    private Optional<RuntimeException> failure = Optional.empty();
+    private Optional<Throwable> failure = Optional.empty();
 
     /**
      * @param listener told each row
@@ -96,7 +96,7 @@ final class TrialLog {
         trials.add(trial);
         try {
             listener.accept(trial);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the row is told before the step is taken
             logger.warn("What listens to the gate's trials has failed", e);
             failure = failure.or(() -> Optional.of(e));
         }

@@ -252,8 +252,21 @@ public class ConfidenceTest {
         assertTrue(none.getMessage().contains("leave out optConfidence"), none.getMessage());
     }
 
-    @Test
-    void whatListensMayFailAndTheTrainingGoesOn() {
+    @DataProvider
+    Object[][] failures() {
+        return new Object[][] {
+            {new IllegalArgumentException("no window")}, {new AssertionError("not so good")}
+        };
+    }
+
+    private static <T extends Throwable> void fail(Throwable failure) throws T {
+        @SuppressWarnings("unchecked") // neither of them is checked
+        T unchecked = (T) failure;
+        throw unchecked;
+    }
+
+    @Test(dataProvider = "failures")
+    void whatListensMayFailAndTheTrainingGoesOn(Throwable failure) {
         Answers stage = new Answers(List.of(answers(2000, 20, 1), answers(2000, 20, 1)), List.of());
         GateMachine machine =
                 new GateMachine(
@@ -262,9 +275,7 @@ public class ConfidenceTest {
                         Warmup.epochs(0),
                         EarlierRun.NONE,
                         stage,
-                        trial -> {
-                            throw new IllegalArgumentException("no window");
-                        });
+                        trial -> ConfidenceTest.<RuntimeException>fail(failure));
         machine.onEpoch(1);
         assertEquals(machine.accepted(0), 1.0);
         assertTrue(
