@@ -1,9 +1,12 @@
 package dev.bonsai.pruning;
 
-/** What a weight's elements are ranked against. */
+/** What a weight's elements, or the channels of a network, are ranked against. */
 public enum Scope {
-    /** All selected weights together: layers with many unimportant elements lose more. */
+    /** All that is selected together: layers with many unimportant elements lose more. */
     GLOBAL,
-    /** The elements of the same weight only, as many as the {@link Allocation} says. */
+    /**
+     * The elements of the same weight only, as many as the {@link Allocation} says; of channels all
+     * groups lose the same share.
+     */
     LOCAL
 }

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * them, and numbers that differ, such as those of a reshape, are said by the sizes. The graph is
  * compared with the block at two other sizes before it is handed out.
  *
- * <p>A {@link GraphBlock} is not traced: its graph is what it runs.
+ * <p>A {@link GraphBlock} is traced only where free axes are chosen: else its graph is what it
+ * runs.
  *
  * <p>Block, parameters, running statistics and inputs stay as they are, and no array is left
  * behind. Trace the block itself, before or after a training: while a {@link
