@@ -47,7 +47,22 @@ public final class BonsaiFile {
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
     public static ByteLedger write(Path file, BonsaiModel model) throws IOException {
-        byte[] bytes = encode(model);
+        return write(file, model, FileForm.CODED);
+    }
+
+    /**
+     * Writes a model in a form, as {@link #write(Path, BonsaiModel)} does.
+     *
+     * @param file the file to write
+     * @param model the model
+     * @param form how its numbers are laid down
+     * @return where the bytes went
+     * @throws IOException if the file cannot be written
+     * @throws IllegalArgumentException if the model takes more than 2 GiB
+     */
+    public static ByteLedger write(Path file, BonsaiModel model, FileForm form)
+            throws IOException {
+        byte[] bytes = encode(model, form);
         ModelReader.Content content = ModelReader.read(bytes);
         if (!content.model().weights().equals(model.weights())) {
             throw new IllegalStateException("A weight is not decoded as it was encoded");
@@ -110,12 +125,20 @@ public final class BonsaiFile {
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
     public static byte[] encode(BonsaiModel model) {
+        return encode(model, FileForm.CODED);
+    }
+
+    /**
+     * Returns the bytes that {@link #write(Path, BonsaiModel, FileForm)} puts into a file.
+     *
+     * @param model the model
+     * @param form how its numbers are laid down
+     * @return the bytes of a whole file
+     * @throws IllegalArgumentException if the model takes more than 2 GiB
+     */
+    public static byte[] encode(BonsaiModel model, FileForm form) {
         MemoryBudget budget = MemoryBudget.ofWriter();
-        List<Container.Chunk> chunks = new ArrayList<>();
-        chunks.add(new Container.Chunk(ModelReader.MODEL, ModelWriter.write(model, budget)));
-        model.graph()
-                .map(graph -> GraphWriter.write(graph, model.weights(), budget))
-                .ifPresent(bytes -> chunks.add(new Container.Chunk(ModelReader.GRAPH, bytes)));
+        List<Container.Chunk> chunks = new ArrayList<>(SectionWriter.write(model, form, budget));
         model.extras().forEach(e -> chunks.add(new Container.Chunk(e.tag(), e.bytes())));
         byte[] bytes = Container.write(chunks);
         if (bytes.length >= budget.leastLength()) {

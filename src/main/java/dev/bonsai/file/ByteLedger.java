@@ -13,9 +13,12 @@ import java.util.Map;
  * Where the bytes of a file went, by section and by weight; the sum is exactly the file's length.
  *
  * @param bytes the bytes of the whole file by section; every section is present
+ * @param ideals what each section would take by the probabilities of its bits alone; the same as
+ *     its bytes where nothing is coded; every section is present
  * @param weights the share of each parameter, in the order of the file
  */
-public record ByteLedger(Map<Section, Long> bytes, List<WeightBytes> weights) {
+public record ByteLedger(
+        Map<Section, Long> bytes, Map<Section, Double> ideals, List<WeightBytes> weights) {
 
     /**
      * The bytes that one parameter takes.
@@ -41,6 +44,11 @@ public record ByteLedger(Map<Section, Long> bytes, List<WeightBytes> weights) {
 
     public ByteLedger {
         bytes = complete(bytes);
+        Map<Section, Double> allIdeals = new EnumMap<>(Section.class);
+        for (Section section : Section.values()) {
+            allIdeals.put(section, ideals.getOrDefault(section, 0.0));
+        }
+        ideals = Collections.unmodifiableMap(allIdeals);
         weights = List.copyOf(weights);
         for (Section section : Section.values()) {
             long inWeights = weights.stream().mapToLong(w -> w.bytes().get(section)).sum();
@@ -84,7 +92,20 @@ public record ByteLedger(Map<Section, Long> bytes, List<WeightBytes> weights) {
         TextTable table = new TextTable(titles);
         weights.forEach(weight -> table.row(cells(weight.path(), weight.bytes())));
         table.row(cells("(shared)", shared())).row(cells("total", bytes)).row(shares);
-        return table.toString();
+        return isCoded() ? table.row(idealCells()).toString() : table.toString();
+    }
+
+    private boolean isCoded() {
+        return bytes.entrySet().stream().anyMatch(e -> ideals.get(e.getKey()) != 0.0 + e.getValue());
+    }
+
+    private List<String> idealCells() {
+        List<String> cells = new ArrayList<>(List.of("ideal"));
+        ideals.values().forEach(ideal -> cells.add(Numbers.count(Math.round(ideal))));
+        cells.add(
+                Numbers.count(
+                        Math.round(ideals.values().stream().mapToDouble(ideal -> ideal).sum())));
+        return cells;
     }
 
     private static List<String> cells(String label, Map<Section, Long> bytes) {

@@ -11,7 +11,11 @@ enum Coding {
     /** The gaps between the nonzeros in a Golomb-Rice code, then those. */
     GAPS(2),
     /** Every element, no positions, and none is zero: signs take one bit. */
-    NONZERO(3);
+    NONZERO(3),
+    /** Every element in the coded stream. */
+    MODELLED(4),
+    /** The same, and the units of its columns are the rows of the matrix of codes before. */
+    TIED(5);
 
     private final int tag;
 
@@ -21,6 +25,16 @@ enum Coding {
 
     int tag() {
         return tag;
+    }
+
+    /** Tells whether it is one of the coded section, and none of the others. */
+    boolean isCoded() {
+        return this == MODELLED || this == TIED;
+    }
+
+    /** Tells whether it says where the nonzeros are. */
+    boolean hasPositions() {
+        return this == BITMAP || this == GAPS;
     }
 
     static Coding of(int tag, ByteSource source) throws BonsaiFormatException {

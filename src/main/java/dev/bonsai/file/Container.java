@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * The frame of a file: a header, then sections. A file with a graph has version 2, another one 1.
+ * The frame of a file: a header, then sections. A coded file has version 3, else one with a graph 2,
+ * and another one 1.
  *
  * <pre>
  * header    magic (4 bytes), version (1), length of all that follows (varint)
@@ -25,8 +26,8 @@ final class Container {
 
     private static final byte[] MAGIC = {(byte) 0xb0, 'n', 's', 'i'};
 
-    /** The newest version, which files have that hold a graph; all others have version 1. */
-    private static final int VERSION = 2;
+    /** The newest version. */
+    private static final int VERSION = 3;
 
     private static final String HEADER = "header";
 
@@ -72,7 +73,14 @@ final class Container {
     }
 
     private static int version(List<Chunk> chunks) {
-        return chunks.stream().anyMatch(chunk -> chunk.tag() == ModelReader.GRAPH) ? VERSION : 1;
+        if (has(chunks, ModelReader.CODED)) {
+            return VERSION;
+        }
+        return has(chunks, ModelReader.GRAPH) ? 2 : 1;
+    }
+
+    private static boolean has(List<Chunk> chunks, char tag) {
+        return chunks.stream().anyMatch(chunk -> chunk.tag() == tag);
     }
 
     private static ByteSink head(Chunk chunk) {
@@ -94,9 +102,8 @@ final class Container {
             throw source.error(
                     String.format(
                             Locale.ROOT,
-                            "expected version %d, which files %s a graph have, but got %d",
+                            "expected version %d for a file of these sections, but got %d",
                             version(chunks),
-                            version == 1 ? "with" : "without",
                             version));
         }
         return chunks;

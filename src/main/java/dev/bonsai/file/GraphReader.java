@@ -36,9 +36,10 @@ final class GraphReader {
     static final int FLOAT32 = 12;
 
     private static final int NONE = -1;
-    private static final String PLACE = "section '" + ModelReader.GRAPH + "' (graph)";
+    static final String PLACE = "section '" + ModelReader.GRAPH + "' (graph)";
 
     private final ByteSource source;
+    private final WeightReader constants;
     private final List<NamedWeight> all;
     private final MemoryBudget budget;
     private final NameTable names;
@@ -47,8 +48,13 @@ final class GraphReader {
     /** The names of the values that have one, by number; the others are null. */
     private final List<String> values = new ArrayList<>();
 
-    private GraphReader(byte[] payload, List<NamedWeight> all, MemoryBudget budget) {
-        source = new ByteSource(payload, PLACE);
+    private GraphReader(
+            ByteSource source,
+            WeightReader constants,
+            List<NamedWeight> all,
+            MemoryBudget budget) {
+        this.source = source;
+        this.constants = constants;
         this.all = all;
         this.budget = budget;
         names = new NameTable(budget);
@@ -61,12 +67,18 @@ final class GraphReader {
     /**
      * Reads a section.
      *
+     * @param source the section, with a place for the messages
+     * @param constants reads the constants, where they stand in the section
      * @param weights the weights of the model section
      * @param budget counts the memory of what is read
      */
-    static Graph read(byte[] payload, List<NamedWeight> weights, MemoryBudget budget)
+    static Graph read(
+            ByteSource source,
+            WeightReader constants,
+            List<NamedWeight> weights,
+            MemoryBudget budget)
             throws BonsaiFormatException {
-        GraphReader reader = new GraphReader(payload, weights, budget);
+        GraphReader reader = new GraphReader(source, constants, weights, budget);
         try {
             return reader.graph();
         } catch (GraphException e) { // what is well written, and makes no sense
@@ -78,7 +90,7 @@ final class GraphReader {
         List<Graph.Input> inputs = inputs();
         List<Graph.Weight> weights = weights();
         int firstConstant = values.size();
-        List<EncodedWeight> constants = constants();
+        List<EncodedWeight> found = constants();
         List<NumberedNode> nodes = nodes();
         List<Integer> outputs = outputs();
         source.at(PLACE);
@@ -87,8 +99,8 @@ final class GraphReader {
         }
         nameAll();
         Map<String, EncodedWeight> named = new LinkedHashMap<>();
-        for (int i = 0; i < constants.size(); ++i) {
-            if (named.put(values.get(firstConstant + i), constants.get(i)) != null) {
+        for (int i = 0; i < found.size(); ++i) {
+            if (named.put(values.get(firstConstant + i), found.get(i)) != null) {
                 throw source.error("two constants have one name");
             }
         }
@@ -171,14 +183,13 @@ final class GraphReader {
     private List<EncodedWeight> constants() throws BonsaiFormatException {
         source.at(PLACE + ", constants");
         int count = count("their number");
-        WeightReader reader = new WeightReader(source, new Tally(), budget);
-        List<EncodedWeight> constants = new ArrayList<>(count);
+        List<EncodedWeight> read = new ArrayList<>(count);
         for (int i = 0; i < count; ++i) {
             source.at(PLACE + ", constant " + i);
-            constants.add(reader.readValue());
+            read.add(constants.readValue());
             values.add(null);
         }
-        return constants;
+        return read;
     }
 
     private List<NumberedNode> nodes() throws BonsaiFormatException {

@@ -19,12 +19,14 @@ import java.util.Set;
 final class GraphWriter {
 
     private final ByteSink sink = new ByteSink();
+    private final NumberWriter constantNumbers;
     private final MemoryBudget budget;
     private final NameTable names;
     private final GraphAttributes attributes;
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    private GraphWriter(MemoryBudget budget) {
+    private GraphWriter(NumberWriter constants, MemoryBudget budget) {
+        constantNumbers = constants;
         this.budget = budget;
         names = new NameTable(budget);
         attributes = new GraphAttributes(names, budget);
@@ -34,10 +36,12 @@ final class GraphWriter {
      * Returns the bytes of the section.
      *
      * @param weights the weights of the model section
+     * @param constants takes the numbers of the constants
      * @param budget counts the memory of what is written
      */
-    static byte[] write(Graph graph, List<NamedWeight> weights, MemoryBudget budget) {
-        GraphWriter writer = new GraphWriter(budget);
+    static byte[] write(
+            Graph graph, List<NamedWeight> weights, NumberWriter constants, MemoryBudget budget) {
+        GraphWriter writer = new GraphWriter(constants, budget);
         writer.inputs(graph.inputs());
         writer.weights(graph.weights(), weights);
         writer.constants(graph);
@@ -94,7 +98,7 @@ final class GraphWriter {
     private void constants(Graph graph) {
         sink.varint(graph.constants().size());
         budget.values(graph.constants().size());
-        WeightWriter writer = new WeightWriter(sink, budget);
+        WeightWriter writer = new WeightWriter(sink, constantNumbers, budget);
         graph.constants()
                 .forEach(
                         (name, value) -> {

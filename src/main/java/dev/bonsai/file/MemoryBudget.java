@@ -70,6 +70,11 @@ final class MemoryBudget {
         others += 4 * length;
     }
 
+    /** Counts the bytes of heads in a coded section, with what is noted of each. */
+    void heads(long length) {
+        others += 16 * length;
+    }
+
     /** Counts inputs, constants, nodes and results of a graph. */
     void values(long count) {
         others += count * VALUE;

@@ -19,13 +19,14 @@ final class ModelWriter {
     /**
      * Returns the bytes of the section.
      *
+     * @param numbers takes the numbers of the weights
      * @param budget counts the memory of what is written
      */
-    static byte[] write(BonsaiModel model, MemoryBudget budget) {
+    static byte[] write(BonsaiModel model, NumberWriter numbers, MemoryBudget budget) {
         ModelWriter writer = new ModelWriter(budget);
         writer.inputShapes(model.hasShapesOfGraph() ? List.of() : model.inputShapes());
         writer.sink.varint(model.weights().size());
-        WeightWriter weights = new WeightWriter(writer.sink, budget);
+        WeightWriter weights = new WeightWriter(writer.sink, numbers, budget);
         for (NamedWeight weight : model.weights()) {
             writer.path(weight.path());
             weights.write(weight.path(), weight.role(), weight.value());

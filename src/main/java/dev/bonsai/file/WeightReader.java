@@ -1,7 +1,6 @@
 package dev.bonsai.file;
 
 import dev.bonsai.encoding.CodebookWeight;
-import dev.bonsai.encoding.Codes;
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
@@ -10,33 +9,72 @@ import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.encoding.ScaleLayout;
+import dev.bonsai.file.NumberReader.CodeRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
 
-/** Reads the weights of the model section one after the other. */
+/** Reads weights one after the other: the head of each, then its numbers. */
 final class WeightReader {
 
-    private static final String VALUES = "its values";
-
     private final ByteSource source;
+    private final NumberReader numbers;
     private final Tally tally;
+    private final Account headAccount;
+    private final Account numberAccount;
     private final MemoryBudget budget;
     private byte[] previousPath = {};
     private WeightTag tag;
-    private int accounted;
 
-    WeightReader(ByteSource source, Tally tally, MemoryBudget budget) {
+    private WeightReader(
+            ByteSource source,
+            NumberReader numbers,
+            Tally tally,
+            Account headAccount,
+            Account numberAccount,
+            MemoryBudget budget) {
         this.source = source;
+        this.numbers = numbers;
         this.tally = tally;
+        this.headAccount = headAccount;
+        this.numberAccount = numberAccount;
         this.budget = budget;
-        accounted = source.position();
+        numbers.onPositions(() -> numberAccount.charge(tag.role(), Section.POSITIONS));
+    }
+
+    /** Reads weights whose numbers stand behind their heads. */
+    static WeightReader packed(ByteSource source, Tally tally, MemoryBudget budget) {
+        Account account = new Account(tally, () -> Length.of(source.position()));
+        PackedReader numbers = new PackedReader(source);
+        return new WeightReader(source, numbers, tally, account, account, budget);
+    }
+
+    /** Reads weights whose numbers stand in a stream of their own. */
+    static WeightReader coded(
+            ByteSource source, CodedStream stream, Tally tally, MemoryBudget budget) {
+        return new WeightReader(
+                source,
+                new CodedReader(source, stream.coder()),
+                tally,
+                new Account(tally, () -> stream.lengthOfHead(source.position())),
+                new Account(tally, stream::length),
+                budget);
+    }
+
+    /** Reads constants of a graph, whose numbers stand in the stream; the caller accounts. */
+    static WeightReader codedConstants(
+            ByteSource source, CodedStream stream, MemoryBudget budget) {
+        Account nothing = new Account(new Tally(), () -> Length.NONE);
+        CodedReader numbers = new CodedReader(source, stream.coder());
+        return new WeightReader(source, numbers, new Tally(), nothing, nothing, budget);
+    }
+
+    /** Charges what stands before the first weight. */
+    void begin() {
+        headAccount.charge(Section.STRUCTURE);
     }
 
     /** Reads a weight of the model section, with its path. */
@@ -51,19 +89,26 @@ final class WeightReader {
     /** Reads a weight without its path. */
     EncodedWeight readValue() throws BonsaiFormatException {
         tag = WeightTag.read(source);
+        numbers.check(tag.coding());
         int[] shape = shape();
         int size = size(shape);
         try {
-            return switch (tag.kind()) {
-                case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
-                case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
-                case WeightTag.GRID -> grid(shape, size);
-                case WeightTag.EXACT -> exact(shape, size);
-                default -> codebook(shape, size);
-            };
+            EncodedWeight value = value(shape, size);
+            numberAccount.charge(tag.role(), Section.VALUES);
+            return value;
         } catch (IllegalArgumentException e) { // a value that the encoding forbids
             throw source.error(e.getMessage());
         }
+    }
+
+    private EncodedWeight value(int[] shape, int size) throws BonsaiFormatException {
+        return switch (tag.kind()) {
+            case WeightTag.DENSE -> dense(shape, size, FloatFormat.FLOAT32);
+            case WeightTag.SHORT -> dense(shape, size, WeightTag.readFormat(source));
+            case WeightTag.GRID -> grid(shape, size);
+            case WeightTag.EXACT -> exact(shape, size);
+            default -> codebook(shape, size);
+        };
     }
 
     private String path() throws BonsaiFormatException {
@@ -110,13 +155,8 @@ final class WeightReader {
 
     private DenseWeight dense(int[] shape, int size, FloatFormat format)
             throws BonsaiFormatException {
-        account(Section.STRUCTURE);
-        Elements elements = elements(size);
-        IntSource packed = PackedFloats.open(source, elements.count(), format, VALUES);
-        float[] values = new float[size];
-        packed.read(bits -> values[elements.next()] = format.fromBits(bits));
-        account(Section.VALUES);
-        return new DenseWeight(shape, values, format);
+        endHead();
+        return new DenseWeight(shape, numbers.elements(coding(), shape, size, format), format);
     }
 
     private GridWeight grid(int[] shape, int size) throws BonsaiFormatException {
@@ -130,22 +170,19 @@ final class WeightReader {
         ScaleLayout layout = layout(size);
         budget.entries(2L * layout.groups()); // scales and zero points
         budget.check(source, "its scales");
-        account(Section.STRUCTURE);
-        float[] scales = PackedFloats.read(source, layout.groups(), format, "its scales");
+        endHead();
+        float[] scales = numbers.floats(layout.groups(), format, "its scales");
         int[] zeroPoints =
                 symmetric
                         ? new int[scales.length]
-                        : PackedInts.read(source, scales.length, "its zero points");
-        account(Section.SCALES);
-        Elements elements = elements(size);
+                        : numbers.integers(scales.length, "its zero points");
+        endScales();
         int low = GridWeight.lowestCode(bits);
-        Codes codes =
-                codes(
-                        elements,
-                        symmetric ? 0 : PackedInts.NONE,
-                        () -> Codes.builder(size, low, ~low),
-                        i -> symmetric ? 0 : zeroPoints[layout.groupOf(i)]);
-        return new GridWeight(shape, bits, layout, codes, scales, zeroPoints);
+        long zero = symmetric ? 0 : PackedInts.NONE;
+        IntUnaryOperator origin = symmetric ? i -> 0 : i -> zeroPoints[layout.groupOf(i)];
+        CodeRange range = new CodeRange(shape, size, low, ~low, zero, origin);
+        return new GridWeight(
+                shape, bits, layout, numbers.codes(coding(), range), scales, zeroPoints);
     }
 
     private ExactWeight exact(int[] shape, int size) throws BonsaiFormatException {
@@ -156,18 +193,8 @@ final class WeightReader {
         if ((long) size * width > MemoryBudget.MOST_ELEMENTS) {
             throw source.error(size + " elements of " + width + " bytes do not fit an array");
         }
-        account(Section.STRUCTURE);
-        Elements elements = elements(size);
-        byte[] kept = source.bytes((long) elements.count() * width, VALUES);
-        account(Section.VALUES);
-        if (elements.count() == size) {
-            return new ExactWeight(shape, type, kept);
-        }
-        byte[] data = new byte[size * width];
-        for (int i = 0; i < elements.count(); ++i) {
-            System.arraycopy(kept, i * width, data, elements.next() * width, width);
-        }
-        return new ExactWeight(shape, type, data);
+        endHead();
+        return new ExactWeight(shape, type, numbers.exact(coding(), size, width));
     }
 
     private ScaleLayout layout(int size) throws BonsaiFormatException {
@@ -181,95 +208,31 @@ final class WeightReader {
     }
 
     private CodebookWeight codebook(int[] shape, int size) throws BonsaiFormatException {
-        account(Section.STRUCTURE);
         int length = (int) source.varint("the size of its codebook", CodebookWeight.MAX_SIZE + 1);
         budget.entries(length);
         budget.check(source, "its codebook");
-        float[] codebook = PackedFloats.read(source, length, FloatFormat.FLOAT32, "its codebook");
-        account(Section.SCALES);
-        Elements elements = elements(size);
+        endHead();
+        float[] codebook = numbers.floats(length, FloatFormat.FLOAT32, "its codebook");
+        endScales();
         int zero = CodebookWeight.indexOfZero(codebook);
-        if (elements.positions().isPresent() && zero < 0) {
+        if (zero < 0 && coding().hasPositions()) {
             throw source.error("expected a zero in its codebook, for it has positions");
         }
-        Codes assignments =
-                codes(
-                        elements,
-                        zero,
-                        () -> Codes.builder(size, 0, Math.max(0, length - 1)),
-                        i -> zero);
-        return new CodebookWeight(shape, codebook, assignments);
+        int origin = CodedReader.middle(codebook);
+        int high = Math.max(0, length - 1);
+        CodeRange range = new CodeRange(shape, size, 0, high, zero, i -> origin);
+        return new CodebookWeight(shape, codebook, numbers.codes(coding(), range));
     }
 
-    private Elements elements(int size) throws BonsaiFormatException {
-        if (tag.coding() == Coding.PLAIN || tag.coding() == Coding.NONZERO) {
-            return new Elements(Optional.empty(), size);
-        }
-        BitSet positions = Positions.read(tag.coding(), source, size);
-        account(Section.POSITIONS);
-        return new Elements(Optional.of(positions), positions.cardinality());
+    private Coding coding() {
+        return tag.coding();
     }
 
-    /**
-     * Reads codes.
-     *
-     * @param zero the code of zero where it is one everywhere
-     * @param memory takes memory for the codes of all elements
-     * @param removed the code of an element that the file has no value of
-     */
-    private Codes codes(
-            Elements elements, long zero, Supplier<Codes.Builder> memory, IntUnaryOperator removed)
-            throws BonsaiFormatException {
-        long absent = tag.coding() == Coding.PLAIN ? PackedInts.NONE : zero;
-        IntSource packed = PackedInts.open(source, elements.count(), absent, VALUES);
-        Codes.Builder codes = memory.get();
-        elements.positions()
-                .ifPresent(
-                        positions -> {
-                            int i = positions.nextClearBit(0);
-                            for (; i < codes.size(); i = positions.nextClearBit(i + 1)) {
-                                codes.set(i, removed.applyAsInt(i));
-                            }
-                        });
-        packed.read(value -> codes.set(elements.next(), value));
-        account(Section.VALUES);
-        return codes.build();
+    private void endHead() {
+        headAccount.charge(tag.role(), Section.STRUCTURE);
     }
 
-    /** The elements that the file has values of, in order. */
-    private static final class Elements {
-
-        private final Optional<BitSet> positions;
-        private final int count;
-        private int next;
-
-        /**
-         * @param positions which they are; empty where it is all of them
-         * @param count how many they are
-         */
-        Elements(Optional<BitSet> positions, int count) {
-            this.positions = positions;
-            this.count = count;
-        }
-
-        Optional<BitSet> positions() {
-            return positions;
-        }
-
-        int count() {
-            return count;
-        }
-
-        /** Returns the index of the next one. */
-        int next() {
-            int index = positions.isPresent() ? positions.get().nextSetBit(next) : next;
-            next = index + 1;
-            return index;
-        }
-    }
-
-    private void account(Section section) {
-        tally.add(tag.role(), section, source.position() - accounted);
-        accounted = source.position();
+    private void endScales() {
+        numberAccount.charge(tag.role(), Section.SCALES);
     }
 }

@@ -40,7 +40,7 @@ public class ByteLedgerTest {
 
     @Test
     public void bytesGoWhereTheyBelong() throws IOException {
-        ByteLedger ledger = ModelReader.read(BonsaiFile.encode(Samples.small())).ledger();
+        ByteLedger ledger = packed(Samples.small());
         List<WeightBytes> weights = ledger.weights();
         assertBytes(weights.get(0), Section.VALUES, 24);
         assertBytes(weights.get(0), Section.POSITIONS, 0);
@@ -56,7 +56,7 @@ public class ByteLedgerTest {
 
     @Test
     public void theTableNamesEverySectionAndWeightAndTheTotal() throws IOException {
-        ByteLedger ledger = ModelReader.read(BonsaiFile.encode(Samples.small())).ledger();
+        ByteLedger ledger = packed(Samples.small());
         String table = ledger.toString();
         List<String> lines = table.lines().toList();
         Assert.assertEquals(lines.size(), 1 + 9 + 3, table);
@@ -73,7 +73,7 @@ public class ByteLedgerTest {
 
     @Test
     public void aLedgerCannotBeChanged() {
-        ByteLedger ledger = new ByteLedger(Map.of(Section.VALUES, 3L), List.of());
+        ByteLedger ledger = new ByteLedger(Map.of(Section.VALUES, 3L), Map.of(), List.of());
         Assert.assertEquals(ledger.bytes().get(Section.HEADER), 0L);
         Assert.assertThrows(
                 UnsupportedOperationException.class, () -> ledger.bytes().put(Section.VALUES, 4L));
@@ -85,10 +85,22 @@ public class ByteLedgerTest {
         Assert.assertEquals(weight.total(), 4);
         Assert.assertThrows(
                 IllegalArgumentException.class,
-                () -> new ByteLedger(Map.of(Section.VALUES, 3L), List.of(weight)));
+                () -> new ByteLedger(Map.of(Section.VALUES, 3L), Map.of(), List.of(weight)));
         Assert.assertThrows(
                 IllegalArgumentException.class,
-                () -> new ByteLedger(Map.of(Section.VALUES, -1L), List.of()));
+                () -> new ByteLedger(Map.of(Section.VALUES, -1L), Map.of(), List.of()));
+    }
+
+    @Test
+    public void theTableOfACodedFileEndsWithItsIdeal() throws IOException {
+        ByteLedger ledger = ModelReader.read(BonsaiFile.encode(Samples.small())).ledger();
+        List<String> lines = ledger.toString().lines().toList();
+        Assert.assertTrue(lines.get(13).startsWith("ideal"), ledger.toString());
+        Assert.assertEquals(lines.size(), 14);
+    }
+
+    private static ByteLedger packed(BonsaiModel model) throws IOException {
+        return ModelReader.read(BonsaiFile.encode(model, FileForm.PACKED)).ledger();
     }
 
     private static void assertBytes(WeightBytes weight, Section section, long expected) {

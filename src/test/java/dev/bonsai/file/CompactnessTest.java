@@ -18,7 +18,7 @@ import org.testng.Assert;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** Every byte counts. */
+/** Every byte of a packed file counts. */
 public class CompactnessTest {
 
     private static final int SIZE = 20_000;
@@ -145,12 +145,17 @@ public class CompactnessTest {
         NamedWeight weight =
                 new NamedWeight("01Linear_weight", Role.WEIGHT, new DenseWeight(i(1), f(1)));
         NamedWeight bias = new NamedWeight("01Linear_bias", Role.BIAS, new DenseWeight(i(1), f(2)));
-        int one = BonsaiFile.encode(new BonsaiModel(List.of(weight), List.of())).length;
-        int two = BonsaiFile.encode(new BonsaiModel(List.of(weight, bias), List.of())).length;
+        int one = packed(List.of(weight));
+        int two = packed(List.of(weight, bias));
         // 4 value bytes, "bias" and its two lengths, tag, rank, dimension
         Assert.assertEquals(two - one, 4 + 6 + 3);
-        int empty = BonsaiFile.encode(new BonsaiModel(List.of(), List.of())).length;
+        int empty = packed(List.of());
         Assert.assertEquals(empty, 14); // header 6, frame 6, two counts
+    }
+
+    private static int packed(List<NamedWeight> weights) {
+        BonsaiModel model = new BonsaiModel(weights, List.of());
+        return BonsaiFile.encode(model, FileForm.PACKED).length;
     }
 
     private static float[] f(float value) {
@@ -169,6 +174,6 @@ public class CompactnessTest {
     }
 
     private static ByteLedger ledger(EncodedWeight weight) throws IOException {
-        return ModelReader.read(BonsaiFile.encode(Samples.model(weight))).ledger();
+        return ModelReader.read(BonsaiFile.encode(Samples.model(weight), FileForm.PACKED)).ledger();
     }
 }

@@ -14,7 +14,8 @@ import org.testng.annotations.Test;
 /** A file that is not as it was written gives a clear exception, and nothing else. */
 public class DamageTest {
 
-    private static final byte[] FILE = BonsaiFile.encode(Samples.small());
+    private static final byte[] FILE =
+            BonsaiFile.encode(Samples.small(), FileForm.PACKED);
 
     @Test
     public void everyTruncationIsNoticed() {
@@ -59,10 +60,10 @@ public class DamageTest {
         assertRefused(Arrays.copyOf(FILE, 100), "cut short. Copy the file again");
         assertRefused(Arrays.copyOf(FILE, FILE.length + 1), "has grown");
         byte[] newer = FILE.clone();
-        newer[4] = 3;
-        assertRefused(newer, "version 3 of the format, but this Bonsai reads up to 2. Update");
+        newer[4] = 4;
+        assertRefused(newer, "version 4 of the format, but this Bonsai reads up to 3. Update");
         newer[4] = 2;
-        assertRefused(newer, "expected version 1, which files without a graph have, but got 2");
+        assertRefused(newer, "expected version 1 for a file of these sections, but got 2");
         byte[] altered = FILE.clone();
         altered[FILE.length / 2] ^= 1;
         assertRefused(altered, "section 'M': expected the checksum");
@@ -70,26 +71,26 @@ public class DamageTest {
 
     @Test
     public void unknownSectionsAreKeptWhenSmallAndRefusedWhenCapital() throws Exception {
-        Chunk model = new Chunk('M', ModelWriter.write(Samples.small(), MemoryBudget.ofWriter()));
+        Chunk model = new Chunk('M', ModelWriter.write(Samples.small(), new PackedWriter(), MemoryBudget.ofWriter()));
         byte[] optional = Container.write(List.of(new Chunk('h', new byte[9]), model));
         ModelReader.Content content = ModelReader.read(optional);
         Samples.assertSame(content.model(), Samples.small());
         Assert.assertEquals(content.ledger().total(), optional.length);
-        byte[] again = BonsaiFile.encode(content.model());
+        byte[] again = BonsaiFile.encode(content.model(), FileForm.PACKED);
         Assert.assertEquals(
                 BonsaiFile.decode(again).extras(),
                 List.of(new BonsaiModel.Extra('h', new byte[9])));
         Chunk needed = new Chunk('G', new byte[9]);
         assertRefused(Container.write(List.of(model, needed)), "section 'G': the file needs it");
         assertRefused(Container.write(List.of(model, model)), "section 'M': expected it once");
-        assertRefused(Container.write(List.of()), "ends without it");
+        assertRefused(Container.write(List.of()), "but this one ends without");
         assertRefused(Container.write(List.of(new Chunk('7', new byte[0]))), "section '0x37'");
     }
 
     /** Behind a right checksum every change of a byte gives a model or a clear exception. */
     @Test(timeOut = 60_000)
     public void forgedChecksumsDoNoHarm() {
-        byte[] payload = ModelWriter.write(Samples.small(), MemoryBudget.ofWriter());
+        byte[] payload = ModelWriter.write(Samples.small(), new PackedWriter(), MemoryBudget.ofWriter());
         Random random = new Random(1);
         int refused = 0;
         for (int i = 0; i < payload.length; ++i) {

@@ -74,7 +74,9 @@ public class FormatTest {
                 new BonsaiModel(
                         List.of(new NamedWeight("w", NamedWeight.Role.WEIGHT, weight)),
                         List.of(new int[] {-1, 2}));
-        assertEquals(digits("## An example of version 1"), hex(BonsaiFile.encode(model)));
+        assertEquals(
+                digits("## An example of version 1"),
+                hex(BonsaiFile.encode(model, FileForm.PACKED)));
     }
 
     /** Returns the digits of an example of the page. */

@@ -80,7 +80,8 @@ final class GoldenFiles {
         Map<String, BonsaiModel> models = all();
         models.putAll(GraphSamples.all());
         for (Map.Entry<String, BonsaiModel> each : models.entrySet()) {
-            BonsaiFile.write(Path.of(args[0], each.getKey() + ".bonsai"), each.getValue());
+            Path file = Path.of(args[0], each.getKey() + ".bonsai");
+            BonsaiFile.write(file, each.getValue(), FileForm.PACKED);
         }
     }
 }

@@ -26,10 +26,10 @@ public class GraphBoundsTest {
         Random random = new Random(2);
         for (Map.Entry<String, BonsaiModel> each : GraphSamples.all().entrySet()) {
             BonsaiModel model = each.getValue();
-            byte[] weights = ModelWriter.write(model, MemoryBudget.ofWriter());
+            byte[] weights = ModelWriter.write(model, new PackedWriter(), MemoryBudget.ofWriter());
             byte[] graph =
                     GraphWriter.write(
-                            model.graph().orElseThrow(), model.weights(), MemoryBudget.ofWriter());
+                            model.graph().orElseThrow(), model.weights(), new PackedWriter(), MemoryBudget.ofWriter());
             int refused = 0;
             for (int i = 0; i < graph.length; ++i) {
                 for (int k = 0; k < 8; ++k) {
@@ -170,7 +170,7 @@ public class GraphBoundsTest {
         NamedWeight weight =
                 new NamedWeight(path, Role.WEIGHT, new DenseWeight(new int[0], new float[1]));
         BonsaiModel model = new BonsaiModel(List.of(weight), List.of());
-        byte[] weights = ModelWriter.write(model, MemoryBudget.ofWriter());
+        byte[] weights = ModelWriter.write(model, new PackedWriter(), MemoryBudget.ofWriter());
         HostileGraphs graph = new HostileGraphs().inputs("n", 12, new long[] {2}, new long[] {3});
         graph.constants(1).nodes(1);
         long[] operands = new long[60_001];

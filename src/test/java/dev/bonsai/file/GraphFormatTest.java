@@ -78,7 +78,8 @@ public class GraphFormatTest {
     @Test
     public void theExampleOfThePageIsAFile() throws IOException {
         String digits = FormatTest.digits("## An example of version 2");
-        assertEquals(digits, FormatTest.hex(BonsaiFile.encode(GraphSamples.smallest())));
+        byte[] bytes = BonsaiFile.encode(GraphSamples.smallest(), FileForm.PACKED);
+        assertEquals(digits, FormatTest.hex(bytes));
     }
 
     @Test

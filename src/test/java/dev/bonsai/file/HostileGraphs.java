@@ -49,7 +49,7 @@ final class HostileGraphs {
     HostileGraphs constants(int weights, EncodedWeight... constants) {
         sink.varint(0);
         sink.varint(constants.length);
-        WeightWriter writer = new WeightWriter(sink, MemoryBudget.ofWriter());
+        WeightWriter writer = new WeightWriter(sink, new PackedWriter(), MemoryBudget.ofWriter());
         for (EncodedWeight constant : constants) {
             writer.write("constant", Role.OTHER, constant);
         }
