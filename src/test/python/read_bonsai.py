@@ -148,8 +148,303 @@ def float_bits(value):
     return struct.unpack("<I", struct.pack("<f", value))[0]
 
 
+def fenced(title):
+    """Returns the words in the first block of the page behind a title."""
+    with open(PAGE, encoding="utf-8") as file:
+        return file.read().split(title, 1)[1].split("```")[1].split()
+
+
+class Logistic:
+    def __init__(self):
+        knots = [int(word) for word in fenced("**The logistic scale.**")]
+        self.squashed = [
+            knots[i >> 7] + ((knots[(i >> 7) + 1] - knots[i >> 7]) * (i & 127) >> 7)
+            for i in range(6144)
+        ]
+        self.stretched, x = [], 0
+        for i in range(4096):
+            while self.squashed[x] < 16 * i + 8:
+                x += 1
+            self.stretched.append(x - 3072)
+
+    def squash(self, x):
+        return self.squashed[max(0, min(6143, x + 3072))]
+
+
+SHARES = [131072 // (2 * n + 3) for n in range(256)]
+
+
+class MixedBit:
+    def __init__(self, logistic, sets, *sizes):
+        self.logistic, self.inputs = logistic, len(sizes)
+        self.tables = [{} for _ in sizes]
+        self.weights = [[70000 // self.inputs] * self.inputs for _ in range(sets)]
+
+    def read(self, stream, contexts, chosen=0):
+        weights, logistic = self.weights[chosen], self.logistic
+        places = [self.tables[i].get(c, (1 << 21, 0)) for i, c in enumerate(contexts)]
+        votes = [logistic.stretched[p >> 10] for p, _ in places]
+        probability = logistic.squash(sum(w * v for w, v in zip(weights, votes)) >> 16)
+        bit = stream.bit(probability)
+        error = ((bit << 16) - probability) * 2
+        for i, (p, n) in enumerate(places):
+            weights[i] += votes[i] * error + (1 << 19) >> 20
+            p += ((4194303 if bit else 0) - p) * SHARES[n] >> 16
+            self.tables[i][contexts[i]] = p, min(255, n + 1)
+        return bit
+
+
+class Stream:
+    """The bits of a coded section; behind its end there are zeros."""
+
+    def __init__(self, data):
+        self.data, self.at, self.code, self.range = data, 0, 0, (1 << 48) - 1
+        for _ in range(6):
+            self.shift()
+
+    def shift(self):
+        self.code = self.code << 8 | (self.data[self.at] if self.at < len(self.data) else 0)
+        self.at += 1
+
+    def bit(self, probability):
+        share = (self.range >> 16) * probability
+        bit = self.code < share
+        if bit:
+            self.range = share
+        else:
+            self.code -= share
+            self.range -= share
+        while self.range < 1 << 40:
+            self.shift()
+            self.range <<= 8
+        return int(bit)
+
+    def raw(self, count):
+        value = 0
+        for _ in range(count):
+            value = value << 1 | self.bit(1 << 15)
+        return value
+
+
+class Known:
+    """Stands for a stream whose bits are known, to learn from."""
+
+    def __init__(self, octet):
+        self.bits = [octet >> i & 1 for i in range(7, -1, -1)]
+
+    def bit(self, probability):
+        return self.bits.pop(0)
+
+
+class OctetModel:
+    def __init__(self, logistic):
+        self.bits, self.before = MixedBit(logistic, 1, 0, 0, 0, 0), [0, 0, 0]
+
+    def read(self, stream):
+        node = 1
+        one, two, three = self.before
+        for _ in range(8):
+            second = two << 16 | one << 8 | node
+            third = ((three << 24 | second) * 31 + 1) & 0xFFFFFFFF
+            contexts = [node, one << 8 | node, self.hashed(second), self.hashed(third)]
+            node = node << 1 | self.bits.read(stream, contexts)
+        self.before = [node & 255, one, two]
+        return node & 255
+
+    @staticmethod
+    def hashed(value):
+        return (value * 0x9E3779B1 & 0xFFFFFFFF) >> 18
+
+
+class NumberModel:
+    def __init__(self, logistic):
+        self.more, self.digits = MixedBit(logistic, 1, 0, 0, 0), MixedBit(logistic, 1, 0)
+
+    def read(self, stream, first=0, second=0):
+        bits = 0
+        while bits < 31 and self.more.read(stream, [bits, (bits, first), (bits, second)]):
+            bits += 1
+        value = 1
+        for i in range(bits):
+            if i < 3:
+                value = value << 1 | self.digits.read(stream, [(bits, value)])
+            else:
+                value = value << 1 | stream.bit(1 << 15)
+        return value - 1
+
+
+def moved(old, whole, size, count):
+    start = whole if old is None else old
+    return start + ((size - start) * SHARES[min(250, count)] >> 16)
+
+
+def size_of(average):
+    if average < 8:
+        return 1 if average else 0
+    power = average.bit_length() - 1
+    return min(23, 2 + 2 * (power - 3) + (average >> power - 1 & 1))
+
+
+class CodeModel:
+    def __init__(self, logistic):
+        self.zero = MixedBit(logistic, 4, 0, 0, 0, 0, 0)
+        self.sign = MixedBit(logistic, 1, 0, 0, 0)
+        self.more = MixedBit(logistic, 4, 0, 0, 0, 0, 0)
+        self.rest = NumberModel(logistic)
+
+    def read(self, stream, size, columns, span, known, nonzero):
+        """Returns the numbers and the sizes of the rows; nonzero reads a number and what is seen."""
+        average, numbers, row_sizes = 1 << 10, [], []
+        column_averages, unit_averages, place_averages = [None] * columns, {}, {}
+        units = -(-columns // span)
+        rows = [[0] * (columns + 1) for _ in range(3)]
+        for row in range(-(-size // columns)):
+            rows = [rows[2], rows[0], rows[1]]
+            codes, above, two_above = rows
+            row_average, row_sum = None, 0
+            length = min(columns, size - row * columns)
+            for c in range(length):
+                unit, place = divmod(c, span)
+                sized = [
+                    size_of(average if a is None else a)
+                    for a in (row_average, column_averages[c], unit_averages.get(unit),
+                              place_averages.get(place))
+                ]
+                if span == 1:
+                    sized[2], sized[3], place = sized[1], 0, 0
+                left = codes[c - 1] if c > 0 else 0
+                left_2 = codes[c - 2] if c > 1 else 0
+                above_left = above[c - 1] if c > 0 else 0
+                back = two_above[c] if span == 1 else codes[c - span] if c >= span else 0
+                first = row == 0
+                told = known[unit] if known else 0
+                near = tuple(min(2, abs(code)) for code in
+                             (left, above[c], left_2, above_left, above[c + 1]))
+                contexts = [
+                    (sized[0], sized[1]),
+                    (sized[2], sized[0]),
+                    (told, 0 if first else sized[1]),
+                    near,
+                    (sized[3], min(31, place)),
+                ]
+                chosen = (0 if first else 1) + (2 if known else 0)
+                signs = [(left > 0) - (left < 0), (above[c] > 0) - (above[c] < 0)]
+                more_signs = signs + [(back > 0) - (back < 0)]
+                place_sign = [tuple(signs), tuple(more_signs), min(31, place)]
+                number = seen = 0
+                if not self.zero.read(stream, contexts, chosen):
+                    number, seen = nonzero(self, contexts, chosen, place_sign, sized)
+                numbers.append(number)
+                codes[c] = seen
+                magnitude = min(255, abs(seen))
+                row_sum += magnitude
+                magnitude <<= 12
+                row_average = moved(row_average, average, magnitude, min(100, c))
+                column_averages[c] = moved(column_averages[c], average, magnitude, row)
+                if span > 1:
+                    place = c % span
+                    unit_averages[unit] = moved(
+                        unit_averages.get(unit), average, magnitude, row * span + place)
+                    place_averages[place] = moved(
+                        place_averages.get(place), average, magnitude, row * units + unit)
+                average = moved(average, average, magnitude, 250)
+            row_sizes.append(size_of((row_sum << 12) // max(1, length)))
+        return numbers, row_sizes
+
+
+def layout(shape, size):
+    """Returns the columns, the columns of a unit, and whether columns have a meaning."""
+    if len(shape) < 2 or size == 0 or size // shape[0] > 65536:
+        return max(1, min(4096, size)), 1, False
+    columns = size // shape[0]
+    return columns, columns // shape[1], size > columns and columns != 4096
+
+
+class CodedNumbers:
+    """The numbers of weights in the stream of a coded section."""
+
+    def __init__(self, stream, logistic):
+        self.stream = stream
+        self.octets = OctetModel(logistic)
+        for octet in bytes.fromhex("".join(fenced("**The primer.**"))):
+            self.octets.read(Known(octet))
+        self.octets.before = [0, 0, 0]
+        self.numbers = NumberModel(logistic)
+        self.models = {True: CodeModel(logistic), False: CodeModel(logistic)}
+        self.same, self.sign = MixedBit(logistic, 1, 0), MixedBit(logistic, 1, 0, 0)
+        self.exponent = MixedBit(logistic, 1, 0, 0)
+        self.fraction = MixedBit(logistic, 1, 0, 0)
+        self.row_sizes = []
+
+    def number(self):
+        return self.numbers.read(self.stream)
+
+    def octet(self):
+        return self.octets.read(self.stream)
+
+    def codes(self, coding, shape, size):
+        if coding == 0:
+            return self.even(size)
+        columns, span, matrix = layout(shape, size)
+        known = []
+        if coding == 5 and matrix and self.row_sizes and columns % len(self.row_sizes) == 0:
+            known, span = self.row_sizes, columns // len(self.row_sizes)
+        stream = self.stream
+
+        def nonzero(model, contexts, chosen, signs, sized):
+            negative = model.sign.read(stream, signs)
+            value = 1
+            if model.more.read(stream, contexts, chosen):
+                value = 2 + model.rest.read(stream, sized[0], sized[1])
+            value = -value if negative else value
+            return value, value
+
+        codes, sizes = self.models[matrix].read(stream, size, columns, span, known, nonzero)
+        if matrix:
+            self.row_sizes = sizes
+        return codes
+
+    def even(self, size):
+        width, low = self.number(), self.stream.raw(32)
+        values = [(low + self.stream.raw(width)) & 0xFFFFFFFF for _ in range(size)]
+        return [value - (value >> 31 << 32) for value in values]
+
+    def floats(self, shape, size, form):
+        fraction_bits = FRACTION[form]
+        exponent_bits = BITS[form] - 1 - fraction_bits
+        dropped, last, was = self.number(), 0, 0
+        stream = self.stream
+
+        def nonzero(model, contexts, chosen, signs, sized):
+            nonlocal last, was
+            was = self.same.read(stream, [was])
+            if not was:
+                before = last >> fraction_bits & (1 << exponent_bits) - 1
+                sign = self.sign.read(stream, [0, last >> BITS[form] - 1])
+                power = self.tree(self.exponent, 8, before) & (1 << exponent_bits) - 1
+                kept = fraction_bits - dropped
+                if kept < 3:
+                    part = stream.raw(kept)
+                else:
+                    part = self.tree(self.fraction, 3, 0) << kept - 3 | stream.raw(kept - 3)
+                last = (sign << exponent_bits | power) << fraction_bits | part << dropped
+            return last, -1 if last >> BITS[form] - 1 else 1
+
+        columns, span, matrix = layout(shape, size)
+        read, _ = self.models[matrix].read(stream, size, columns, span, [], nonzero)
+        return [widened(bits, form) for bits in read]
+
+    def tree(self, bits, width, context):
+        node = 1
+        for _ in range(width):
+            node = node << 1 | bits.read(self.stream, [node, (context, node)])
+        return node - (1 << width)
+
+
 class WeightReader:
     """Reads weights without their paths."""
+
+    coded = None
 
     def __init__(self, source):
         self.source = source
@@ -162,7 +457,10 @@ class WeightReader:
         size = 1
         for dimension in shape:
             size *= dimension
-        values = self.values(kind, coding, size)
+        if self.coded:
+            values = self.coded_values(kind, coding, shape, size)
+        else:
+            values = self.values(kind, coding, size)
         return role, kind, coding, shape, values
 
     def values(self, kind, coding, size):
@@ -188,14 +486,47 @@ class WeightReader:
         floats = packed_floats(source, self.count(stored, size), form)
         return self.scattered(floats, stored, size, 0)
 
-    def grid(self, coding, size):
+    def coded_values(self, kind, coding, shape, size):
+        coded, source = self.coded, self.source
+        if kind == 1:
+            first, row, group, groups = self.grid_head(size)
+            count = size // row * groups
+            scales = coded.floats([count], count, "bfloat16" if first & 64 else "float32")
+            points = coded.even(count) if first & 128 else [0] * count
+            values = []
+            for i, step in enumerate(coded.codes(coding, shape, size)):
+                at = i // row * groups + i % row // group
+                if coding == 0 and first & 63 == 32:
+                    step = (step + points[at] & 0xFFFFFFFF ^ 1 << 31) - (1 << 31) - points[at]
+                values.append(float_bits(step * as_float(scales[at])) if step else 0)
+            return values
+        if kind == 2:
+            length = source.varint()
+            entries = coded.floats([length], length, "float32")
+            middle = next((i for i, bits in enumerate(entries) if bits == 0), length // 2)
+            return [entries[middle + code] for code in coded.codes(coding, shape, size)]
+        if kind == 4:
+            width = WIDTHS[source.u8()]
+            data = bytes(coded.octet() for _ in range(size * width))
+            return [
+                int.from_bytes(data[i:i + width], "little") for i in range(0, len(data), width)
+            ]
+        form = "float32" if kind == 0 else ["float16", "bfloat16"][source.u8()]
+        return coded.floats(shape, size, form)
+
+    def grid_head(self, size):
         source = self.source
         first = source.u8()
         rows, group = source.varint(), source.varint()
         row = size // rows
         group = group or row
-        groups = -(-row // group)
-        scales = packed_floats(source, rows * groups, "bfloat16" if first & 64 else "float32")
+        return first, row, group, -(-row // group)
+
+    def grid(self, coding, size):
+        source = self.source
+        first, row, group, groups = self.grid_head(size)
+        count = size // row * groups
+        scales = packed_floats(source, count, "bfloat16" if first & 64 else "float32")
         points = [0] * len(scales)
         if first & 128:
             points = packed_integers(source, len(scales))
@@ -228,8 +559,9 @@ class WeightReader:
 
 
 class Model(WeightReader):
-    def __init__(self, payload):
+    def __init__(self, payload, coded=None):
         super().__init__(Source(payload))
+        self.coded = coded
         self.path = b""
         source = self.source
         self.inputs = []
@@ -278,6 +610,7 @@ class Graph:
             self.weights = [paths[source.varint()] for _ in range(count - 1)]
         self.values += self.weights
         reader, first = WeightReader(source), len(self.values)
+        reader.coded = model.coded
         constants = [reader.value() for _ in range(source.varint())]
         self.values += [None] * len(constants)
         nodes = [self.node() for _ in range(source.varint())]
@@ -376,7 +709,7 @@ def read(data):
     if source.take(4) != MAGIC:
         raise ValueError("no .bonsai file")
     version = source.u8()
-    if version not in (1, 2):
+    if version not in (1, 2, 3):
         raise ValueError("an unknown version")
     if source.varint() != len(data) - source.at:
         raise ValueError("the file has another length")
@@ -388,12 +721,21 @@ def read(data):
         checksum = crc32c(data[start:source.at])
         if source.number(4) != checksum:
             raise ValueError("the file was altered")
-        if tag == "M":
+        if tag == "C":
+            stream = Stream(payload)
+            coded = CodedNumbers(stream, Logistic())
+            lengths = coded.number(), coded.number()
+            heads, graph = [bytes(coded.octet() for _ in range(n)) for n in lengths]
+            model = Model(heads, coded)
+            coded_graph = Graph(graph, model) if graph else None
+        elif tag == "M":
             model = Model(payload)
         elif tag == "g":
             graph = payload
         elif tag.isupper():
             raise ValueError("an unknown section that is needed: " + tag)
+    if version == 3:
+        return model, coded_graph
     if (version == 2) != (graph is not None):
         raise ValueError("a graph in version 1, or none in version 2")
     return model, Graph(graph, model) if graph else None

@@ -88,7 +88,7 @@ final class CodeContexts {
     /** Adds the code of the element, and goes on to the next one of the row. */
     void add(int code) {
         codes[column] = code;
-        int magnitude = Math.min(LARGEST, Math.abs(code));
+        int magnitude = Math.abs(Math.max(-LARGEST, Math.min(LARGEST, code)));
         rowSum += magnitude;
         int size = magnitude << FRACTION;
         rowAverage = moved(rowAverage, size, Math.min(ROW_LIMIT, column));

@@ -25,7 +25,7 @@ final class CodeModel {
 
     private static MixedBit size() {
         return new MixedBit(
-                2,
+                4,
                 SIZES * SIZES,
                 SIZES * SIZES,
                 SIZES * SIZES,
@@ -107,9 +107,9 @@ final class CodeModel {
         contexts.saySigns(sign);
         boolean negative = sign.code(coder, code >>> Integer.SIZE - 1, 0) == 1;
         contexts.say(more);
-        int size = Math.abs(code);
+        int size = Math.abs(code); // of the lowest integer itself, unsigned
         int coded = 1;
-        if (more.code(coder, size > 1 ? 1 : 0, contexts.set) == 1) {
+        if (more.code(coder, size == 1 ? 0 : 1, contexts.set) == 1) {
             coded = 2 + rest.code(coder, size - 2, contexts.row, contexts.column);
         }
         return negative ? -coded : coded;
@@ -130,7 +130,7 @@ final class CodeModel {
         private int set;
 
         private void find(CodeContexts at, int span, int[] unitSizes) {
-            set = at.isFirstRow() ? 0 : 1;
+            set = (at.isFirstRow() ? 0 : 1) + (unitSizes.length == 0 ? 0 : 2);
             int left = at.left(1);
             int above = at.above();
             int back = span > 1 ? at.left(span) : at.twoAbove();
@@ -153,7 +153,7 @@ final class CodeModel {
         private void say(MixedBit bit) {
             bit.context(0, row * SIZES + column);
             bit.context(1, unit * SIZES + row);
-            bit.context(2, known * SIZES + column);
+            bit.context(2, known * SIZES + ((set & 1) == 0 ? 0 : column));
             bit.context(3, near);
             bit.context(4, placeSize * PLACES + place);
         }
@@ -165,7 +165,7 @@ final class CodeModel {
         }
 
         private static int upTo2(int code) {
-            return Math.min(2, Math.abs(code));
+            return code == 0 ? 0 : code == 1 || code == -1 ? 1 : 2;
         }
 
         private static int sign(int code) {

@@ -22,9 +22,6 @@ final class CodedWriter implements NumberWriter {
     /** The most elements of a weight that is tried; what is larger is of the first coding. */
     private static final int MOST_TRIED = 1 << 20;
 
-    /** Codes of more bits are not predicted. */
-    private static final int MOST_BITS = 24;
-
     private record Task(EncodedWeight weight, Coding coding) {}
 
     private final List<Task> tasks = new ArrayList<>();
@@ -34,9 +31,6 @@ final class CodedWriter implements NumberWriter {
 
     @Override
     public Coding coding(EncodedWeight weight) {
-        if (weight instanceof GridWeight grid && grid.bits() > MOST_BITS) {
-            return Coding.PLAIN;
-        }
         if (weight.size() > MOST_TRIED || weight instanceof ExactWeight) {
             return Coding.MODELLED;
         }

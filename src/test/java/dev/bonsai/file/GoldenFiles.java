@@ -75,13 +75,26 @@ final class GoldenFiles {
         return new GridWeight(SHAPE, 2, new ScaleLayout(4, 25, 25), codes, scales, new int[4]);
     }
 
-    /** Writes the files into a folder, those of version 2 too. */
+    /** Returns models of coded files by name: every kind of weight, and graphs. */
+    static Map<String, BonsaiModel> coded() {
+        Map<String, BonsaiModel> models = new LinkedHashMap<>();
+        models.put("coded-all", Samples.all(21));
+        models.put("coded-small", Samples.small());
+        GraphSamples.all().forEach((name, model) -> models.put("coded-" + name, model));
+        return models;
+    }
+
+    /** Writes the files into a folder, those of versions 2 and 3 too. */
     public static void main(String[] args) throws IOException {
         Map<String, BonsaiModel> models = all();
         models.putAll(GraphSamples.all());
         for (Map.Entry<String, BonsaiModel> each : models.entrySet()) {
             Path file = Path.of(args[0], each.getKey() + ".bonsai");
             BonsaiFile.write(file, each.getValue(), FileForm.PACKED);
+        }
+        for (Map.Entry<String, BonsaiModel> each : coded().entrySet()) {
+            Path file = Path.of(args[0], each.getKey() + ".bonsai");
+            BonsaiFile.write(file, each.getValue(), FileForm.CODED);
         }
     }
 }
