@@ -24,14 +24,30 @@ final class CodedMutants {
         System.out.println(count + " mutants: " + read + " were read, the others refused");
     }
 
+    /** A model as it is written, part by part. */
+    private record Parts(byte[] payload, byte[] heads, byte[] graph, CodedWriter numbers) {
+
+        static Parts of(BonsaiModel model) {
+            CodedWriter numbers = new CodedWriter();
+            MemoryBudget budget = MemoryBudget.ofWriter();
+            byte[] heads = ModelWriter.write(model, numbers, budget);
+            byte[] graph =
+                    model.graph()
+                            .map(g -> GraphWriter.write(g, model.weights(), numbers, budget))
+                            .orElse(new byte[0]);
+            return new Parts(CodedMutants.payload(model), heads, graph, numbers);
+        }
+    }
+
     /** Reads so many mutants, and returns how many of them made sense. */
     static int run(int count, long seed) {
         Random random = new Random(seed);
-        List<BonsaiModel> models = new ArrayList<>(GraphSamples.all().values());
-        models.add(Samples.small());
+        List<Parts> models = new ArrayList<>();
+        GraphSamples.all().values().forEach(model -> models.add(Parts.of(model)));
+        models.add(Parts.of(Samples.small()));
         int read = 0;
         for (int i = 0; i < count; ++i) {
-            BonsaiModel model = models.get(random.nextInt(models.size()));
+            Parts model = models.get(random.nextInt(models.size()));
             byte[] file = random.nextBoolean() ? ofBytes(model, random) : ofHeads(model, random);
             read += BoundsTest.readsWithinBounds(file, "mutant " + i) ? 1 : 0;
         }
@@ -49,8 +65,8 @@ final class CodedMutants {
     }
 
     /** Bytes of the stream are others: all that follows is read as something else. */
-    private static byte[] ofBytes(BonsaiModel model, Random random) {
-        byte[] payload = payload(model);
+    private static byte[] ofBytes(Parts model, Random random) {
+        byte[] payload = model.payload().clone();
         for (int i = 0; i <= random.nextInt(3); ++i) {
             payload[random.nextInt(payload.length)] = (byte) random.nextInt(256);
         }
@@ -58,14 +74,9 @@ final class CodedMutants {
     }
 
     /** Heads are others, and written well: the numbers do not fit them. */
-    private static byte[] ofHeads(BonsaiModel model, Random random) {
-        CodedWriter numbers = new CodedWriter();
-        MemoryBudget budget = MemoryBudget.ofWriter();
-        byte[] heads = ModelWriter.write(model, numbers, budget);
-        byte[] graph =
-                model.graph()
-                        .map(given -> GraphWriter.write(given, model.weights(), numbers, budget))
-                        .orElse(new byte[0]);
+    private static byte[] ofHeads(Parts model, Random random) {
+        byte[] heads = model.heads().clone();
+        byte[] graph = model.graph().clone();
         byte[] changed = random.nextInt(3) == 0 && graph.length > 0 ? graph : heads;
         for (int i = 0; i <= random.nextInt(3); ++i) {
             changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
@@ -78,7 +89,7 @@ final class CodedMutants {
                 coder.octet(octet & 0xff);
             }
         }
-        numbers.write(coder);
+        model.numbers().write(coder);
         return file(coder.finish());
     }
 }
