@@ -189,9 +189,23 @@ class MixedBit:
         error = ((bit << 16) - probability) * 2
         for i, (p, n) in enumerate(places):
             weights[i] += votes[i] * error + (1 << 19) >> 20
-            p += ((4194303 if bit else 0) - p) * SHARES[n] >> 16
-            self.tables[i][contexts[i]] = p, min(255, n + 1)
+            self.tables[i][contexts[i]] = moved_place(p, n, bit)
         return bit
+
+
+class LearnedBit:
+    def __init__(self):
+        self.places = {}
+
+    def read(self, stream, context):
+        p, n = self.places.get(context, (1 << 21, 0))
+        bit = stream.bit(max(1, p >> 6))
+        self.places[context] = moved_place(p, n, bit)
+        return bit
+
+
+def moved_place(p, n, bit):
+    return p + (((4194303 if bit else 0) - p) * SHARES[n] >> 16), min(255, n + 1)
 
 
 class Stream:
@@ -258,16 +272,16 @@ class OctetModel:
 
 class NumberModel:
     def __init__(self, logistic):
-        self.more, self.digits = MixedBit(logistic, 1, 0, 0, 0), MixedBit(logistic, 1, 0)
+        self.more, self.digits = MixedBit(logistic, 1, 0, 0), LearnedBit()
 
     def read(self, stream, first=0, second=0):
         bits = 0
-        while bits < 31 and self.more.read(stream, [bits, (bits, first), (bits, second)]):
+        while bits < 31 and self.more.read(stream, [(bits, first), (bits, second)]):
             bits += 1
         value = 1
         for i in range(bits):
             if i < 3:
-                value = value << 1 | self.digits.read(stream, [(bits, value)])
+                value = value << 1 | self.digits.read(stream, (bits, value))
             else:
                 value = value << 1 | stream.bit(1 << 15)
         return value - 1
@@ -282,7 +296,7 @@ def size_of(average):
     if average < 8:
         return 1 if average else 0
     power = average.bit_length() - 1
-    return min(23, 2 + 2 * (power - 3) + (average >> power - 1 & 1))
+    return min(31, 2 + 2 * (power - 3) + (average >> power - 1 & 1))
 
 
 class CodeModel:
@@ -371,7 +385,7 @@ class CodedNumbers:
         self.octets.before = [0, 0, 0]
         self.numbers = NumberModel(logistic)
         self.models = {True: CodeModel(logistic), False: CodeModel(logistic)}
-        self.same, self.sign = MixedBit(logistic, 1, 0), MixedBit(logistic, 1, 0, 0)
+        self.same, self.sign = LearnedBit(), MixedBit(logistic, 1, 0, 0)
         self.exponent = MixedBit(logistic, 1, 0, 0)
         self.fraction = MixedBit(logistic, 1, 0, 0)
         self.row_sizes = []
@@ -417,7 +431,7 @@ class CodedNumbers:
 
         def nonzero(model, contexts, chosen, signs, sized):
             nonlocal last, was
-            was = self.same.read(stream, [was])
+            was = self.same.read(stream, was)
             if not was:
                 before = last >> fraction_bits & (1 << exponent_bits) - 1
                 sign = self.sign.read(stream, [0, last >> BITS[form] - 1])

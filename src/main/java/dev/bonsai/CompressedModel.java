@@ -15,6 +15,7 @@ import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.file.FileForm;
 import dev.bonsai.gate.EarlierRun;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.kernel.Continuation;
@@ -171,7 +172,20 @@ public final class CompressedModel {
     }
 
     /**
-     * Writes a file like that of {@link #save}, with some bytes more that tell how far the training
+     * Writes a file in a form, as {@link #save(Path)} does: {@link FileForm#PACKED} is larger, and
+     * read in a tenth of the time.
+     *
+     * @param file the file
+     * @param form how its numbers are laid down
+     * @return how many bytes of the file go where
+     * @throws IOException if it can't be written, or what was read back is not what was written
+     */
+    public ByteLedger save(Path file, FileForm form) throws IOException {
+        return BonsaiFile.write(file, content, form);
+    }
+
+    /**
+     * Writes a file like that of {@link #save(Path)}, with some bytes more that tell how far the training
      * had come: what {@link CompressionListener.Builder#optContinue} goes on from.
      *
      * @param file the file

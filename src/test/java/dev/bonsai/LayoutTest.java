@@ -65,6 +65,8 @@ public class LayoutTest {
             {"encoding", "dev.bonsai.report.CompressionReport"},
             {"gate", "dev.bonsai.encoding.EncodedWeight"},
             {"gate", "dev.bonsai.pruning.Pruning"},
+            {"entropy", "dev.bonsai.file.BonsaiFile"},
+            {"entropy", "ai.djl.ndarray.NDArray"},
             {"file", "dev.bonsai.core.Levels"},
             {"file", "dev.bonsai.sharing.Codebook"},
             {"file", "dev.bonsai.report.CompressionReport"},

@@ -41,7 +41,7 @@ public final class StartTime {
     private static final double MILLION = 1e6;
     private static final double KILO = 1024;
     private static final List<String> PACKAGES =
-            List.of("text", "encoding", "graph", "file", "runtime");
+            List.of("text", "encoding", "entropy", "graph", "file", "runtime");
 
     /** What a start took: milliseconds, milliseconds of the processors, megabytes. */
     private record Cost(double wall, double cpu, double memory) {}

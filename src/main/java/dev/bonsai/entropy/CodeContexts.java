@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class CodeContexts {
 
     /** The number of sizes by which averages are told apart. */
-    static final int SIZES = 24;
+    static final int SIZES = 32;
 
     /** Averages have so many bits behind the point. */
     private static final int FRACTION = 12;

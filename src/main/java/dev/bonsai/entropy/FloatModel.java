@@ -12,20 +12,20 @@ final class FloatModel {
     private static final int EXPONENT_BITS = 8;
     private static final int EXPONENTS = 1 << EXPONENT_BITS;
 
-    private final MixedBit same;
+    private final LearnedBit same;
     private final MixedBit sign;
     private final BitTree exponent;
     private final BitTree fraction;
 
     FloatModel() {
         this(
-                new MixedBit(1, 2),
+                new LearnedBit(2),
                 new MixedBit(1, 1, 2),
                 new BitTree(EXPONENT_BITS, EXPONENTS),
                 new BitTree(PREDICTED, 1));
     }
 
-    private FloatModel(MixedBit same, MixedBit sign, BitTree exponent, BitTree fraction) {
+    private FloatModel(LearnedBit same, MixedBit sign, BitTree exponent, BitTree fraction) {
         this.same = same;
         this.sign = sign;
         this.exponent = exponent;
@@ -53,8 +53,7 @@ final class FloatModel {
 
         @Override
         public int code(BitCoder coder, int bits, CodeModel.Contexts contexts) {
-            same.context(0, wasSame);
-            wasSame = same.code(coder, bits == last ? 1 : 0, 0);
+            wasSame = same.code(coder, bits == last ? 1 : 0, wasSame);
             if (wasSame == 0) {
                 sign.context(0, 0);
                 sign.context(1, shape.sign(last));

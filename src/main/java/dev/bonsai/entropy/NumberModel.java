@@ -13,7 +13,7 @@ final class NumberModel {
     private static final int PREDICTED = 3;
 
     private final MixedBit more;
-    private final MixedBit digits;
+    private final LearnedBit digits;
     private final int contexts;
 
     /**
@@ -22,11 +22,11 @@ final class NumberModel {
     NumberModel(int contexts) {
         this(
                 contexts,
-                new MixedBit(1, MOST_BITS, MOST_BITS * contexts, MOST_BITS * contexts),
-                new MixedBit(1, MOST_BITS << PREDICTED));
+                new MixedBit(1, MOST_BITS * contexts, MOST_BITS * contexts),
+                new LearnedBit(MOST_BITS << PREDICTED));
     }
 
-    private NumberModel(int contexts, MixedBit more, MixedBit digits) {
+    private NumberModel(int contexts, MixedBit more, LearnedBit digits) {
         this.contexts = contexts;
         this.more = more;
         this.digits = digits;
@@ -50,17 +50,16 @@ final class NumberModel {
             if (bits - i > PREDICTED) {
                 coded = coded << 1 | coder.code(bit, BitCoder.EVEN);
             } else {
-                digits.context(0, bits << PREDICTED | (int) coded);
-                coded = coded << 1 | digits.code(coder, bit, 0);
+                int context = bits << PREDICTED | (int) coded;
+                coded = coded << 1 | digits.code(coder, bit, context);
             }
         }
         return (int) (coded - 1);
     }
 
     private boolean more(BitCoder coder, boolean isMore, int bits, int first, int second) {
-        more.context(0, bits);
-        more.context(1, bits * contexts + first);
-        more.context(2, bits * contexts + second);
+        more.context(0, bits * contexts + first);
+        more.context(1, bits * contexts + second);
         return more.code(coder, isMore ? 1 : 0, 0) == 1;
     }
 }

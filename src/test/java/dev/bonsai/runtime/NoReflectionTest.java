@@ -19,7 +19,7 @@ import org.testng.annotations.Test;
 public class NoReflectionTest {
 
     private static final List<String> PACKAGES =
-            List.of("text", "encoding", "graph", "file", "runtime");
+            List.of("text", "encoding", "entropy", "graph", "file", "runtime");
 
     private static final Set<String> REFLECTING =
             Set.of(
