@@ -15,6 +15,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.Trainer;
 import ai.djl.training.evaluator.Accuracy;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
@@ -245,6 +246,8 @@ public class ThinningTrainingTest extends ToyTestBase {
     @Test
     void aGoalThatCantBeReachedIsRefusedWithWhatCan() {
         refused(Toy.mlp(), thinning(0.99f, 2), "saved 0.9900", "leaves", "ask for less");
+        Thinning noFaster = Thinning.builder().setSaving(Saving.latency(0.2f, graph -> 1)).build();
+        refused(Toy.mlp(), noFaster, "time saved 0.2000", "leaves time saved 0.0000");
     }
 
     private void refused(Block block, Technique technique, String... parts) {
@@ -267,15 +270,47 @@ public class ThinningTrainingTest extends ToyTestBase {
         }
     }
 
+    private static Block threeLayers() {
+        return new SequentialBlock()
+                .add(Linear.builder().setUnits(16).build())
+                .add(ai.djl.nn.Activation::relu)
+                .add(Linear.builder().setUnits(16).build())
+                .add(ai.djl.nn.Activation::relu)
+                .add(Linear.builder().setUnits(Toy.CLASSES).build());
+    }
+
+    @Test
+    void aFrozenLayerStaysWideAndOnesWithAFrozenBiasGetThinner() throws Exception {
+        Block block = threeLayers();
+        Thinning thinning =
+                Thinning.builder()
+                        .setSaving(Saving.parameters(0.3f))
+                        .optSchedule(SparsitySchedule.constant())
+                        .optSelector(WeightSelector.builder().include("Linear").build())
+                        .build();
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechnique(thinning)
+                        .optGate(open())
+                        .optWarmup(1)
+                        .build();
+        try (Model model = Toy.model(block)) {
+            try (Trainer trainer = toy.trainer(model, listener)) {
+                block.getParameters().get("01Linear_weight").freeze(true);
+                block.getParameters().get("03Linear_bias").freeze(true);
+                toy.fit(trainer, 4);
+            }
+            try (Model thin = listener.getCompressedModel().toModel("thin")) {
+                Map<String, float[]> after = Toy.parameters(thin.getBlock());
+                assertEquals(after.get("01Linear_weight").length, 16 * Toy.FEATURES);
+                assertTrue(after.get("03Linear_bias").length < 16);
+            }
+        }
+    }
+
     @Test
     void anExcludedLayerStaysWide() throws Exception {
-        Block block =
-                new SequentialBlock()
-                        .add(Linear.builder().setUnits(16).build())
-                        .add(ai.djl.nn.Activation::relu)
-                        .add(Linear.builder().setUnits(16).build())
-                        .add(ai.djl.nn.Activation::relu)
-                        .add(Linear.builder().setUnits(Toy.CLASSES).build());
+        Block block = threeLayers();
         Thinning thinning =
                 Thinning.builder()
                         .setSaving(Saving.parameters(0.3f))

@@ -31,7 +31,7 @@ final class ChannelCut {
         this.settings = settings;
     }
 
-    /** Returns the fraction that is saved when all goes that can. */
+    /** Returns the fraction that is saved when all goes that can, or nothing where that is best. */
     static double most(Channels channels, ThinningSettings settings) {
         List<Candidate> all = new ArrayList<>();
         for (int g = 0; g < channels.groups().size(); ++g) {
@@ -40,7 +40,7 @@ final class ChannelCut {
             }
         }
         ChannelCut cut = new ChannelCut(new ChannelRanking(channels, all, 0), settings);
-        return cut.saved(cut.first(all.size()));
+        return Math.max(0, cut.saved(cut.first(all.size())));
     }
 
     /** Returns what is taken out of each group to save a fraction; all that can go if need be. */

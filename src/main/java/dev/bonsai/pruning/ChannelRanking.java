@@ -42,8 +42,8 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
                     .thenComparing(Comparator.comparingInt(Candidate::unit).reversed());
 
     /**
-     * Ranks. What a signal is not known of, as of a frozen weight, is not ranked, and stays as it
-     * is.
+     * Ranks. A unit with a matrix or kernel that a signal is not known of, as of a frozen one, is
+     * not ranked, and stays as it is: whole, or gone if it was frozen since.
      */
     static ChannelRanking of(Channels channels, ThinningSettings settings, Proposal proposal) {
         Map<Place, BitSet> used = used(channels, proposal);
@@ -55,11 +55,12 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
             List<Candidate> own = new ArrayList<>();
             for (int u = 0; u < group.size(); ++u) {
                 List<WeightSlice> slices = channels.slices(group, u);
-                boolean out = isGone(slices, used);
-                gone += out ? 1 : 0;
-                own.add(
-                        new Candidate(
-                                g, u, out ? Double.NEGATIVE_INFINITY : sum(slices, importance)));
+                if (isGone(slices, used)) {
+                    ++gone;
+                    own.add(new Candidate(g, u, Double.NEGATIVE_INFINITY));
+                } else if (channels.haveAll(slices, importance.keySet())) {
+                    own.add(new Candidate(g, u, sum(slices, importance)));
+                }
             }
             order.addAll(
                     settings.scope() == Scope.LOCAL
@@ -139,8 +140,10 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
         double sum = 0;
         for (WeightSlice slice : slices) {
             double[] sums = importance.get(Place.of(slice));
-            for (int i : slice.indices()) {
-                sum += sums[i];
+            if (sums != null) { // a vector may be frozen
+                for (int i : slice.indices()) {
+                    sum += sums[i];
+                }
             }
         }
         return sum;

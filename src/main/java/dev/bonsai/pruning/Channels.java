@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,15 +37,20 @@ record Channels(
                         .filter(
                                 group ->
                                         group.units().get(0).slices().stream()
-                                                .filter(s -> isWeight(s, ranks))
+                                                .filter(
+                                                        s ->
+                                                                isWeight(
+                                                                        s,
+                                                                        ranks.getOrDefault(
+                                                                                s.weight(), 0)))
                                                 .allMatch(s -> targets.containsKey(s.weight())))
                         .toList();
         return new Channels(network, targets, groups);
     }
 
     /** Biases and the like are cut with what they belong to; what uses a channel has to be zero. */
-    private static boolean isWeight(WeightSlice slice, Map<String, Integer> ranks) {
-        return slice.role() != Role.PRODUCES || ranks.getOrDefault(slice.weight(), 0) >= 2;
+    private static boolean isWeight(WeightSlice slice, int rank) {
+        return slice.role() != Role.PRODUCES || rank >= 2;
     }
 
     /** Returns the number of units in all groups. */
@@ -68,6 +74,13 @@ record Channels(
             }
         }
         return values;
+    }
+
+    /** Tells whether all matrices and kernels among slices of targets lie in some places. */
+    boolean haveAll(List<WeightSlice> slices, Set<Place> places) {
+        return slices.stream()
+                .filter(slice -> isWeight(slice, targets.get(slice.weight()).shape().dimension()))
+                .allMatch(slice -> places.contains(Place.of(slice)));
     }
 
     CutAxis axis(Place place) {

@@ -76,6 +76,10 @@ public final class Saving extends NamedValue {
      * engine that the model will run on. Timings differ from run to run, so that the same seed need
      * not give the same network.
      *
+     * <p>The network without all that can go is timed before the training begins, and a fraction
+     * that even this one does not save is refused. A little less than it saves may be refused on a
+     * busy machine, and reached on another day.
+     *
      * @param fraction the fraction of the time that goes, in [0, 1)
      * @param seconds runs a graph, with any weights of the shapes that it names, and returns how
      *     long that took; called six times for each network that is looked at, whole and thin in
@@ -92,11 +96,6 @@ public final class Saving extends NamedValue {
         return fraction;
     }
 
-    /** Tells whether it is known before anything runs. */
-    boolean isCounted() {
-        return seconds.isEmpty();
-    }
-
     /** Returns what of a cost is saved; multiply-adds stand for time. */
     long of(Cost cost) {
         return unit.applyAsLong(cost);
@@ -111,7 +110,7 @@ public final class Saving extends NamedValue {
     double saved(Graph thinner, TracedNetwork dense) {
         double before = Double.POSITIVE_INFINITY;
         double after = Double.POSITIVE_INFINITY;
-        for (int turn = 0; turn < (isCounted() ? 1 : TURNS); ++turn) {
+        for (int turn = 0; turn < (seconds.isPresent() ? TURNS : 1); ++turn) {
             before = Math.min(before, measure(dense.graph(), dense));
             after = Math.min(after, measure(thinner, dense));
         }

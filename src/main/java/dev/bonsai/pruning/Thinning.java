@@ -108,19 +108,17 @@ public final class Thinning extends AbstractTechnique {
                                     + " some, or use Criterion.magnitude(). The network has%n%s",
                             ChannelGroups.of(network.graph())));
         }
-        if (settings.saving().isCounted()) {
-            double most = ChannelCut.most(channels, settings);
-            if (most < getLevels().target()) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                Locale.ROOT,
-                                "thinning: %s was asked for, but taking out all that can go leaves"
-                                        + " %s: ask for less, or select more weights. The network"
-                                        + " has%n%s",
-                                settings.saving().format(getLevels().target()),
-                                settings.saving().format(most),
-                                ChannelGroups.of(network.graph())));
-            }
+        double most = ChannelCut.most(channels, settings);
+        if (most < getLevels().target()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "thinning: %s was asked for, but taking out all that can go leaves"
+                                    + " %s: ask for less, or select more weights. The network"
+                                    + " has%n%s",
+                            settings.saving().format(getLevels().target()),
+                            settings.saving().format(most),
+                            ChannelGroups.of(network.graph())));
         }
     }
 

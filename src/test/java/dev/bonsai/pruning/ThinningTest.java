@@ -2,128 +2,25 @@ package dev.bonsai.pruning;
 
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
-import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
-import static org.testng.Assert.expectThrows;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
-import dev.bonsai.core.TracedNetwork;
-import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
-import dev.bonsai.encoding.ElementType;
-import dev.bonsai.graph.Graph;
-import dev.bonsai.graph.Node;
-import dev.bonsai.graph.operator.Gemm;
-import dev.bonsai.graph.operator.Unary;
-import dev.bonsai.graph.type.Dim;
 import dev.bonsai.thinning.Cost;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Which channels {@link Thinning} takes out. */
-public class ThinningTest {
-
-    /** Three layers: 6 inputs, two hidden groups of 8 and 12 units, 4 outputs. */
-    private static final int[] WIDTHS = {6, 8, 12, 4};
-
-    private NDManager manager;
-
-    @BeforeMethod
-    void setUp() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterMethod
-    void tearDown() {
-        manager.close();
-    }
-
-    private static TracedNetwork network() {
-        List<Graph.Weight> weights = new ArrayList<>();
-        List<Node> nodes = new ArrayList<>();
-        String value = "x";
-        for (int i = 1; i < WIDTHS.length; ++i) {
-            dev.bonsai.graph.type.Shape shape =
-                    dev.bonsai.graph.type.Shape.of(WIDTHS[i], WIDTHS[i - 1]);
-            weights.add(new Graph.Weight("w" + i, ElementType.FLOAT32, shape));
-            nodes.add(Node.of(new Gemm(1, 1, false, true), "h" + i, value, "w" + i));
-            nodes.add(Node.of(Unary.RELU, "r" + i, "h" + i));
-            value = "r" + i;
-        }
-        Graph.Input input =
-                new Graph.Input(
-                        "x",
-                        ElementType.FLOAT32,
-                        dev.bonsai.graph.type.Shape.of(Dim.free("n"), Dim.of(WIDTHS[0])));
-        Graph graph = new Graph(List.of(input), weights, Map.of(), nodes, List.of(value));
-        return new TracedNetwork(graph, List.of(dev.bonsai.graph.type.Shape.of(1, WIDTHS[0])));
-    }
-
-    private FakeProposal proposal(long seed) {
-        FakeProposal proposal = new FakeProposal(manager);
-        proposal.see(network());
-        Random random = new Random(seed);
-        for (int i = 1; i < WIDTHS.length; ++i) {
-            proposal.add("w" + i, new Shape(WIDTHS[i], WIDTHS[i - 1]), values(random, i));
-        }
-        return proposal;
-    }
-
-    private static float[] values(Random random, int layer) {
-        float[] values = new float[WIDTHS[layer] * WIDTHS[layer - 1]];
-        for (int i = 0; i < values.length; ++i) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
-    }
-
-    private static Thinning.Builder thinning(Saving saving) {
-        return Thinning.builder().setSaving(saving).optCriterion(Criterion.magnitude());
-    }
-
-    /** The units of a layer that nothing uses: zero columns of the weight behind it. */
-    private static BitSet gone(Map<TargetWeight, WeightTransform> masks, int layer) {
-        BitSet gone = new BitSet();
-        masks.forEach(
-                (weight, mask) -> {
-                    if (weight.path().equals("w" + (layer + 1))) {
-                        BitSet keep = ((MaskTransform) mask).keep();
-                        for (int unit = 0; unit < WIDTHS[layer]; ++unit) {
-                            boolean used = false;
-                            for (int row = 0; row < WIDTHS[layer + 1]; ++row) {
-                                used |= keep.get(row * WIDTHS[layer] + unit);
-                            }
-                            gone.set(unit, !used);
-                        }
-                    }
-                });
-        return gone;
-    }
-
-    /** What is left of the cost, counted by hand. */
-    private static Cost left(BitSet first, BitSet second) {
-        int a = WIDTHS[1] - first.cardinality();
-        int b = WIDTHS[2] - second.cardinality();
-        long count = (long) WIDTHS[0] * a + (long) a * b + (long) b * WIDTHS[3];
-        return new Cost(count, count);
-    }
-
-    private static double saved(Map<TargetWeight, WeightTransform> masks) {
-        double whole = left(new BitSet(), new BitSet()).parameters();
-        return 1 - left(gone(masks, 1), gone(masks, 2)).parameters() / whole;
-    }
+public class ThinningTest extends ThreeLayers {
 
     @DataProvider
     Object[][] savings() {
@@ -200,7 +97,7 @@ public class ThinningTest {
         FakeProposal proposal = proposal(1);
         for (TargetWeight weight : proposal.weights()) {
             float[] ones = new float[weight.size()];
-            java.util.Arrays.fill(ones, 1);
+            Arrays.fill(ones, 1);
             proposal.set(weight, ones);
         }
         for (Scope scope : Scope.values()) {
@@ -294,7 +191,7 @@ public class ThinningTest {
         Map<TargetWeight, float[]> signals = new LinkedHashMap<>();
         for (TargetWeight weight : proposal.weights()) {
             float[] signal = new float[weight.size()];
-            java.util.Arrays.fill(signal, 1);
+            Arrays.fill(signal, 1);
             signals.put(weight, signal);
         }
         for (int row = 0; row < WIDTHS[2]; ++row) {
@@ -311,75 +208,45 @@ public class ThinningTest {
         assertEquals(gone(masks, 1).toString(), "{2}");
     }
 
-    @Test
-    void whatCantBeReachedIsRefusedWithWhatCan() {
-        Thinning technique = thinning(Saving.parameters(0.99f)).build();
-        String message =
-                expectThrows(
-                                IllegalArgumentException.class,
-                                () -> technique.checkNetwork(network(), proposal(1).weights()))
-                        .getMessage();
-        double most = 1 - (6 + 1 + 4) / (double) left(new BitSet(), new BitSet()).parameters();
-        for (String part :
-                List.of("saved 0.9900", String.format("saved %.4f", most), "w1[0]", "output")) {
-            assertTrue(message.contains(part), message);
-        }
-        thinning(Saving.parameters(0.9f)).build().checkNetwork(network(), proposal(1).weights());
-    }
-
-    @Test
-    void noGroupIsRefusedWithTheReasons() {
-        List<TargetWeight> last = proposal(1).weights().subList(2, 3);
-        String message =
-                expectThrows(
-                                IllegalArgumentException.class,
-                                () ->
-                                        thinning(Saving.parameters(0.1f))
-                                                .build()
-                                                .checkNetwork(network(), last))
-                        .getMessage();
-        assertTrue(message.contains("WeightSelector") && message.contains("w3"), message);
-    }
-
-    @Test
-    void aNaNNamesTheWeight() {
-        FakeProposal proposal = proposal(1);
-        float[] broken = new float[WIDTHS[1] * WIDTHS[0]];
-        broken[7] = Float.NaN;
-        proposal.set(proposal.weights().get(0), broken);
-        String message =
-                expectThrows(
-                                IllegalArgumentException.class,
-                                () ->
-                                        thinning(Saving.parameters(0.1f))
-                                                .build()
-                                                .propose(0.1, proposal))
-                        .getMessage();
-        assertTrue(message.contains("w1") && message.contains("NaN"), message);
-    }
-
-    @Test
-    void aTimeThatIsNoTimeIsRefused() {
-        for (double seconds : new double[] {0, -1, Double.NaN}) {
-            Thinning technique = thinning(Saving.latency(0.3f, graph -> seconds)).build();
-            assertThrows(IllegalArgumentException.class, () -> technique.propose(0.3, proposal(1)));
+    /** Freezes a weight, and has gradients say the same of all others. */
+    private static void freeze(FakeProposal proposal, int frozen) {
+        proposal.weights().get(frozen).parameter().freeze(true);
+        for (TargetWeight weight : proposal.weights()) {
+            if (!weight.isFrozen()) {
+                float[] signal = new float[weight.size()];
+                Arrays.fill(signal, 1);
+                proposal.setSignal(weight, Signal.WEIGHT_TIMES_GRADIENT_SQUARED, signal);
+            }
         }
     }
 
     @Test
-    void settingsAreChecked() {
-        for (float wrong : new float[] {-0.1f, 1, Float.NaN}) {
-            assertThrows(IllegalArgumentException.class, () -> Saving.parameters(wrong));
-            assertThrows(IllegalArgumentException.class, () -> Saving.multiplyAdds(wrong));
-            assertThrows(IllegalArgumentException.class, () -> Saving.latency(wrong, g -> 1));
+    void aGroupOfAFrozenWeightStaysWholeWhereGradientsRank() {
+        Thinning technique = Thinning.builder().setSaving(Saving.parameters(0.3f)).build();
+        for (int frozen : new int[] {0, 2}) {
+            FakeProposal proposal = proposal(2);
+            freeze(proposal, frozen);
+            technique.checkNetwork(network(), proposal.weights());
+            Map<TargetWeight, WeightTransform> masks = technique.propose(0.3, proposal);
+            assertTrue(gone(masks, frozen == 0 ? 1 : 2).isEmpty());
+            assertFalse(gone(masks, frozen == 0 ? 2 : 1).isEmpty());
         }
-        assertThrows(IllegalArgumentException.class, () -> Thinning.builder().build());
-        assertThrows(IllegalArgumentException.class, () -> Thinning.builder().optMultipleOf(0));
-        Thinning defaults = Thinning.builder().setSaving(Saving.multiplyAdds(0.5f)).build();
-        assertEquals(defaults.getSettings().criterion(), Criterion.taylor());
-        assertEquals(defaults.getSettings().scope(), Scope.GLOBAL);
-        assertEquals(defaults.getSettings().selector(), WeightSelector.all());
-        assertEquals(defaults.getLevels().target(), 0.5);
-        assertEquals(defaults.getLevels().format(0.25), "multiply-adds saved 0.2500");
+    }
+
+    @Test
+    void whatIsGoneStaysGoneWhereItsWeightIsFrozenSince() {
+        Thinning technique = Thinning.builder().setSaving(Saving.parameters(0.6f)).build();
+        FakeProposal proposal = proposal(2);
+        Map<TargetWeight, WeightTransform> before =
+                thinning(Saving.parameters(0.3f))
+                        .optScope(Scope.LOCAL)
+                        .build()
+                        .propose(0.3, proposal);
+        proposal.accept(before);
+        freeze(proposal, 0);
+        Map<TargetWeight, WeightTransform> after = technique.propose(0.6, proposal);
+        assertFalse(gone(before, 1).isEmpty());
+        assertEquals(gone(after, 1), gone(before, 1));
+        assertTrue(gone(after, 2).cardinality() > gone(before, 2).cardinality());
     }
 }
