@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -32,17 +33,13 @@ record Channels(
         Map<String, Integer> ranks =
                 network.graph().weights().stream()
                         .collect(Collectors.toMap(Graph.Weight::path, w -> w.shape().rank()));
+        ToIntFunction<WeightSlice> rank = s -> ranks.getOrDefault(s.weight(), 0);
         List<ChannelGroup> groups =
                 ChannelGroups.of(network.graph()).groups().stream()
                         .filter(
                                 group ->
                                         group.units().get(0).slices().stream()
-                                                .filter(
-                                                        s ->
-                                                                isWeight(
-                                                                        s,
-                                                                        ranks.getOrDefault(
-                                                                                s.weight(), 0)))
+                                                .filter(s -> isWeight(s, rank.applyAsInt(s)))
                                                 .allMatch(s -> targets.containsKey(s.weight())))
                         .toList();
         return new Channels(network, targets, groups);
