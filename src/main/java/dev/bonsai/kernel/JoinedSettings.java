@@ -79,9 +79,27 @@ final class JoinedSettings {
         return Warmup.longest(warmups);
     }
 
-    /** Tells those who want to know of a row of the gate's record. */
+    /**
+     * Tells all who want to know of a row of the gate's record. The first error goes on when the
+     * last of them has heard, with the later ones suppressed.
+     */
     void onTrial(Trial trial) {
-        watchers.forEach(watcher -> watcher.accept(trial));
+        List<Throwable> failures = new ArrayList<>();
+        for (Consumer<Trial> watcher : watchers) {
+            try {
+                watcher.accept(trial);
+            } catch (RuntimeException | Error e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            Throwable first = failures.get(0);
+            failures.stream().filter(e -> e != first).forEach(first::addSuppressed);
+            if (first instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) first;
+        }
     }
 
     /** Tells the gates how many samples a batch of the training has, by DJL's first axis. */
