@@ -1,8 +1,8 @@
 package dev.bonsai.pruning;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TracedNetwork;
 import dev.bonsai.core.WeightTransform;
@@ -18,26 +18,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 
 /** A network of three layers that {@link Thinning} takes channels out of. */
-abstract class ThreeLayers {
+abstract class ThreeLayers extends ManagerTestBase {
 
     /** Three layers: 6 inputs, two hidden groups of 8 and 12 units, 4 outputs. */
     static final int[] WIDTHS = {6, 8, 12, 4};
-
-    NDManager manager;
-
-    @BeforeMethod
-    void setUp() {
-        manager = NDManager.newBaseManager();
-    }
-
-    @AfterMethod
-    void tearDown() {
-        manager.close();
-    }
 
     static TracedNetwork network() {
         List<Graph.Weight> weights = new ArrayList<>();
