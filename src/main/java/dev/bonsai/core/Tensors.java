@@ -299,6 +299,37 @@ public final class Tensors {
         }
     }
 
+    /**
+     * Returns how far an output lies from the one that is expected.
+     *
+     * @param expected the one that is expected
+     * @param actual the other
+     * @return the largest difference of two elements, as a part of the largest expected element; 0
+     *     where none differ, and NaN where the shapes do. NaN and infinities equal themselves
+     */
+    public static double difference(NDArray expected, NDArray actual) {
+        if (!expected.getShape().equals(actual.getShape())) {
+            return Double.NaN;
+        }
+        double[] one = doubles(expected);
+        double[] other = doubles(actual);
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < one.length; ++i) {
+            largest = Math.max(largest, Math.abs(one[i]));
+            if (Double.compare(one[i], other[i]) != 0) {
+                difference = Math.max(difference, Math.abs(one[i] - other[i]));
+            }
+        }
+        return difference == 0 ? 0 : difference / largest;
+    }
+
+    private static double[] doubles(NDArray array) {
+        try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
+            return wide.toDoubleArray();
+        }
+    }
+
     private static byte[] upperHalves(NDArray array) {
         try (NDArray floats = array.toType(DataType.FLOAT32, false)) {
             float[] values = floats.toFloatArray();

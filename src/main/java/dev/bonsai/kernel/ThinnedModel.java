@@ -1,9 +1,7 @@
 package dev.bonsai.kernel;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.block.GraphBlock;
@@ -123,7 +121,7 @@ record ThinnedModel(BonsaiModel model, Optional<NetworkCost> cost, List<String> 
             block.initialize(scratch);
             NDList actual = block.forward(new ParameterStore(scratch, false), samples, false);
             for (int i = 0; i < expected.size(); ++i) {
-                double difference = difference(expected.get(i), actual.get(i));
+                double difference = Tensors.difference(expected.get(i), actual.get(i));
                 if (!(difference <= TOLERANCE)) {
                     return Optional.of(
                             String.format(
@@ -138,23 +136,6 @@ record ThinnedModel(BonsaiModel model, Optional<NetworkCost> cost, List<String> 
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of("the thinner model could not be run: " + e.getMessage());
-        }
-    }
-
-    private static double difference(NDArray expected, NDArray actual) {
-        try (NDArray a = expected.toType(DataType.FLOAT64, true);
-                NDArray b = actual.toType(DataType.FLOAT64, true)) {
-            double[] one = a.toDoubleArray();
-            double[] other = b.toDoubleArray();
-            double largest = 0;
-            double difference = one.length == other.length ? 0 : Double.NaN;
-            for (int i = 0; i < Math.min(one.length, other.length); ++i) {
-                largest = Math.max(largest, Math.abs(one[i]));
-                if (Double.compare(one[i], other[i]) != 0) { // NaN and infinities are equal too
-                    difference = Math.max(difference, Math.abs(one[i] - other[i]));
-                }
-            }
-            return difference == 0 ? 0 : difference / largest;
         }
     }
 }

@@ -11,7 +11,6 @@ import dev.bonsai.core.Tensors;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.type.GraphException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,33 +75,18 @@ final class Agreement implements AutoCloseable {
                             + other.getShape()
                             + ": the block does something else with these sizes");
         }
-        double[] expected = values(one);
-        double[] actual = values(other);
-        double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
-        double difference = 0;
-        for (int i = 0; i < expected.length; ++i) {
-            if (Double.compare(expected[i], actual[i]) != 0) { // NaN and infinities are equal too
-                difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
-            }
-        }
-        if (!(difference <= TOLERANCE * largest)) {
+        double difference = Tensors.difference(one, other);
+        if (!(difference <= TOLERANCE)) {
             throw new TraceException(
                     String.format(
                             Locale.ROOT,
-                            "Output %d of the graph differs from the block's by %g with the sizes"
-                                    + " %s, where the largest element is %g: the block computes"
-                                    + " something that its operators don't tell, such as random"
-                                    + " numbers, or depends on these sizes",
+                            "Output %d of the graph differs from the block's by %.2g of the largest"
+                                    + " element with the sizes %s: the block computes something"
+                                    + " that its operators don't tell, such as random numbers, or"
+                                    + " depends on these sizes",
                             output,
                             difference,
-                            sizes,
-                            largest));
-        }
-    }
-
-    private static double[] values(NDArray array) {
-        try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
-            return wide.toDoubleArray();
+                            sizes));
         }
     }
 
