@@ -82,7 +82,7 @@ final class LayoutLaws {
                     Map.entry("runtime", Set.of("encoding", "graph", "file")),
                     Map.entry("rewrite", Set.of("encoding", "graph", "runtime")),
                     Map.entry("activation", Set.of("encoding", "graph", "rewrite", "file", "text")),
-                    Map.entry("block", Set.of("encoding", "graph", "core")),
+                    Map.entry("block", Set.of("encoding", "graph", "core", "statistics")),
                     Map.entry("trace", Set.of("block", "core", "encoding", "graph")),
                     Map.entry("gate", Set.of("core", "statistics", "text")),
                     Map.entry("statistics", Set.of()),

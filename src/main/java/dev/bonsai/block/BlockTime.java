@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.graph.Graph;
-import java.util.Arrays;
+import dev.bonsai.statistics.MedianTime;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -19,10 +19,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class BlockTime implements ToDoubleFunction<Graph> {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-    private static final int WARM_UP = 3;
-
-    private final int runs;
+    private final MedianTime time;
     private final List<Shape> inputs;
 
     /**
@@ -33,11 +30,7 @@ public final class BlockTime implements ToDoubleFunction<Graph> {
      * @param inputs a shape per input, with the size of the batch; the inputs are of random floats
      */
     public BlockTime(int runs, Shape... inputs) {
-        if (runs < 1) {
-            throw new IllegalArgumentException(
-                    "A time is the median of 1 or more runs, but got " + runs + ": use 21");
-        }
-        this.runs = runs;
+        time = new MedianTime(runs);
         this.inputs = List.of(inputs);
     }
 
@@ -56,14 +49,7 @@ public final class BlockTime implements ToDoubleFunction<Graph> {
             ParameterStore store = new ParameterStore(manager, false);
             NDList samples = new NDList();
             inputs.forEach(shape -> samples.add(manager.randomUniform(-1, 1, shape)));
-            long[] times = new long[runs];
-            for (int run = -WARM_UP; run < runs; ++run) {
-                long start = System.nanoTime();
-                block.forward(store, samples, false).close();
-                times[Math.max(0, run)] = System.nanoTime() - start;
-            }
-            Arrays.sort(times);
-            return times[runs / 2] / NANOS_PER_SECOND;
+            return time.seconds(() -> block.forward(store, samples, false).close());
         }
     }
 }

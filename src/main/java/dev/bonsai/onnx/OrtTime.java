@@ -6,7 +6,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Shape;
-import java.util.Arrays;
+import dev.bonsai.statistics.MedianTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +23,9 @@ import java.util.function.ToDoubleFunction;
  */
 public final class OrtTime implements ToDoubleFunction<Graph> {
 
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final float LARGEST = 0.1f;
-    private static final int WARM_UP = 3;
 
-    private final int runs;
+    private final MedianTime time;
     private final List<Shape> inputs;
 
     /**
@@ -37,11 +35,7 @@ public final class OrtTime implements ToDoubleFunction<Graph> {
      * @param inputs a shape per input, without free dimensions; the inputs are of random floats
      */
     public OrtTime(int runs, Shape... inputs) {
-        if (runs < 1) {
-            throw new IllegalArgumentException(
-                    "A time is the median of 1 or more runs, but got " + runs + ": use 21");
-        }
-        this.runs = runs;
+        time = new MedianTime(runs);
         this.inputs = List.of(inputs);
     }
 
@@ -64,14 +58,7 @@ public final class OrtTime implements ToDoubleFunction<Graph> {
         }
         try (OrtSession session =
                 new OrtSession(GraphWriter.write(new GraphModel(graph, weights)))) {
-            long[] times = new long[runs];
-            for (int run = -WARM_UP; run < runs; ++run) {
-                long start = System.nanoTime();
-                session.run(samples);
-                times[Math.max(0, run)] = System.nanoTime() - start;
-            }
-            Arrays.sort(times);
-            return times[runs / 2] / NANOS_PER_SECOND;
+            return time.seconds(() -> session.run(samples));
         } catch (OnnxExportException | OrtException e) {
             throw new IllegalArgumentException(
                     "The graph can't be timed in ONNX Runtime: " + e.getMessage(), e);

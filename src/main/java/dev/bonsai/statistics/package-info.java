@@ -1,5 +1,6 @@
 /**
  * Arithmetic on what a metric is the mean of: how much worse one state of a model is than another
- * on the same samples, how sure that is, and how often one may ask. Plain values, without DJL.
+ * on the same samples, how sure that is, and how often one may ask; and how long something takes.
+ * Plain values, without DJL.
  */
 package dev.bonsai.statistics;
