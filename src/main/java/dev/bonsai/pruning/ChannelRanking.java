@@ -5,6 +5,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.pruning.Channels.Place;
 import dev.bonsai.thinning.ChannelGroup;
 import dev.bonsai.thinning.Cost;
+import dev.bonsai.thinning.CutAxis;
 import dev.bonsai.thinning.Role;
 import dev.bonsai.thinning.WeightSlice;
 import java.util.ArrayList;

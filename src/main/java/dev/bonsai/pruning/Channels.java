@@ -1,10 +1,12 @@
 package dev.bonsai.pruning;
 
 import dev.bonsai.core.TargetWeight;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.TracedNetwork;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.thinning.ChannelGroup;
 import dev.bonsai.thinning.ChannelGroups;
+import dev.bonsai.thinning.CutAxis;
 import dev.bonsai.thinning.Role;
 import dev.bonsai.thinning.WeightSlice;
 import java.util.Collection;
@@ -81,7 +83,7 @@ record Channels(
     }
 
     CutAxis axis(Place place) {
-        return CutAxis.of(targets.get(place.path()).shape().getShape(), place.axis());
+        return CutAxis.of(Tensors.dimensions(targets.get(place.path()).shape()), place.axis());
     }
 
     /**

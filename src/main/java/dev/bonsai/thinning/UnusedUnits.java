@@ -3,6 +3,7 @@ package dev.bonsai.thinning;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Map;
 final class UnusedUnits {
 
     private final Map<String, EncodedWeight> values = new HashMap<>();
-    private final Map<String, float[]> decoded = new HashMap<>();
-    private final Map<String, boolean[]> used = new HashMap<>();
+    private final Map<String, BitSet> nonZeros = new HashMap<>();
+    private final Map<String, BitSet> used = new HashMap<>();
 
     private UnusedUnits(GraphModel model) {
         values.putAll(model.graph().constants());
@@ -51,27 +52,28 @@ final class UnusedUnits {
                 .filter(slice -> slice.role() != Role.PRODUCES)
                 .anyMatch(
                         slice -> {
-                            boolean[] places = used(slice.weight(), slice.axis());
-                            return slice.indices().stream().anyMatch(i -> places[i]);
+                            BitSet places = used(slice.weight(), slice.axis());
+                            return slice.indices().stream().anyMatch(places::get);
                         });
     }
 
     /** Tells which places along an axis of a weight have an element that is not zero. */
-    private boolean[] used(String path, int axis) {
+    private BitSet used(String path, int axis) {
         return used.computeIfAbsent(
                 path + " " + axis,
                 key -> {
-                    float[] elements = decoded.computeIfAbsent(path, p -> values.get(p).decode());
-                    int[] shape = values.get(path).shape();
-                    boolean[] places = new boolean[shape[axis]];
-                    int inner = 1;
-                    for (int i = axis + 1; i < shape.length; ++i) {
-                        inner *= shape[i];
-                    }
-                    for (int i = 0; i < elements.length; ++i) {
-                        places[i / inner % shape[axis]] |= elements[i] != 0;
-                    }
-                    return places;
+                    EncodedWeight value = values.get(path);
+                    return CutAxis.of(value.shape(), axis)
+                            .places(nonZeros.computeIfAbsent(path, p -> nonZeros(value)));
                 });
+    }
+
+    private static BitSet nonZeros(EncodedWeight value) {
+        float[] elements = value.decode();
+        BitSet nonZeros = new BitSet(elements.length);
+        for (int i = 0; i < elements.length; ++i) {
+            nonZeros.set(i, elements[i] != 0);
+        }
+        return nonZeros;
     }
 }
