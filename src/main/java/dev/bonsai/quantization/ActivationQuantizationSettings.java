@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNullElseGet;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The settings of an {@link ActivationQuantization}; {@link ActivationQuantization.Builder} says
@@ -38,16 +37,7 @@ public record ActivationQuantizationSettings(
     public ActivationQuantizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         checkBits(bits);
-        steps = checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
-        if (!steps.isEmpty() && steps.get(steps.size() - 1) < bits) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "Steps end at the target of %d bits, but got %s: leave out what is"
-                                    + " less, or set fewer bits",
-                            bits,
-                            steps));
-        }
+        steps = checkSteps(QuantizationSettings.stepsTo(bits, steps));
         scales = requireNonNullElse(scales, Scales.FREE);
         if (scales == Scales.POWER_OF_TWO) {
             throw new IllegalArgumentException(

@@ -49,16 +49,7 @@ public record QuantizationSettings(
     public QuantizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         AffineQuantizer.checkBits(bits);
-        steps = checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
-        if (!steps.isEmpty() && steps.get(steps.size() - 1) < bits) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "Steps end at the target of %d bits, but got %s: leave out what is"
-                                    + " less, or set fewer bits",
-                            bits,
-                            steps));
-        }
+        steps = stepsTo(bits, steps);
         ownBits = List.copyOf(requireNonNullElse(ownBits, List.of()));
         mapping = requireNonNullElse(mapping, Mapping.SYMMETRIC);
         granularity = requireNonNullElse(granularity, Granularity.perChannel());
@@ -109,6 +100,21 @@ public record QuantizationSettings(
             }
             AffineQuantizer.checkBits(bits);
         }
+    }
+
+    /** Returns the widths on the way to a target, of which there are none by default. */
+    static List<Integer> stepsTo(int bits, List<Integer> steps) {
+        List<Integer> given = checkSteps(List.copyOf(requireNonNullElse(steps, List.of())));
+        if (!given.isEmpty() && given.get(given.size() - 1) < bits) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "Steps end at the target of %d bits, but got %s: leave out what is"
+                                    + " less, or set fewer bits",
+                            bits,
+                            given));
+        }
+        return given;
     }
 
     static List<Integer> checkSteps(List<Integer> steps) {
