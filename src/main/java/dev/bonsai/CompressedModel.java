@@ -185,8 +185,8 @@ public final class CompressedModel {
     }
 
     /**
-     * Writes a file like that of {@link #save(Path)}, with some bytes more that tell how far the training
-     * had come: what {@link CompressionListener.Builder#optContinue} goes on from.
+     * Writes a file like that of {@link #save(Path)}, with some bytes more that tell how far the
+     * training had come: what {@link CompressionListener.Builder#optContinue} goes on from.
      *
      * @param file the file
      * @return how many bytes of the file go where

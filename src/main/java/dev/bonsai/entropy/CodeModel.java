@@ -24,13 +24,7 @@ final class CodeModel {
     }
 
     private static MixedBit size() {
-        return new MixedBit(
-                4,
-                SIZES * SIZES,
-                SIZES * SIZES,
-                SIZES * SIZES,
-                243,
-                SIZES * PLACES);
+        return new MixedBit(4, SIZES * SIZES, SIZES * SIZES, SIZES * SIZES, 243, SIZES * PLACES);
     }
 
     private CodeModel(MixedBit zero, MixedBit sign, MixedBit more, NumberModel rest) {

@@ -70,7 +70,8 @@ final class FloatModel {
         }
 
         private int power(BitCoder coder, int power) {
-            return exponent.code(coder, power, shape.exponent(last)) & (1 << shape.exponentBits()) - 1;
+            return exponent.code(coder, power, shape.exponent(last))
+                    & (1 << shape.exponentBits()) - 1;
         }
 
         private int fraction(BitCoder coder, int value) {

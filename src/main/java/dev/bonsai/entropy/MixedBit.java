@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Predicts bits from several contexts at once, and learns from each bit.
  *
- * <p>A context is a place in a table ({@link LearnedBit}). What the contexts say is added up on the logistic scale, with weights that follow the error (Mahoney, "Adaptive weighing
- * of context models for lossless data compression", 2005). All is computed in whole numbers.
+ * <p>A context is a place in a table ({@link LearnedBit}). What the contexts say is added up on the
+ * logistic scale, with weights that follow the error (Mahoney, "Adaptive weighing of context models
+ * for lossless data compression", 2005). All is computed in whole numbers.
  */
 final class MixedBit {
 

@@ -60,8 +60,7 @@ public final class BonsaiFile {
      * @throws IOException if the file cannot be written
      * @throws IllegalArgumentException if the model takes more than 2 GiB
      */
-    public static ByteLedger write(Path file, BonsaiModel model, FileForm form)
-            throws IOException {
+    public static ByteLedger write(Path file, BonsaiModel model, FileForm form) throws IOException {
         byte[] bytes = encode(model, form);
         ModelReader.Content content = ModelReader.read(bytes);
         if (!content.model().weights().equals(model.weights())) {

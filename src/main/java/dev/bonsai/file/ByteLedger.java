@@ -96,7 +96,8 @@ public record ByteLedger(
     }
 
     private boolean isCoded() {
-        return bytes.entrySet().stream().anyMatch(e -> ideals.get(e.getKey()) != 0.0 + e.getValue());
+        return bytes.entrySet().stream()
+                .anyMatch(e -> ideals.get(e.getKey()) != 0.0 + e.getValue());
     }
 
     private List<String> idealCells() {

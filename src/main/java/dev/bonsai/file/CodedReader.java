@@ -53,8 +53,7 @@ final class CodedReader implements NumberReader {
     }
 
     @Override
-    public float[] floats(int count, FloatFormat format, String what)
-            throws BonsaiFormatException {
+    public float[] floats(int count, FloatFormat format, String what) throws BonsaiFormatException {
         return floats(CodeLayout.vector(count), format);
     }
 

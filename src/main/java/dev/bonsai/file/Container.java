@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * The frame of a file: a header, then sections. A coded file has version 3, else one with a graph 2,
- * and another one 1.
+ * The frame of a file: a header, then sections. A coded file has version 3, else one with a graph
+ * 2, and another one 1.
  *
  * <pre>
  * header    magic (4 bytes), version (1), length of all that follows (varint)

@@ -49,10 +49,7 @@ final class GraphReader {
     private final List<String> values = new ArrayList<>();
 
     private GraphReader(
-            ByteSource source,
-            WeightReader constants,
-            List<NamedWeight> all,
-            MemoryBudget budget) {
+            ByteSource source, WeightReader constants, List<NamedWeight> all, MemoryBudget budget) {
         this.source = source;
         this.constants = constants;
         this.all = all;

@@ -106,8 +106,7 @@ final class ModelReader {
             byte[] payload, byte[] graph, Tally tally, MemoryBudget budget)
             throws BonsaiFormatException {
         ByteSource source = new ByteSource(payload, modelPlace());
-        BonsaiModel model =
-                readModel(source, WeightReader.packed(source, tally, budget));
+        BonsaiModel model = readModel(source, WeightReader.packed(source, tally, budget));
         if (graph == null) {
             return model;
         }
@@ -139,8 +138,7 @@ final class ModelReader {
             BonsaiModel model, ByteSource source, WeightReader constants, MemoryBudget budget)
             throws BonsaiFormatException {
         Graph graph = GraphReader.read(source, constants, model.weights(), budget);
-        return new BonsaiModel(
-                model.weights(), model.inputShapes(), Optional.of(graph), List.of());
+        return new BonsaiModel(model.weights(), model.inputShapes(), Optional.of(graph), List.of());
     }
 
     private static BonsaiFormatException refused(Container.Chunk chunk, String problem) {

@@ -17,8 +17,7 @@ interface NumberReader {
      * @param zero the code of zero where it is one everywhere, or {@link PackedInts#NONE}
      * @param origin the code of zero of an element, or one that stands for it
      */
-    record CodeRange(
-            int[] shape, int size, int low, int high, long zero, IntUnaryOperator origin) {
+    record CodeRange(int[] shape, int size, int low, int high, long zero, IntUnaryOperator origin) {
 
         /** Takes memory for the codes. */
         Codes.Builder builder() {

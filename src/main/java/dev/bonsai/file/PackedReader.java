@@ -35,8 +35,7 @@ final class PackedReader implements NumberReader {
     }
 
     @Override
-    public float[] floats(int count, FloatFormat format, String what)
-            throws BonsaiFormatException {
+    public float[] floats(int count, FloatFormat format, String what) throws BonsaiFormatException {
         return PackedFloats.read(source, count, format, what);
     }
 

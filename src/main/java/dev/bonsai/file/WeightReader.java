@@ -65,8 +65,7 @@ final class WeightReader {
     }
 
     /** Reads constants of a graph, whose numbers stand in the stream; the caller accounts. */
-    static WeightReader codedConstants(
-            ByteSource source, CodedStream stream, MemoryBudget budget) {
+    static WeightReader codedConstants(ByteSource source, CodedStream stream, MemoryBudget budget) {
         Account nothing = new Account(new Tally(), () -> Length.NONE);
         CodedReader numbers = new CodedReader(source, stream.coder());
         return new WeightReader(source, numbers, new Tally(), nothing, nothing, budget);

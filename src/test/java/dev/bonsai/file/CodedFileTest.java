@@ -39,7 +39,8 @@ public class CodedFileTest {
 
     /** Codes that nothing predicts take what they take when they are packed, and little more. */
     @Test(dataProvider = "weights")
-    public void aCodedFileIsHardlyLongerThanAPackedOneWhereNothingIsPredicted(double density, int bits) {
+    public void aCodedFileIsHardlyLongerThanAPackedOneWhereNothingIsPredicted(
+            double density, int bits) {
         Random random = new Random(bits);
         for (EncodedWeight weight :
                 List.of(
@@ -51,7 +52,9 @@ public class CodedFileTest {
             int packed = BonsaiFile.encode(model, FileForm.PACKED).length;
             int coded = BonsaiFile.encode(model, FileForm.CODED).length;
             // what it costs to learn that nothing can be learned in 2,400 elements
-            assertTrue(coded <= 1.05 * packed + 8, coded + " coded, " + packed + " packed: " + weight.getClass());
+            assertTrue(
+                    coded <= 1.05 * packed + 8,
+                    coded + " coded, " + packed + " packed: " + weight.getClass());
         }
     }
 
@@ -103,8 +106,7 @@ public class CodedFileTest {
             Path file = FormatTest.file(each.getKey());
             BonsaiModel read = BonsaiFile.read(file);
             Samples.assertSame(read, each.getValue());
-            assertEquals(
-                    BonsaiFile.encode(each.getValue()), Files.readAllBytes(file));
+            assertEquals(BonsaiFile.encode(each.getValue()), Files.readAllBytes(file));
         }
     }
 

@@ -55,9 +55,7 @@ final class CodedMutants {
     }
 
     static byte[] payload(BonsaiModel model) {
-        return SectionWriter.write(model, FileForm.CODED, MemoryBudget.ofWriter())
-                .get(0)
-                .payload();
+        return SectionWriter.write(model, FileForm.CODED, MemoryBudget.ofWriter()).get(0).payload();
     }
 
     static byte[] file(byte[] payload) {

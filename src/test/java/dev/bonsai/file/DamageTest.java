@@ -14,8 +14,7 @@ import org.testng.annotations.Test;
 /** A file that is not as it was written gives a clear exception, and nothing else. */
 public class DamageTest {
 
-    private static final byte[] FILE =
-            BonsaiFile.encode(Samples.small(), FileForm.PACKED);
+    private static final byte[] FILE = BonsaiFile.encode(Samples.small(), FileForm.PACKED);
 
     @Test
     public void everyTruncationIsNoticed() {
@@ -71,7 +70,11 @@ public class DamageTest {
 
     @Test
     public void unknownSectionsAreKeptWhenSmallAndRefusedWhenCapital() throws Exception {
-        Chunk model = new Chunk('M', ModelWriter.write(Samples.small(), new PackedWriter(), MemoryBudget.ofWriter()));
+        Chunk model =
+                new Chunk(
+                        'M',
+                        ModelWriter.write(
+                                Samples.small(), new PackedWriter(), MemoryBudget.ofWriter()));
         byte[] optional = Container.write(List.of(new Chunk('h', new byte[9]), model));
         ModelReader.Content content = ModelReader.read(optional);
         Samples.assertSame(content.model(), Samples.small());
@@ -90,7 +93,8 @@ public class DamageTest {
     /** Behind a right checksum every change of a byte gives a model or a clear exception. */
     @Test(timeOut = 60_000)
     public void forgedChecksumsDoNoHarm() {
-        byte[] payload = ModelWriter.write(Samples.small(), new PackedWriter(), MemoryBudget.ofWriter());
+        byte[] payload =
+                ModelWriter.write(Samples.small(), new PackedWriter(), MemoryBudget.ofWriter());
         Random random = new Random(1);
         int refused = 0;
         for (int i = 0; i < payload.length; ++i) {

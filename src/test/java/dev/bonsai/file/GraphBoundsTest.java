@@ -29,7 +29,10 @@ public class GraphBoundsTest {
             byte[] weights = ModelWriter.write(model, new PackedWriter(), MemoryBudget.ofWriter());
             byte[] graph =
                     GraphWriter.write(
-                            model.graph().orElseThrow(), model.weights(), new PackedWriter(), MemoryBudget.ofWriter());
+                            model.graph().orElseThrow(),
+                            model.weights(),
+                            new PackedWriter(),
+                            MemoryBudget.ofWriter());
             int refused = 0;
             for (int i = 0; i < graph.length; ++i) {
                 for (int k = 0; k < 8; ++k) {

@@ -65,14 +65,16 @@ public class GraphSectionTest {
     }
 
     @Test(dataProvider = "samples")
-    public void theGraphHasItsPlaceInTheLedger(String name, BonsaiModel model)
-            throws IOException {
+    public void theGraphHasItsPlaceInTheLedger(String name, BonsaiModel model) throws IOException {
         byte[] packed = BonsaiFile.encode(model, FileForm.PACKED);
         ByteLedger ledger = ModelReader.read(packed).ledger();
         assertEquals(ledger.total(), packed.length);
         byte[] section =
                 GraphWriter.write(
-                        model.graph().orElseThrow(), model.weights(), new PackedWriter(), MemoryBudget.ofWriter());
+                        model.graph().orElseThrow(),
+                        model.weights(),
+                        new PackedWriter(),
+                        MemoryBudget.ofWriter());
         assertEquals((long) ledger.bytes().get(Section.GRAPH), section.length);
         ByteLedger without = BonsaiFile.ledger(model.withGraph(Optional.empty()));
         assertEquals((long) without.bytes().get(Section.GRAPH), 0);

@@ -176,7 +176,8 @@ public class RoundTripTest {
     @Test
     public void version1StaysAsItIs() throws IOException {
         byte[] bytes = HexFormat.of().parseHex(GOLDEN);
-        Assert.assertEquals(HexFormat.of().formatHex(BonsaiFile.encode(golden(), FileForm.PACKED)), GOLDEN);
+        Assert.assertEquals(
+                HexFormat.of().formatHex(BonsaiFile.encode(golden(), FileForm.PACKED)), GOLDEN);
         Samples.assertSame(BonsaiFile.decode(bytes), golden());
     }
 
