@@ -18,6 +18,9 @@ import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Regrowth;
+import dev.bonsai.pruning.Saving;
+import dev.bonsai.pruning.SparsitySchedule;
+import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.sharing.WeightSharing;
@@ -66,6 +69,7 @@ public final class Served {
                                         .setBits(4)
                                         .optScales(Scales.LEARNED)
                                         .build()));
+        courses.put("thinning", () -> List.of(thinning(), bits()));
         courses.put(
                 "sharing",
                 () ->
@@ -79,6 +83,13 @@ public final class Served {
 
     private static Pruning.Builder half() {
         return Pruning.builder().setTargetSparsity(0.6f);
+    }
+
+    private static Technique thinning() {
+        return Thinning.builder()
+                .setSaving(Saving.parameters(0.6f))
+                .optSchedule(SparsitySchedule.linear(3))
+                .build();
     }
 
     private static Technique bits() {
