@@ -11,6 +11,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.CompressedModel;
 import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
@@ -76,7 +77,7 @@ final class Deployment {
         String describe(String name) {
             return String.format(
                     Locale.ROOT,
-                    "%-11s %9.2f%% %10.3f ms per image",
+                    "%-14s %9.2f%% %10.3f ms per image",
                     name,
                     100 * accuracy,
                     milliseconds);
@@ -90,9 +91,11 @@ final class Deployment {
         return outcome(image -> model.run(Tensor.of(image, shape)).get(0).floats());
     }
 
-    /** Runs a model in DJL. */
-    Outcome inDjl(Model model) throws TranslateException {
-        try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator(null))) {
+    /** Runs the block that is made of a file's graph in DJL. */
+    Outcome inDjl(Path file) throws IOException, TranslateException {
+        try (Model model = CompressedModel.load(file).toModel("file");
+                Predictor<NDList, NDList> predictor =
+                        model.newPredictor(new NoopTranslator(null))) {
             return outcome(image -> score(predictor, model.getNDManager(), image));
         }
     }

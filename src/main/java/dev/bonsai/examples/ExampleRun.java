@@ -78,21 +78,20 @@ final class ExampleRun {
                     new Results(options, data, dense, compressed, compression.report(), ledger);
             results.writeJson(folder.resolve("report.json"));
             printer.say(results);
-            deploy(model, file, data);
+            deploy(file, data);
             printer.say("Written: " + folder);
         }
     }
 
-    /** Shows the file where it would be used, beside DJL. */
-    private void deploy(Model model, Path file, ImageData data)
-            throws IOException, TranslateException {
+    /** Shows the file where it would be used. */
+    private void deploy(Path file, ImageData data) throws IOException, TranslateException {
         if (BonsaiFile.read(file).graph().isEmpty()) {
             return; // the report says why
         }
         Deployment deployment = new Deployment(data.test(), data.kind().format());
         printer.say(
                 "\nThe file at work, one image at a time:\n"
-                        + deployment.inDjl(model).describe("DJL")
+                        + deployment.inDjl(file).describe("DJL, toBlock()")
                         + "\n"
                         + deployment.inPlainJava(file).describe("plain Java"));
         printer.say(new OnnxFiles(data).write(file));

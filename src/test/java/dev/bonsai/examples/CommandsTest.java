@@ -83,7 +83,13 @@ public class CommandsTest {
                             out.toString()));
             CommandRun run = run(List.of(), options.toArray(String[]::new));
             assertEquals(run.status(), 0, run.err());
-            for (String part : List.of("fewer ", "multiply-adds ->", "the fastest", "plain Java")) {
+            for (String part :
+                    List.of(
+                            "fewer ",
+                            "multiply-adds ->",
+                            "the fastest",
+                            "DJL, toBlock()",
+                            "plain Java")) {
                 assertTrue(run.out().contains(part), part + " in " + run.out());
             }
             String origin = Files.readString(out.resolve("dense.json"));
