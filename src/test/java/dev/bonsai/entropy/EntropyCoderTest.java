@@ -77,7 +77,7 @@ public class EntropyCoderTest {
         CodeLayout layout = new CodeLayout(600, 20, 4);
         int[] bits = new int[layout.size()];
         for (int i = 0; i < bits.length; ++i) {
-            int any = random.nextInt() >>> Integer.SIZE - format.bits() >>> dropped << dropped;
+            int any = random.nextInt() >>> (Integer.SIZE - format.bits()) >>> dropped << dropped;
             bits[i] = random.nextDouble() < density ? any : 0;
         }
         bits[9] = bits[8];
