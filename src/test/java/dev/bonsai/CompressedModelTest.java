@@ -17,9 +17,11 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.BonsaiFormatException;
+import dev.bonsai.file.FileForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -80,6 +82,18 @@ public class CompressedModelTest extends ToyTestBase {
         CompressedModel.load(file).applyTo(fresh, toy.manager());
         assertSameBits(Toy.parameters(fresh), baked);
         assertEquals(toy.outputs(fresh), toy.outputs(model.getBlock()));
+    }
+
+    @Test
+    public void bothFormsOfAFileHoldTheSame() throws Exception {
+        Path coded = folder.resolve("coded.bonsai");
+        Path packed = folder.resolve("packed.bonsai");
+        assertEquals(compressed.save(coded, FileForm.CODED), compressed.save(coded));
+        compressed.save(packed, FileForm.PACKED);
+        assertTrue(Files.size(coded) < Files.size(packed));
+        for (Path file : List.of(coded, packed)) {
+            assertEquals(CompressedModel.load(file).getWeights(), compressed.getWeights());
+        }
     }
 
     @Test

@@ -10,9 +10,10 @@ import java.util.List;
  * Writes and reads {@code .bonsai} files, and says where their bytes went.
  *
  * <p>A file holds each parameter in its own encoding: 32-bit floats, codes on a grid, or
- * assignments to a codebook. Integers take the bits that their range needs; where zeros are many,
- * only the others are stored, behind a bitmap or the Golomb-Rice coded gaps between them, whichever
- * is shortest. Reading gives the very same encodings back.
+ * assignments to a codebook. It is coded ({@link FileForm#CODED}): each number takes as few bits as
+ * what came before lets expect. A {@linkplain FileForm#PACKED packed} file is larger and read
+ * faster: integers take the bits that their range needs, and where zeros are many only the others
+ * are stored. Reading gives the very same encodings back.
  *
  * <p>Where the graph of the model is known it stands in the file too, in some bytes per operator,
  * so that the model runs without the code that made it. Names of intermediate values are left out.
