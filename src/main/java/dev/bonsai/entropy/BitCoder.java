@@ -13,7 +13,7 @@ interface BitCoder {
     int PRECISION = 16;
 
     /** The probability of a bit about which nothing is known. */
-    int EVEN = 1 << PRECISION - 1;
+    int EVEN = 1 << (PRECISION - 1);
 
     /**
      * Codes a bit.

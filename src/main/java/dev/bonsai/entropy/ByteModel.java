@@ -49,6 +49,6 @@ final class ByteModel {
     }
 
     private static int hash(int value) {
-        return value * 0x9e3779b1 >>> Integer.SIZE - HASH_BITS;
+        return (value * 0x9e3779b1) >>> (Integer.SIZE - HASH_BITS);
     }
 }

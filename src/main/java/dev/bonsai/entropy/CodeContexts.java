@@ -43,7 +43,7 @@ final class CodeContexts {
     private final int[] placeAverages;
     private int rowAverage;
     private long rowSum;
-    private int average = 1 << FRACTION - 2;
+    private int average = 1 << (FRACTION - 2);
 
     /** The codes of three rows; behind the last one is a 0. */
     private int[] codes;
@@ -107,7 +107,7 @@ final class CodeContexts {
     private int moved(int old, int size, int count) {
         int from = old == NONE ? average : old;
         int share = SHARES[count < 0 || count > LIMIT ? LIMIT : count];
-        return from + (int) ((long) (size - from) * share >> 16);
+        return from + (int) (((long) (size - from) * share) >> 16);
     }
 
     private int size(int of) {
@@ -116,7 +116,7 @@ final class CodeContexts {
             return value == 0 ? 0 : 1;
         }
         int power = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(value);
-        int half = value >>> power - 1 & 1;
+        int half = (value >>> (power - 1)) & 1;
         return Math.min(SIZES - 1, 2 + 2 * (power - SMALLEST) + half);
     }
 

@@ -99,7 +99,7 @@ final class CodeModel {
 
     private int signed(BitCoder coder, int code, Contexts contexts) {
         contexts.saySigns(sign);
-        boolean negative = sign.code(coder, code >>> Integer.SIZE - 1, 0) == 1;
+        boolean negative = sign.code(coder, code >>> (Integer.SIZE - 1), 0) == 1;
         contexts.say(more);
         int size = Math.abs(code); // of the lowest integer itself, unsigned
         int coded = 1;

@@ -71,7 +71,7 @@ final class FloatModel {
 
         private int power(BitCoder coder, int power) {
             return exponent.code(coder, power, shape.exponent(last))
-                    & (1 << shape.exponentBits()) - 1;
+                    & ((1 << shape.exponentBits()) - 1);
         }
 
         private int fraction(BitCoder coder, int value) {
@@ -80,7 +80,7 @@ final class FloatModel {
                 return coder.raw(value >>> shape.dropped(), kept) << shape.dropped();
             }
             int raw = kept - PREDICTED;
-            int first = fraction.code(coder, value >>> shape.dropped() + raw, 0);
+            int first = fraction.code(coder, value >>> (shape.dropped() + raw), 0);
             int others = coder.raw(value >>> shape.dropped(), raw);
             return (first << raw | others) << shape.dropped();
         }

@@ -24,14 +24,14 @@ public record FloatShape(int exponentBits, int fractionBits, int dropped) {
     }
 
     int sign(int bits) {
-        return bits >>> exponentBits + fractionBits & 1;
+        return (bits >>> (exponentBits + fractionBits)) & 1;
     }
 
     int exponent(int bits) {
-        return bits >>> fractionBits & (1 << exponentBits) - 1;
+        return (bits >>> fractionBits) & ((1 << exponentBits) - 1);
     }
 
     int fraction(int bits) {
-        return bits & (1 << fractionBits) - 1;
+        return bits & ((1 << fractionBits) - 1);
     }
 }

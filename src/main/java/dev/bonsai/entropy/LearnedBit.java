@@ -22,10 +22,10 @@ final class LearnedBit {
     private static final int COUNT_BITS = 10;
 
     private static final int COUNTS = (1 << COUNT_BITS) - 1;
-    private static final int ONE = (1 << Integer.SIZE - COUNT_BITS) - 1;
+    private static final int ONE = (1 << (Integer.SIZE - COUNT_BITS)) - 1;
 
     /** A place about which nothing is known. */
-    static final int UNKNOWN = 1 << Integer.SIZE - 1;
+    static final int UNKNOWN = 1 << (Integer.SIZE - 1);
 
     private final int[] places;
 
@@ -53,7 +53,7 @@ final class LearnedBit {
 
     /** Returns the probability of a 1 at a place, as a coder takes it, but perhaps 0. */
     static int probability(int place) {
-        return place >>> Integer.SIZE - BitCoder.PRECISION;
+        return place >>> (Integer.SIZE - BitCoder.PRECISION);
     }
 
     /** Returns what a place is after a bit. */
@@ -61,7 +61,7 @@ final class LearnedBit {
         int count = place & COUNTS;
         int probability = place >>> COUNT_BITS;
         int distance = (ONE & -bit) - probability;
-        probability += (int) ((long) distance * SHARES[count] >> 16);
+        probability += (int) (((long) distance * SHARES[count]) >> 16);
         return probability << COUNT_BITS | Math.min(count + 1, SHARES.length - 1);
     }
 }

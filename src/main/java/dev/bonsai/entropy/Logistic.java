@@ -33,9 +33,9 @@ final class Logistic {
     static {
         for (int i = 0; i < SQUASHED.length; ++i) {
             int knot = i >> KNOT_BITS;
-            int part = i & (1 << KNOT_BITS) - 1;
+            int part = i & ((1 << KNOT_BITS) - 1);
             int rise = KNOTS[knot + 1] - KNOTS[knot];
-            SQUASHED[i] = (char) (KNOTS[knot] + (rise * part >> KNOT_BITS));
+            SQUASHED[i] = (char) (KNOTS[knot] + ((rise * part) >> KNOT_BITS));
         }
         int x = 0;
         for (int i = 0; i < STRETCHED.length; ++i) {

@@ -21,7 +21,7 @@ final class MixedBit {
     private static final int RATE = 2;
 
     private static final int RATE_FRACTION = 20;
-    private static final int ROUNDING = 1 << RATE_FRACTION - 1;
+    private static final int ROUNDING = 1 << (RATE_FRACTION - 1);
 
     private final int inputs;
     private final int[] tables;
@@ -91,7 +91,7 @@ final class MixedBit {
         int coded = coder.code(bit, probability);
         int error = ((coded << BitCoder.PRECISION) - probability) * RATE;
         for (int i = 0; i < of.length; ++i) {
-            weight[first + i] += (int) ((long) said[i] * error + ROUNDING >> RATE_FRACTION);
+            weight[first + i] += (int) (((long) said[i] * error + ROUNDING) >> RATE_FRACTION);
             table[of[i]] = LearnedBit.moved(table[of[i]], coded);
         }
         return coded;

@@ -88,7 +88,7 @@ final class RangeEncoder implements BitCoder {
             bytes = Arrays.copyOf(bytes, grown());
         }
         bytes[size++] = (byte) (low >>> (BITS - Byte.SIZE));
-        low = low << Byte.SIZE & WHOLE;
+        low = (low << Byte.SIZE) & WHOLE;
     }
 
     private int grown() {
