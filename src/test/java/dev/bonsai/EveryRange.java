@@ -11,6 +11,7 @@ public enum EveryRange {
     MOVING_AVERAGE(b -> b.optRangeEstimator(RangeEstimator.movingAverage(0.8f))),
     PERCENTILE(b -> b.optRangeEstimator(RangeEstimator.percentile(99.5f))),
     DEVIATION(b -> b.optRangeEstimator(RangeEstimator.meanAndDeviation(4))),
+    ROOT_MEAN_SQUARE(b -> b.optRangeEstimator(RangeEstimator.rootMeanSquare(4))),
     LEAST_ERROR(b -> b.optRangeEstimator(RangeEstimator.mse())),
     LEARNED(b -> b.optScales(Scales.LEARNED));
 

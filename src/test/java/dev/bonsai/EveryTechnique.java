@@ -53,6 +53,7 @@ enum EveryTechnique {
     MOVING_AVERAGE(grid(4, b -> b.optRangeEstimator(RangeEstimator.movingAverage(0.5f)))),
     PERCENTILE(grid(4, b -> b.optRangeEstimator(RangeEstimator.percentile(90)))),
     DEVIATION(grid(4, b -> b.optRangeEstimator(RangeEstimator.meanAndDeviation(2)))),
+    ROOT_MEAN_SQUARE(grid(4, b -> b.optRangeEstimator(RangeEstimator.rootMeanSquare(7)))),
     LEAST_ERROR(grid(4, b -> b.optRangeEstimator(RangeEstimator.mse()))),
     STOCHASTIC_ROUNDING(grid(4, b -> b.optRounding(Rounding.stochastic(1)))),
     MEAN_CORRECTION(grid(4, b -> b.optErrorCorrection(ErrorCorrection.MEAN))),

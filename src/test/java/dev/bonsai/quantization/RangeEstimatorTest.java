@@ -18,7 +18,10 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.core.WeightTransformContract;
 import dev.bonsai.encoding.WeightError;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -117,6 +120,55 @@ public class RangeEstimatorTest {
     }
 
     @Test
+    void rootMeanSquareSpansWhatItSaysWhateverTheGreatestElement() {
+        // The root mean square is 5; 0 is pruned and does not count.
+        Shape shape = new Shape(2, 4);
+        float[] values = {1, -7, 0, 0, 5, 5, -5, -5};
+        float[] range = range(RangeEstimator.rootMeanSquare(3), shape, values);
+        assertEquals(range, new float[] {-15, 15, -15, 15}, 0f); // small integers are exact
+        assertEquals(range(RangeEstimator.rootMeanSquare(3), new Shape(1, 1), 0f)[1], 0f);
+    }
+
+    @Test
+    void aWideGridOfCoarseStepsTakesNoMoreBitsForTheSameErrorAndClipsNothing() {
+        Shape shape = new Shape(1, 40_000);
+        Random random = new Random(5);
+        float[] values = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < values.length; ++i) { // Laplacian
+            double tail = Math.log(1 - random.nextDouble());
+            values[i] = (float) (random.nextBoolean() ? tail : -tail);
+        }
+        float[] wide = quantize(options(RangeEstimator.rootMeanSquare(30)).setBits(5), shape, values);
+        float[] narrow = quantize(options(RangeEstimator.mse()).setBits(2), shape, values);
+        assertTrue(entropy(wide) < entropy(narrow), entropy(wide) + " and " + entropy(narrow));
+        double error = WeightError.of(values, wide).mse();
+        assertTrue(error < WeightError.of(values, narrow).mse(), "mean error " + error);
+        // a step is 2 root mean squares, which are the root of 2: none is off by more than half
+        assertTrue(largestError(values, wide) < 1.45, "largest " + largestError(values, wide));
+        assertTrue(largestError(values, narrow) > 3, "largest " + largestError(values, narrow));
+    }
+
+    private static float largestError(float[] values, float[] quantized) {
+        float largest = 0;
+        for (int i = 0; i < values.length; ++i) {
+            largest = Math.max(largest, Math.abs(values[i] - quantized[i]));
+        }
+        return largest;
+    }
+
+    /** The bits of an element that a coder needs which knows how often each value occurs. */
+    private static double entropy(float[] values) {
+        Map<Float, Integer> counts = new HashMap<>();
+        for (float value : values) {
+            counts.merge(value, 1, Integer::sum);
+        }
+        return counts.values().stream()
+                .mapToDouble(count -> (double) count / values.length)
+                .map(share -> -share * Math.log(share) / Math.log(2))
+                .sum();
+    }
+
+    @Test
     void mseIsNeverWorseThanMinMax() {
         Shape shape = new Shape(5, 60);
         for (int seed = 0; seed < 10; ++seed) {
@@ -209,19 +261,18 @@ public class RangeEstimatorTest {
     }
 
     @Test
-    void theDeviationFulfilsTheContractButForQuantizingTwice() {
+    void deviationsFulfilTheContractButForQuantizingTwice() {
         Shape shape = new Shape(4, 30);
         float[] values = normals(shape, 2);
-        try (NDManager state = NDManager.newBaseManager()) {
-            WeightTransform transform =
-                    transform(
-                            options(RangeEstimator.meanAndDeviation(2)).build(),
-                            state,
-                            shape,
-                            values);
-            WeightTransformContract.of(transform, state, shape, values)
-                    .idempotentWithin(4) // quantizing twice clips twice: any value may move
-                    .check();
+        for (RangeEstimator estimator :
+                List.of(RangeEstimator.meanAndDeviation(2), RangeEstimator.rootMeanSquare(5))) {
+            try (NDManager state = NDManager.newBaseManager()) {
+                WeightTransform transform =
+                        transform(options(estimator).build(), state, shape, values);
+                WeightTransformContract.of(transform, state, shape, values)
+                        .idempotentWithin(4) // the second grid is another: any value may move
+                        .check();
+            }
         }
     }
 
@@ -244,6 +295,8 @@ public class RangeEstimatorTest {
             {(Runnable) () -> RangeEstimator.movingAverage(Float.NaN), "NaN"},
             {(Runnable) () -> RangeEstimator.percentile(50), "50.0"},
             {(Runnable) () -> RangeEstimator.percentile(100.1f), "100.1"},
+            {(Runnable) () -> RangeEstimator.rootMeanSquare(0), "0.0"},
+            {(Runnable) () -> RangeEstimator.rootMeanSquare(Float.NaN), "NaN"},
             {(Runnable) () -> RangeEstimator.meanAndDeviation(0), "0.0"},
             {(Runnable) () -> RangeEstimator.meanAndDeviation(Float.POSITIVE_INFINITY), "Infinity"},
         };

@@ -141,7 +141,8 @@ public class TechniquesTest {
                         RangeEstimator.mse(),
                         RangeEstimator.movingAverage(0.9f),
                         RangeEstimator.percentile(99.9f),
-                        RangeEstimator.meanAndDeviation(3))) {
+                        RangeEstimator.meanAndDeviation(3),
+                        RangeEstimator.rootMeanSquare(7))) {
             techniques.add(bits().optRangeEstimator(estimator).build());
         }
         for (Granularity granularity :

@@ -3,7 +3,7 @@ package dev.bonsai.examples.data;
 import java.util.Random;
 
 /** Random choices that depend on nothing but seeds. */
-final class Seeds {
+public final class Seeds {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -15,7 +15,7 @@ final class Seeds {
      * @param parts the numbers, whose order counts
      * @return the bits
      */
-    static long mix(long... parts) {
+    public static long mix(long... parts) {
         long state = 0;
         for (long part : parts) {
             state = (state ^ part) + GOLDEN;
