@@ -11,12 +11,18 @@ final class GateLine {
     private GateLine() {}
 
     static String of(Trial trial) {
+        return of(trial, "accuracy");
+    }
+
+    /** The same where the gate goes by another metric. */
+    static String of(Trial trial, String metric) {
         return String.format(
                 Locale.ROOT,
-                "  gate: %-14s asked %-17s got %-17s accuracy %-6s drop %-17s %s",
+                "  gate: %-14s asked %-17s got %-17s %s %-6s drop %-17s %s",
                 trial.technique(),
                 trial.asked(),
                 trial.got(),
+                metric,
                 Double.isFinite(trial.metric())
                         ? String.format(Locale.ROOT, "%.4f", trial.metric())
                         : NONE,

@@ -79,6 +79,12 @@ final class Parsers {
         }
     }
 
+    static final class ToEpochsOrNone extends Whole {
+        ToEpochsOrNone() {
+            super(0, 10_000);
+        }
+    }
+
     static final class ToBits extends Whole {
         ToBits() {
             super(2, 16);
@@ -120,6 +126,13 @@ final class Parsers {
         @Override
         public Float convert(String value) {
             return (float) number(value, 0, 1, "0 <= drop <= 1");
+        }
+    }
+
+    static final class ToStep implements ITypeConverter<Float> {
+        @Override
+        public Float convert(String value) {
+            return (float) number(value, 0.01, 100, "0.01 <= step <= 100");
         }
     }
 

@@ -56,17 +56,23 @@ record Results(
         json.put("ratio", ratio());
         json.put("sparsity", report.sparsity());
         json.put("network cost", report.network().orElse(null));
-        json.put("validation", validation());
+        json.put("validation", validation(report));
         json.put("epochs", report.epochs());
         json.put("trials", report.trials());
         json.put("weights", report.weights());
         json.put("ledger", ledger.bytes());
         json.put("notes", report.notes());
         json.put("environment", RunEnvironment.current());
+        write(json, file);
+    }
+
+    /** Writes values for programs. */
+    static void write(Map<String, Object> json, Path file) throws IOException {
         AtomicFile.replace(file, (JSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private Map<String, Object> validation() {
+    /** Returns what the gate has measured. */
+    static Map<String, Object> validation(CompressionReport report) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("metric", report.metric());
         json.put("baseline", report.baseline());

@@ -2,14 +2,13 @@ package dev.bonsai.examples.sentence;
 
 import dev.bonsai.examples.data.DataException;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -45,14 +44,13 @@ public final class PairFile {
                             SUCH_AS));
         }
         List<SentencePair> pairs = new ArrayList<>();
-        try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, CSVFormat.DEFAULT)) {
+        try (Reader text = Files.newBufferedReader(file); // which takes no other letters for good
+                CSVParser rows = CSVParser.parse(text, CSVFormat.DEFAULT)) {
             for (CSVRecord row : rows) {
                 pairs.add(pair(file, row));
             }
-        } catch (CSVException | UncheckedIOException e) { // such as a quote without an end
-            throw wrong(file, pairs.size() + 1, "can't be read (" + cause(e).getMessage() + ")");
-        } catch (IOException e) {
-            throw new DataException(file + " can't be read (" + e + "): give a text in UTF-8", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw wrong(file, pairs.size() + 1, "can't be read (" + cause(e) + ")");
         }
         if (pairs.size() < 2) {
             throw new DataException(
@@ -83,6 +81,7 @@ public final class PairFile {
         }
     }
 
+    /** Such as a quote without an end, or letters that are not of UTF-8. */
     private static Throwable cause(Exception e) {
         return e.getCause() == null ? e : e.getCause();
     }

@@ -1,0 +1,126 @@
+package dev.bonsai.examples;
+
+import ai.djl.Model;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.CompressedModel;
+import dev.bonsai.CompressionListener;
+import dev.bonsai.block.GraphBlock;
+import dev.bonsai.examples.sentence.SentencePair;
+import dev.bonsai.examples.sentence.SentenceVectors;
+import dev.bonsai.examples.sentence.SimilarityTask;
+import dev.bonsai.examples.sentence.Tokens;
+import dev.bonsai.file.ByteLedger;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.runtime.PlainModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One run of {@link EmbeddingCompression}: compresses, writes, reads back, and measures both models
+ * on the test set.
+ */
+final class EmbeddingRun {
+
+    private static final String FILE = "model.bonsai";
+    private static final String REPORT = "report.json";
+
+    /** The sentences of the test set that plain Java computes too. */
+    private static final int COMPARED = 100;
+
+    private final EmbeddingOptions options;
+    private final Printer printer;
+
+    EmbeddingRun(EmbeddingOptions options, Printer printer) {
+        this.options = options;
+        this.printer = printer;
+    }
+
+    void run() throws IOException, TranslateException {
+        long begin = System.nanoTime();
+        Path folder = OutputFolder.prepare(options.out(), FILE, REPORT);
+        List<SentencePair> training = options.pairs("train");
+        List<SentencePair> development = options.pairs("dev");
+        List<SentencePair> test = options.pairs("test");
+        List<String> text = options.text();
+        EmbeddingRecipe recipe = options.recipe();
+        EmbeddingSource source = options.source();
+        GraphModel graph = source.sentences();
+        try (Tokens tokens = source.tokens();
+                Model model = Model.newInstance("embedding")) {
+            GraphBlock block = GraphBlock.of(graph);
+            block.initialize(model.getNDManager());
+            model.setBlock(block);
+            SimilarityTask judged = SimilarityTask.of(test, tokens);
+            double spearman = judged.spearman(SentenceVectors.of(block, judged.sentences()));
+            printer.say(recipe.describe());
+            CompressionListener listener =
+                    new EmbeddingTraining(
+                                    recipe,
+                                    SimilarityTask.of(development, tokens),
+                                    options.seed(),
+                                    printer)
+                            .run(model, tokens.of(sentences(training, text)));
+            Path file = folder.resolve(FILE);
+            ByteLedger ledger = listener.getCompressedModel().save(file);
+            EmbeddingResults results =
+                    new EmbeddingResults(
+                            source.name(),
+                            options.seed(),
+                            recipe,
+                            new EmbeddingResults.Measured(spearman, source.onnx().length),
+                            readBack(file, judged),
+                            listener.getReport(),
+                            ledger,
+                            (System.nanoTime() - begin) / 1_000_000_000);
+            results.writeJson(folder.resolve(REPORT));
+            printer.say(results);
+            printer.say("Written: " + folder);
+        }
+    }
+
+    /** Each sentence once. */
+    private static List<String> sentences(List<SentencePair> pairs, List<String> text) {
+        Set<String> sentences = new LinkedHashSet<>();
+        for (SentencePair pair : pairs) {
+            sentences.add(pair.first());
+            sentences.add(pair.second());
+        }
+        sentences.addAll(text);
+        return List.copyOf(sentences);
+    }
+
+    /** Judges what the file holds, and has plain Java compute some of it. */
+    private EmbeddingResults.Measured readBack(Path file, SimilarityTask judged)
+            throws IOException {
+        try (Model model = CompressedModel.load(file).toModel("embedding")) {
+            float[][] vectors = SentenceVectors.of(model.getBlock(), judged.sentences());
+            List<long[]> some =
+                    judged.sentences()
+                            .subList(0, Math.min(COMPARED, judged.sentences().size()));
+            float[][] plain = SentenceVectors.of(PlainModel.load(file), some);
+            printer.say(
+                    String.format(
+                            Locale.ROOT,
+                            "Plain Java computes the same vectors from the file: %d differ by at"
+                                    + " most %.1e",
+                            plain.length,
+                            largestDifference(plain, vectors)));
+            return new EmbeddingResults.Measured(judged.spearman(vectors), Files.size(file));
+        }
+    }
+
+    private static double largestDifference(float[][] some, float[][] all) {
+        double largest = 0;
+        for (int i = 0; i < some.length; ++i) {
+            for (int j = 0; j < some[i].length; ++j) {
+                largest = Math.max(largest, Math.abs(some[i][j] - all[i][j]));
+            }
+        }
+        return largest;
+    }
+}
