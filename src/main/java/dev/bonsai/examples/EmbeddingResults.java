@@ -41,8 +41,7 @@ record EmbeddingResults(
         }
 
         String row(String name) {
-            return String.format(
-                    Locale.ROOT, "%-11s %9.2f %,12d", name, 100 * spearman, bytes);
+            return String.format(Locale.ROOT, "%-11s %9.2f %,12d", name, 100 * spearman, bytes);
         }
     }
 
@@ -69,7 +68,8 @@ record EmbeddingResults(
         String table =
                 String.join(
                         System.lineSeparator(),
-                        String.format(Locale.ROOT, "%-11s %9s %12s", "test set", "Spearman", "bytes"),
+                        String.format(
+                                Locale.ROOT, "%-11s %9s %12s", "test set", "Spearman", "bytes"),
                         dense.row("dense"),
                         compressed.row("compressed"));
         return String.format(

@@ -100,8 +100,7 @@ final class EmbeddingRun {
         try (Model model = CompressedModel.load(file).toModel("embedding")) {
             float[][] vectors = SentenceVectors.of(model.getBlock(), judged.sentences());
             List<long[]> some =
-                    judged.sentences()
-                            .subList(0, Math.min(COMPARED, judged.sentences().size()));
+                    judged.sentences().subList(0, Math.min(COMPARED, judged.sentences().size()));
             float[][] plain = SentenceVectors.of(PlainModel.load(file), some);
             printer.say(
                     String.format(

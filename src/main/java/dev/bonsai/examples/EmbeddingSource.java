@@ -35,7 +35,9 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
         return new EmbeddingSource(
                 model == null ? "all-MiniLM-L6-v2" : model.getFileName().toString(),
                 model == null ? resource("--model", MODEL) : file("--model", model),
-                tokenizer == null ? resource("--tokenizer", TOKENIZER) : file("--tokenizer", tokenizer));
+                tokenizer == null
+                        ? resource("--tokenizer", TOKENIZER)
+                        : file("--tokenizer", tokenizer));
     }
 
     private static byte[] file(String option, Path file) {

@@ -35,7 +35,9 @@ final class EmbeddingText {
         }
         if (lines.isEmpty()) {
             throw new DataException(
-                    "--text: " + file + " has no text: expected a sentence a line, or leave it out");
+                    "--text: "
+                            + file
+                            + " has no text: expected a sentence a line, or leave it out");
         }
         return lines;
     }

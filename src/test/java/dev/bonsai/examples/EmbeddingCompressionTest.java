@@ -95,8 +95,7 @@ public class EmbeddingCompressionTest {
     public void aShortRunLeavesAFileThatIsJudgedAndAReport(int epochs) throws Exception {
         Path out = folder.resolve("out" + epochs);
         Path text = Files.writeString(folder.resolve("text"), "Pears ripen late.\n\nSo do nuts.\n");
-        CommandRun run =
-                compress(out, "--epochs=" + epochs, "--max-drop=0.3", "--text=" + text);
+        CommandRun run = compress(out, "--epochs=" + epochs, "--max-drop=0.3", "--text=" + text);
         assertEquals(run.status(), 0, run.err());
         assertTrue(run.out().contains(epochs == 0 ? "No training" : "20 sentences"), run.out());
         Path file = out.resolve("model.bonsai");
@@ -120,8 +119,7 @@ public class EmbeddingCompressionTest {
         try (Tokens tokens = source.tokens()) {
             SimilarityTask task =
                     SimilarityTask.of(PairFile.read(data.resolve("stsb-test.csv")), tokens);
-            return 100
-                    * task.spearman(SentenceVectors.of(PlainModel.load(file), task.sentences()));
+            return 100 * task.spearman(SentenceVectors.of(PlainModel.load(file), task.sentences()));
         }
     }
 

@@ -138,7 +138,8 @@ public class RangeEstimatorTest {
             double tail = Math.log(1 - random.nextDouble());
             values[i] = (float) (random.nextBoolean() ? tail : -tail);
         }
-        float[] wide = quantize(options(RangeEstimator.rootMeanSquare(30)).setBits(5), shape, values);
+        float[] wide =
+                quantize(options(RangeEstimator.rootMeanSquare(30)).setBits(5), shape, values);
         float[] narrow = quantize(options(RangeEstimator.mse()).setBits(2), shape, values);
         assertTrue(entropy(wide) < entropy(narrow), entropy(wide) + " and " + entropy(narrow));
         double error = WeightError.of(values, wide).mse();

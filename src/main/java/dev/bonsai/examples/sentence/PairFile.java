@@ -36,12 +36,7 @@ public final class PairFile {
     public static List<SentencePair> read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new DataException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s is missing: %s %s",
-                            file,
-                            EXPECTED,
-                            SUCH_AS));
+                    String.format(Locale.ROOT, "%s is missing: %s %s", file, EXPECTED, SUCH_AS));
         }
         List<SentencePair> pairs = new ArrayList<>();
         try (Reader text = Files.newBufferedReader(file); // which takes no other letters for good

@@ -21,7 +21,8 @@ import java.util.function.BiFunction;
 
 /**
  * Sentences in batches of about one length each, so that little is filled up. The label of a
- * sentence is what it is to be compared with: its place, to judge a model, or a vector, to teach it.
+ * sentence is what it is to be compared with: its place, to judge a model, or a vector, to teach
+ * it.
  */
 public final class SentenceBatches implements Dataset {
 

@@ -66,8 +66,7 @@ public record SimilarityTask(List<long[]> sentences, List<Places> pairs, List<Do
                 pairs.stream()
                         .mapToDouble(pair -> cosine(vectors[pair.first()], vectors[pair.second()]))
                         .toArray();
-        return Spearman.of(
-                cosines, scores.stream().mapToDouble(Double::doubleValue).toArray());
+        return Spearman.of(cosines, scores.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /**

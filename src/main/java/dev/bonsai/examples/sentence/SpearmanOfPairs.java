@@ -42,9 +42,7 @@ public final class SpearmanOfPairs extends Evaluator {
     @Override
     public void updateAccumulator(String key, NDList labels, NDList predictions) {
         SentenceVectors.put(
-                predictions.head().toFloatArray(),
-                labels.head().toIntArray(),
-                vectors.get(key));
+                predictions.head().toFloatArray(), labels.head().toIntArray(), vectors.get(key));
     }
 
     @Override

@@ -23,9 +23,7 @@ public class CosineLossTest {
             NDArray loss = new CosineLoss().evaluate(new NDList(teacher), new NDList(said));
             assertEquals(loss.getFloat(), 0.52f, 1e-6f); // some roundings of 32 bits
             assertEquals(
-                    new CosineLoss()
-                            .evaluate(new NDList(teacher), new NDList(teacher))
-                            .getFloat(),
+                    new CosineLoss().evaluate(new NDList(teacher), new NDList(teacher)).getFloat(),
                     0f);
         }
     }

@@ -25,9 +25,13 @@ public class PairFileTest {
     public void fieldsInQuotesHoldCommasQuotesAndLineEnds() throws IOException {
         Path file =
                 file(
-                        "Plain text.,Another text.,5.0\n"
-                                + "\"One, with a comma.\",\"He said \"\"no\"\".\",0\r\n"
-                                + "\"Two\nlines\",Grün und weiß, 2.25 \n");
+                        String.join(
+                                "\n",
+                                "Plain text.,Another text.,5.0",
+                                "\"One, with a comma.\",\"He said \"\"no\"\".\",0\r",
+                                "\"Two",
+                                "lines\",Grün und weiß, 2.25 ",
+                                ""));
         assertEquals(
                 PairFile.read(file),
                 List.of(
@@ -56,8 +60,7 @@ public class PairFileTest {
     public void aRowThatIsNoneIsNamedWithWhatIsExpected(String text, String row, String what)
             throws IOException {
         Path file = file(text);
-        String message =
-                expectThrows(DataException.class, () -> PairFile.read(file)).getMessage();
+        String message = expectThrows(DataException.class, () -> PairFile.read(file)).getMessage();
         for (String part : List.of(row, what, file.toString(), "expected rows of two sentences")) {
             assertTrue(message.contains(part), message);
         }

@@ -86,8 +86,7 @@ public class SpearmanOfPairsTest {
         float[][] vectors = {{2, 0, 0}, {5, 1, 0}, {1, 1.1f, 0}};
         assertEquals(task.spearman(vectors), 1, 1e-12);
         assertEquals(SimilarityTask.cosine(vectors[0], vectors[0]), 1, 1e-12);
-        assertEquals(
-                SimilarityTask.cosine(new float[] {1, 0}, new float[] {-3, 0}), -1, 1e-12);
+        assertEquals(SimilarityTask.cosine(new float[] {1, 0}, new float[] {-3, 0}), -1, 1e-12);
         assertTrue(Double.isNaN(SimilarityTask.cosine(new float[2], new float[] {1, 2})));
     }
 }

@@ -96,9 +96,7 @@ public class SpearmanTest {
         assertTrue(Double.isNaN(Spearman.of(new double[] {1, Double.NaN, 3}, some)));
         for (double[] other : new double[][] {{1, 2}, {}, {1, 2, 3, 4}}) {
             String message =
-                    expectThrows(
-                                    IllegalArgumentException.class,
-                                    () -> Spearman.of(some, other))
+                    expectThrows(IllegalArgumentException.class, () -> Spearman.of(some, other))
                             .getMessage();
             assertTrue(message.contains("got 3 and " + other.length), message);
         }
