@@ -23,15 +23,14 @@ public class PairFileTest {
 
     @Test
     public void fieldsInQuotesHoldCommasQuotesAndLineEnds() throws IOException {
-        Path file =
-                file(
-                        String.join(
-                                "\n",
-                                "Plain text.,Another text.,5.0",
-                                "\"One, with a comma.\",\"He said \"\"no\"\".\",0\r",
-                                "\"Two",
-                                "lines\",Grün und weiß, 2.25 ",
-                                ""));
+        String endOfLine = "\r\n"; // as some programs write it
+        String rows =
+                """
+                Plain text.,Another text.,5.0
+                "One, with a comma.","He said ""no"".",0%s"Two
+                lines",Grün und weiß, 2.25\s
+                """;
+        Path file = file(String.format(rows, endOfLine));
         assertEquals(
                 PairFile.read(file),
                 List.of(
