@@ -27,10 +27,10 @@ public class PairFileTest {
         String rows =
                 """
                 Plain text.,Another text.,5.0
-                "One, with a comma.","He said ""no"".",0%s"Two
+                "One, with a comma.","He said ""no"".",0END"Two
                 lines",Grün und weiß, 2.25\s
                 """;
-        Path file = file(String.format(rows, endOfLine));
+        Path file = file(rows.replace("END", endOfLine));
         assertEquals(
                 PairFile.read(file),
                 List.of(
