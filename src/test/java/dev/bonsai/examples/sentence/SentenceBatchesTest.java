@@ -23,7 +23,7 @@ public class SentenceBatchesTest {
         for (int i = 0; i < count; ++i) {
             long[] tokens = new long[1 + random.nextInt(12)];
             Arrays.fill(tokens, 7);
-            tokens[0] = 100 + i;
+            tokens[0] = 100L + i;
             sentences.add(tokens);
         }
         return sentences;
