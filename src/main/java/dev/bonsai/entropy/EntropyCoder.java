@@ -7,13 +7,6 @@ package dev.bonsai.entropy;
  * <p>A coder is a writer, a reader or a counter. Each method is called alike on all of them, so
  * that what was written is read by the same calls in the same order; what a writer is given a
  * reader returns. All is computed in whole numbers, and so is the same on every machine.
- *
- * <pre>{@code
- * EntropyCoder writer = EntropyCoder.writer(1000);
- * writer.octet(65);
- * EntropyCoder reader = EntropyCoder.reader(writer.finish());
- * int same = reader.octet(0); // 65
- * }</pre>
  */
 public final class EntropyCoder {
 
