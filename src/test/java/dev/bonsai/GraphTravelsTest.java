@@ -138,7 +138,7 @@ public class GraphTravelsTest {
             assertEquals(compressed.getGraph(), Optional.empty());
             Path file = Files.createTempFile("bonsai", ".bonsai");
             compressed.save(file);
-            assertEquals(Files.readAllBytes(file)[4], 1, "the version");
+            assertEquals(Files.readAllBytes(file)[4], 3, "the version");
             CompressedModel loaded = CompressedModel.load(file);
             IllegalStateException e =
                     expectThrows(IllegalStateException.class, () -> loaded.toModel("none"));

@@ -30,12 +30,12 @@ final class Compression {
     Compression(Recipe recipe, Pipeline pipeline, Printer printer, Optional<RunFolder> folder) {
         this.recipe = recipe;
         training = pipeline.training();
-        optimizer = ResumableOptimizer.of(training.adam(recipe.epochs(), recipe.learningRate()));
+        optimizer = ResumableOptimizer.of(recipe.recovery().optimizer(recipe, training.batches()));
         checkpoint = folder.map(f -> f.checkpoint(optimizer));
         CompressionListener.Builder builder =
                 CompressionListener.builder()
                         .addTechniques(recipe.techniques())
-                        .optGate(pipeline.gate(recipe.maxDrop(), recipe.confidence()))
+                        .optGate(pipeline.gate(recipe))
                         .optWarmup(0)
                         .optOnTrial(printer::trial);
         checkpoint.ifPresent(builder::optCheckpoint);
@@ -44,7 +44,7 @@ final class Compression {
     }
 
     void run(Model model) throws IOException, TranslateException {
-        Loss loss = Loss.softmaxCrossEntropyLoss();
+        Loss loss = recipe.recovery().loss();
         training.run(model, recipe.epochs(), optimizer, loss, this::behind, progress, listener);
     }
 

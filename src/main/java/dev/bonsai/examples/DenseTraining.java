@@ -29,11 +29,7 @@ enum DenseTraining {
     MOMENTUM {
         @Override
         Optimizer optimizer(int epochs, int batches) {
-            return Optimizer.sgd()
-                    .setLearningRateTracker(upAndDown(epochs, batches))
-                    .optMomentum(MOMENTUM_OF_SGD)
-                    .optWeightDecays(WEIGHT_DECAY)
-                    .build();
+            return momentum(upAndDown(epochs, batches, HIGHEST_RATE));
         }
 
         @Override
@@ -55,10 +51,11 @@ enum DenseTraining {
 
     private static final int UP = 15;
     private static final float FIRST_RATE = 0.01f;
-    private static final float HIGHEST_RATE = 0.05f;
-    private static final float LOWEST_RATE = 1e-4f;
+    private static final float HIGHEST_RATE = 0.1f;
+    /** The rate that a training with momentum ends with. */
+    static final float LOWEST_RATE = 1e-4f;
     private static final float MOMENTUM_OF_SGD = 0.9f;
-    private static final float WEIGHT_DECAY = 1e-4f;
+    private static final float WEIGHT_DECAY = 5e-4f;
 
     /** Returns how a network is trained. */
     static DenseTraining of(Network network) {
@@ -79,12 +76,31 @@ enum DenseTraining {
         return Optimizer.adam().optLearningRateTracker(cosine).build();
     }
 
+    /** Returns SGD with momentum and weight decay. */
+    static Optimizer momentum(Tracker learningRate) {
+        return Optimizer.sgd()
+                .setLearningRateTracker(learningRate)
+                .optMomentum(MOMENTUM_OF_SGD)
+                .optWeightDecays(WEIGHT_DECAY)
+                .build();
+    }
+
+    /**
+     * Returns a rate that leaves a trained network as it is for the first epoch, and goes up and
+     * down in the others.
+     */
+    static Tracker afterQuietEpoch(int epochs, int batches, float highest) {
+        Tracker others = upAndDown(Math.max(1, epochs - 1), batches, highest);
+        return update ->
+                update < batches ? LOWEST_RATE : others.getNewValue(update - batches);
+    }
+
     /** Returns a rate that rises along a line for whole epochs, and falls along a cosine. */
-    static Tracker upAndDown(int epochs, int batches) {
+    static Tracker upAndDown(int epochs, int batches, float highest) {
         int up = Math.max(1, Math.round((float) epochs / UP)) * batches;
         Tracker down =
                 Tracker.cosine()
-                        .setBaseValue(HIGHEST_RATE)
+                        .setBaseValue(highest)
                         .optFinalValue(LOWEST_RATE)
                         .setMaxUpdates(Math.max(1, epochs * batches - up))
                         .build();

@@ -157,6 +157,7 @@ final class ExampleOptions implements Callable<Integer> {
                 recipe.learningRate(),
                 sparsity == null ? recipe.sparsity() : sparsity,
                 bits == null ? recipe.bits() : bits,
+                recipe.recovery(),
                 maxDrop == null ? recipe.maxDrop() : maxDrop,
                 confidence == null ? OptionalDouble.empty() : OptionalDouble.of(confidence));
     }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.OptionalDouble;
 
 /** What every command does with a network: make it, load and save it, judge it, read it back. */
 final class Pipeline {
@@ -135,18 +134,21 @@ final class Pipeline {
 
     /** A gate that looks at the validation images. */
     Gate gate(float maxDrop) {
-        return gate(maxDrop, OptionalDouble.empty());
+        return newGate(maxDrop).build();
     }
 
-    /** A gate that looks at the validation images, and has to be as sure as is said. */
-    Gate gate(float maxDrop, OptionalDouble confidence) {
-        Gate.Builder gate =
-                Gate.builder()
-                        .optEvaluation(data.validation(), new Accuracy())
-                        .optMaxDrop(maxDrop)
-                        .optBatchSize(500);
-        confidence.ifPresent(gate::optConfidence);
+    /** A gate that looks at the validation images, as patient and as sure as a recipe says. */
+    Gate gate(Recipe recipe) {
+        Gate.Builder gate = recipe.recovery().gate(newGate(recipe.maxDrop()), recipe.epochs());
+        recipe.confidence().ifPresent(gate::optConfidence);
         return gate.build();
+    }
+
+    private Gate.Builder newGate(float maxDrop) {
+        return Gate.builder()
+                .optEvaluation(data.validation(), new Accuracy())
+                .optMaxDrop(maxDrop)
+                .optBatchSize(500);
     }
 
     /** Returns the accuracy of what a file holds, put into a plain block. */

@@ -28,6 +28,7 @@ import java.util.OptionalDouble;
  * @param sparsity the target sparsity over all weights; where channels are taken out the fraction
  *     of the parameters or multiply-adds that goes
  * @param bits the target bits of a weight
+ * @param recovery how the network is trained meanwhile
  * @param maxDrop what the compression may cost in validation accuracy
  * @param confidence how sure it must be that it costs no more; empty for as measured
  */
@@ -39,10 +40,11 @@ record Recipe(
         float learningRate,
         float sparsity,
         int bits,
+        Recovery recovery,
         float maxDrop,
         OptionalDouble confidence) {
 
-    /** A recipe by which the accuracy is compared as it is measured. */
+    /** A recipe of small steps, by which the accuracy is compared as it is measured. */
     Recipe(
             Preset preset,
             int denseEpochs,
@@ -60,6 +62,7 @@ record Recipe(
                 learningRate,
                 sparsity,
                 bits,
+                Recovery.SHORT,
                 maxDrop,
                 OptionalDouble.empty());
     }
@@ -87,6 +90,9 @@ record Recipe(
 
     /** Longer steps would lose more than the gate gives, once a network is trained to its end. */
     private static final float LEARNING_RATE_OF_CHANNELS = 5e-4f;
+
+    /** Half of that of a dense training. */
+    private static final float HIGHEST_RATE_OF_RECOVERY = 0.05f;
 
     /** Each step takes whole channels, and needs an epoch or two. */
     private static final int STEPS_OF_CHANNELS = 4;
@@ -186,7 +192,7 @@ record Recipe(
             case LENET5 -> channels(Preset.THIN, 8, 12, 0.8f, 0.004f);
             case LENET300 -> channels(Preset.THIN, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.THIN, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> channels(Preset.THIN, 80, 16, 0.5f, 0.01f);
+            case RESNET8 -> atOnce(Preset.THIN);
         };
     }
 
@@ -195,7 +201,7 @@ record Recipe(
             case LENET5 -> channels(Preset.FAST, 8, 12, 0.6f, 0.004f);
             case LENET300 -> channels(Preset.FAST, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.FAST, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> channels(Preset.FAST, 80, 16, 0.5f, 0.01f);
+            case RESNET8 -> atOnce(Preset.FAST);
         };
     }
 
@@ -212,9 +218,33 @@ record Recipe(
                 maxDrop);
     }
 
+    /** A small residual network comes back from one large step as well as from four. */
+    private static Recipe atOnce(Preset preset) {
+        return new Recipe(
+                preset,
+                80,
+                30,
+                1,
+                HIGHEST_RATE_OF_RECOVERY,
+                0.5f,
+                BITS_OF_INTEGERS,
+                Recovery.LONG,
+                0.01f,
+                OptionalDouble.empty());
+    }
+
     private Recipe tolerating(float drop) {
         return new Recipe(
-                preset, denseEpochs, epochs, steps, learningRate, sparsity, bits, drop, confidence);
+                preset,
+                denseEpochs,
+                epochs,
+                steps,
+                learningRate,
+                sparsity,
+                bits,
+                recovery,
+                drop,
+                confidence);
     }
 
     /** In the order in which the gate tries them: what removes whole channels comes first. */
@@ -266,7 +296,7 @@ record Recipe(
         return String.format(
                 Locale.ROOT,
                 "Compression to %.1f %% %s and %d bits, at most %.4f of validation accuracy"
-                        + " below the best so far%s",
+                        + " below the best so far%s; %s",
                 100 * sparsity,
                 switch (preset) {
                     case STANDARD, SMALL -> "zeros";
@@ -275,7 +305,8 @@ record Recipe(
                 },
                 bits,
                 maxDrop,
-                confidence.isPresent() ? ", at a confidence of " + confidence.getAsDouble() : "");
+                confidence.isPresent() ? ", at a confidence of " + confidence.getAsDouble() : "",
+                recovery.describe(this));
     }
 
     /** Returns the values of the compression by the names that people read. */
@@ -285,6 +316,7 @@ record Recipe(
         facts.put("number of epochs", epochs);
         facts.put("number of steps", steps);
         facts.put("learning rate", learningRate);
+        facts.put("recovery", recovery);
         facts.put("sparsity", sparsity);
         facts.put("number of bits", bits);
         facts.put("largest drop", maxDrop);

@@ -42,16 +42,12 @@ final class Training {
     /** Trains a model with Adam, the learning rate falling along a cosine. */
     void run(Model model, int epochs, float learningRate, Loss loss, TrainingListener... listeners)
             throws IOException, TranslateException {
-        run(model, epochs, adam(epochs, learningRate), loss, trainer -> 0, listeners);
-    }
-
-    /** Returns Adam for so many epochs, the learning rate falling along a cosine. */
-    Optimizer adam(int epochs, float learningRate) {
-        return DenseTraining.adam(epochs, batches(), learningRate);
+        Optimizer adam = DenseTraining.adam(epochs, batches(), learningRate);
+        run(model, epochs, adam, loss, trainer -> 0, listeners);
     }
 
     /** Returns the batches of an epoch. */
-    private int batches() {
+    int batches() {
         return (data.trainingSize() + Recipe.BATCH_SIZE - 1) / Recipe.BATCH_SIZE;
     }
 

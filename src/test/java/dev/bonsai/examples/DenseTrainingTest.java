@@ -25,7 +25,7 @@ public class DenseTrainingTest {
     public void theWayOfTheResidualNetworkIsWrittenDown() {
         assertEquals(
                 DenseTraining.of(Network.RESNET8).toString(),
-                "SGD with a momentum of 0.9 and a weight decay of 1.0E-4, from 0.01 up to 0.05 in"
+                "SGD with a momentum of 0.9 and a weight decay of 5.0E-4, from 0.01 up to 0.1 in"
                         + " the first 15th of the epochs and by a cosine to 1.0E-4, in batches of"
                         + " 128, mirrored and shifted by four pixels");
     }
@@ -37,7 +37,7 @@ public class DenseTrainingTest {
 
     @Test(dataProvider = "lengths")
     public void theRateRisesAndThenFallsToTheEnd(int epochs, int batches, int up) {
-        Tracker rate = DenseTraining.upAndDown(epochs, batches);
+        Tracker rate = DenseTraining.upAndDown(epochs, batches, 0.05f);
         assertEquals(rate.getNewValue(0), 0.01f, 1e-6f);
         for (int update = 1; update < epochs * batches; ++update) {
             float before = rate.getNewValue(update - 1);
@@ -47,5 +47,17 @@ public class DenseTrainingTest {
         }
         assertEquals(rate.getNewValue(up), 0.05f, 1e-6f);
         assertEquals(rate.getNewValue(epochs * batches), epochs == 1 ? 0.05f : 1e-4f, 1e-6f);
+    }
+
+    @Test
+    public void theFirstEpochOfALongRecoveryIsQuiet() {
+        Tracker rate = DenseTraining.afterQuietEpoch(16, 7, 0.05f);
+        Tracker others = DenseTraining.upAndDown(15, 7, 0.05f);
+        for (int update = 0; update < 7; ++update) {
+            assertEquals(rate.getNewValue(update), DenseTraining.LOWEST_RATE, 0);
+        }
+        for (int update = 7; update < 16 * 7; ++update) {
+            assertEquals(rate.getNewValue(update), others.getNewValue(update - 7), 0);
+        }
     }
 }

@@ -35,6 +35,16 @@ public class RecipeTest {
     }
 
     @Test
+    public void theResidualNetworkLosesItsChannelsAtOnce() {
+        for (Preset preset : new Preset[] {Preset.THIN, Preset.FAST}) {
+            Recipe recipe = Recipe.of(Network.RESNET8, preset, MNIST);
+            assertEquals(recipe.steps(), 1);
+            assertEquals(recipe.recovery(), Recovery.LONG);
+            assertEquals(Recipe.of(Network.LENET5, preset, MNIST).recovery(), Recovery.SHORT);
+        }
+    }
+
+    @Test
     public void theBundledDigitsHaveAStandardRecipeOfTheirOwn() {
         int images = DataSource.DIGITS.load().trainingSize();
         for (Network network : Network.values()) {

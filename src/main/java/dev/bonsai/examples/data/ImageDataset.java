@@ -128,31 +128,38 @@ final class ImageDataset extends ArrayDataset {
             int dy = Math.floorMod(bits >> Integer.SIZE, width) - reach;
             boolean mirrored = augmentation.mirrors() && bits < 0;
             for (int channel = 0; channel < format.channels(); ++channel) {
-                int offset = channel * format.area();
-                copy(row, channel, dx, dy, mirrored, batch, i * format.size() + offset);
+                int first = i * format.size() + channel;
+                copy(row, channel, dx, dy, mirrored, batch, first);
             }
         }
-        return manager.create(batch, format.shape(indices.length));
+        return format.channels() == 1
+                ? manager.create(batch, format.shape(indices.length))
+                : manager.create(batch, format.pixelShape(indices.length)).transpose(0, 3, 1, 2);
     }
 
-    /** Copies a channel of an image, mirrored or not, and moved right by dx and down by dy. */
+    /**
+     * Copies a channel of an image, mirrored or not, and moved right by dx and down by dy. In the
+     * target the channels of a pixel are neighbours: PyTorch keeps that order in memory from layer
+     * to layer, and its convolutions need not reorder what they read.
+     */
     private void copy(
-            int row, int channel, int dx, int dy, boolean mirrored, float[] target, int offset) {
+            int row, int channel, int dx, int dy, boolean mirrored, float[] target, int first) {
         ImageFormat format = images.format();
+        int channels = format.channels();
         int height = format.height();
         int width = format.width();
         byte[] pixels = images.pixels();
         float[] seen = values[channel];
-        int first = row * format.size() + channel * format.area();
+        int source = row * format.size() + channel * format.area();
         int left = Math.max(0, dx);
         int right = Math.min(width, width + dx);
         int bottom = Math.min(height, height + dy);
         int step = mirrored ? -1 : 1;
         for (int y = Math.max(0, dy); y < bottom; ++y) {
-            int line = first + (y - dy) * width;
+            int line = source + (y - dy) * width;
             int from = mirrored ? line + width - 1 - (left - dx) : line + left - dx;
             for (int x = left; x < right; ++x) {
-                target[offset + y * width + x] = seen[pixels[from] & 0xFF];
+                target[first + (y * width + x) * channels] = seen[pixels[from] & 0xFF];
                 from += step;
             }
         }

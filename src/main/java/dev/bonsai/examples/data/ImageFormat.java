@@ -60,6 +60,11 @@ public record ImageFormat(int channels, int height, int width) {
         return new Shape(images, channels, height, width);
     }
 
+    /** Returns the shape of images whose pixels lie one behind the other: (images, H, W, C). */
+    Shape pixelShape(long images) {
+        return new Shape(images, height, width, channels);
+    }
+
     @Override
     public String toString() {
         return String.format(

@@ -1,0 +1,83 @@
+package dev.bonsai.examples;
+
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import dev.bonsai.distillation.DistillationLoss;
+import dev.bonsai.gate.Gate;
+import java.util.Locale;
+
+/** How a network is trained while it is compressed, and how long it may take to come back. */
+enum Recovery {
+    /** Adam along a cosine: each of many small steps has two epochs. */
+    SHORT {
+        @Override
+        Optimizer optimizer(Recipe recipe, int batches) {
+            return DenseTraining.adam(recipe.epochs(), batches, recipe.learningRate());
+        }
+
+        @Override
+        Loss loss() {
+            return Loss.softmaxCrossEntropyLoss();
+        }
+
+        @Override
+        Gate.Builder gate(Gate.Builder gate, int epochs) {
+            return gate;
+        }
+
+        @Override
+        String describe(Recipe recipe) {
+            return String.format(
+                    Locale.ROOT,
+                    "Adam from %s by a cosine, and two epochs to come back after each step",
+                    recipe.learningRate());
+        }
+    },
+    /**
+     * One step as large as the target after a quiet epoch, in which the criterion gathers what it
+     * ranks by. Then the rate goes up and down once more, as for a new network, and the dense one
+     * teaches. All epochs are there to come back in: no network is itself at a high rate.
+     */
+    LONG {
+        @Override
+        Optimizer optimizer(Recipe recipe, int batches) {
+            return DenseTraining.momentum(
+                    DenseTraining.afterQuietEpoch(
+                            recipe.epochs(), batches, recipe.learningRate()));
+        }
+
+        @Override
+        Loss loss() {
+            return DistillationLoss.builder().optTemperature(TEMPERATURE).build();
+        }
+
+        @Override
+        Gate.Builder gate(Gate.Builder gate, int epochs) {
+            return gate.optShock(1).optRecoveryEpochs(epochs);
+        }
+
+        @Override
+        String describe(Recipe recipe) {
+            return String.format(
+                    Locale.ROOT,
+                    "SGD with momentum: an epoch at %s, then up to %s and down by a cosine, taught"
+                            + " by the dense network, and all epochs to come back",
+                    DenseTraining.LOWEST_RATE,
+                    recipe.learningRate());
+        }
+    };
+
+    private static final float TEMPERATURE = 4;
+
+    /** Returns the optimizer of a whole compression with so many batches an epoch. */
+    abstract Optimizer optimizer(Recipe recipe, int batches);
+
+    /** Returns what is trained for. */
+    abstract Loss loss();
+
+    /** Sets how long a gate waits, of so many epochs. */
+    abstract Gate.Builder gate(Gate.Builder gate, int epochs);
+
+    /** Says how it is trained. */
+    abstract String describe(Recipe recipe);
+}
