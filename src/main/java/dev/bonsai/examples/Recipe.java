@@ -103,8 +103,9 @@ record Recipe(
     /** A bias has few values and a scale of its own, so that bits cost little. */
     static final int BIAS_BITS = 4;
 
-    /** The biases too, which else take half of a small file. */
-    private static final WeightSelector EVERYTHING = WeightSelector.builder().include(".*").build();
+    /** The biases too, which else take half of a small file; not what a batch norm scales by. */
+    private static final WeightSelector WEIGHTS_AND_BIASES =
+            WeightSelector.builder().include(".*(weight|bias)").build();
 
     /**
      * Returns the recipe for a network.
@@ -160,7 +161,7 @@ record Recipe(
             case LENET5 -> small(8, 28, 0.984f, 0.015f);
             case LENET300 -> small(15, 30, 0.957f, 0.01f);
             case TINY -> small(12, 30, 0.85f, 0.005f);
-            case RESNET8 -> small(80, 30, 0.80f, 0.015f);
+            case RESNET8 -> atOnce(Preset.SMALL, 36, 0.65f, 4);
         };
     }
 
@@ -192,7 +193,7 @@ record Recipe(
             case LENET5 -> channels(Preset.THIN, 8, 12, 0.8f, 0.004f);
             case LENET300 -> channels(Preset.THIN, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.THIN, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> atOnce(Preset.THIN);
+            case RESNET8 -> atOnce(Preset.THIN, 30, 0.5f, BITS_OF_INTEGERS);
         };
     }
 
@@ -201,7 +202,7 @@ record Recipe(
             case LENET5 -> channels(Preset.FAST, 8, 12, 0.6f, 0.004f);
             case LENET300 -> channels(Preset.FAST, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.FAST, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> atOnce(Preset.FAST);
+            case RESNET8 -> atOnce(Preset.FAST, 30, 0.5f, BITS_OF_INTEGERS);
         };
     }
 
@@ -219,15 +220,15 @@ record Recipe(
     }
 
     /** A small residual network comes back from one large step as well as from four. */
-    private static Recipe atOnce(Preset preset) {
+    private static Recipe atOnce(Preset preset, int epochs, float saved, int bits) {
         return new Recipe(
                 preset,
                 80,
-                30,
+                epochs,
                 1,
                 HIGHEST_RATE_OF_RECOVERY,
-                0.5f,
-                BITS_OF_INTEGERS,
+                saved,
+                bits,
                 Recovery.LONG,
                 0.01f,
                 OptionalDouble.empty());
@@ -277,7 +278,7 @@ record Recipe(
                 .setTargetSparsity(sparsity)
                 .optCriterion(Criterion.magnitude().deadEndsFirst())
                 .optSchedule(SparsitySchedule.cubic(steps))
-                .optSelector(EVERYTHING)
+                .optSelector(WEIGHTS_AND_BIASES)
                 .build();
     }
 
@@ -288,7 +289,7 @@ record Recipe(
                 .addBits("bias", BIAS_BITS)
                 .optScales(Scales.LEARNED)
                 .optGranularity(Granularity.perTensor())
-                .optSelector(EVERYTHING);
+                .optSelector(WEIGHTS_AND_BIASES);
     }
 
     /** Says what the compression aims at. */
