@@ -53,6 +53,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.gate.*;
             import dev.bonsai.lowbit.*;
             import dev.bonsai.pruning.*;
+            import dev.bonsai.qr.*;
             import dev.bonsai.quantization.*;
             import dev.bonsai.recipe.*;
             import dev.bonsai.regularization.*;

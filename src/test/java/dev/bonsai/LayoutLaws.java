@@ -87,7 +87,8 @@ final class LayoutLaws {
                     Map.entry("gate", Set.of("core", "statistics", "text")),
                     Map.entry("statistics", Set.of()),
                     Map.entry("thinning", Set.of("encoding", "graph", "text")),
-                    Map.entry("search", Set.of("text")));
+                    Map.entry("search", Set.of("text")),
+                    Map.entry("qr", Set.of("file")));
 
     private static final Set<String> WITHOUT_DJL =
             Set.of(
@@ -97,6 +98,7 @@ final class LayoutLaws {
                     "entropy",
                     "graph",
                     "file",
+                    "qr",
                     "runtime",
                     "rewrite",
                     "search",

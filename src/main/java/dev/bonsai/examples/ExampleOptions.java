@@ -102,6 +102,11 @@ final class ExampleOptions implements Callable<Integer> {
                             + " same command goes on from there.")
     private Path checkpoints;
 
+    @Option(
+            names = "--qr",
+            description = "Draw model.bonsai as a QR code, if it has at most 2,953 bytes.")
+    private boolean qr;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -139,6 +144,11 @@ final class ExampleOptions implements Callable<Integer> {
 
     Path out() {
         return out == null ? Path.of("target", "bonsai", network().id()) : out;
+    }
+
+    /** Tells whether the file is drawn as a QR code. */
+    boolean qr() {
+        return qr;
     }
 
     /** Returns the folder where the compression is written down; it is there. */

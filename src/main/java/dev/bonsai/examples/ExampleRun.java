@@ -5,6 +5,8 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.qr.QrCode;
+import dev.bonsai.qr.QrException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import java.util.Optional;
  */
 final class ExampleRun {
 
+    static final String QR_CODE = "model.png";
+
     private final ExampleOptions options;
     private final Printer printer;
 
@@ -36,6 +40,7 @@ final class ExampleRun {
                         "model.bonsai",
                         OnnxFiles.FLOATS,
                         OnnxFiles.INTEGERS,
+                        QR_CODE,
                         "report.json",
                         DenseFile.PARAMETERS,
                         DenseFile.ORIGIN,
@@ -79,6 +84,9 @@ final class ExampleRun {
             results.writeJson(folder.resolve("report.json"));
             printer.say(results);
             deploy(file, data);
+            if (options.qr()) {
+                printer.say(draw(file));
+            }
             printer.say("Written: " + folder);
         }
     }
@@ -95,6 +103,18 @@ final class ExampleRun {
                         + "\n"
                         + deployment.inPlainJava(file).describe("plain Java"));
         printer.say(new OnnxFiles(data).write(file));
+    }
+
+    /** Draws the file as a QR code, or says why that can't be: all else is written by then. */
+    private static String draw(Path file) throws IOException {
+        Path png = file.resolveSibling(QR_CODE);
+        try {
+            QrCode.write(file, png);
+            return "\nQR code: " + png + ", with the whole of " + file.getFileName();
+        } catch (QrException e) {
+            Files.deleteIfExists(png); // that of an earlier file
+            return "\nNo QR code: " + e.getMessage();
+        }
     }
 
     /** Says what the dense network is trained on, or was. */

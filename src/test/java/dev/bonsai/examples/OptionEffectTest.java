@@ -151,6 +151,7 @@ public class OptionEffectTest {
                     there + "c",
                     l -> Files.exists(Path.of(there + "c")),
                     main),
+            of("", "--qr", "", null, l -> l.printed().contains("QR code: "), small()),
             of("search", "--dataset", "digits", null, Left::denseChecksum, search),
             of("search", "--data", data.toString(), other, Left::denseChecksum, search),
             of("search", "--network", "tiny", "lenet300", Left::denseChecksum, search),
@@ -202,9 +203,16 @@ public class OptionEffectTest {
                         two == null ? run(command, rest) : run(command, with(rest, option, two))));
     }
 
+    /** What leaves a file that a QR code holds. */
+    private static String[] small() {
+        return new String[] {
+            "--epochs", "1", "--sparsity", "0.9", "--bits", "2", "--max-drop", "1"
+        };
+    }
+
     private static String[] with(String[] rest, String option, String value) {
         List<String> args = new ArrayList<>(Arrays.asList(rest));
-        args.addAll(List.of(option, value));
+        args.addAll(value.isEmpty() ? List.of(option) : List.of(option, value));
         return args.toArray(new String[0]);
     }
 
