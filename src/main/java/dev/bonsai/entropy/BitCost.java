@@ -4,7 +4,7 @@ package dev.bonsai.entropy;
 final class BitCost implements BitCoder {
 
     /** The number of ones in 65,536 parts of a bit. */
-    private static final double UNIT = 1 << 16;
+    static final double UNIT = 1 << 16;
 
     private static final double LN_2 = StrictMath.log(2);
 

@@ -53,6 +53,7 @@ final class CodeModel {
      *
      * @param unitSizes the size of each unit that is known from elsewhere, below {@link
      *     CodeContexts#SIZES}; empty if none are
+     * @param contexts those of the element whose turn it is, to be found anew for each
      * @return the size of each row, for units that depend on it
      */
     int[] code(
@@ -60,9 +61,9 @@ final class CodeModel {
             CodeLayout layout,
             int[] unitSizes,
             Nonzero nonzero,
-            EntropyCoder.Elements elements) {
+            EntropyCoder.Elements elements,
+            Contexts contexts) {
         CodeContexts at = new CodeContexts(layout);
-        Contexts contexts = new Contexts();
         int[] rowSizes = new int[layout.rows()];
         int index = 0;
         for (int row = 0; row < rowSizes.length; ++row) {
@@ -107,6 +108,24 @@ final class CodeModel {
             coded = 2 + rest.code(coder, size - 2, contexts.row, contexts.column);
         }
         return negative ? -coded : coded;
+    }
+
+    /**
+     * Returns what a code of a grid or a codebook would take at the turn of an element, in parts of
+     * a bit of 2 to the power of -16. Nothing is learned from it.
+     */
+    long price(int code, Contexts contexts) {
+        contexts.say(zero);
+        if (code == 0) {
+            return zero.price(1, contexts.set);
+        }
+        long price = zero.price(0, contexts.set);
+        contexts.saySigns(sign);
+        price += sign.price(code >>> (Integer.SIZE - 1), 0);
+        contexts.say(more);
+        int size = Math.abs(code);
+        price += more.price(size == 1 ? 0 : 1, contexts.set);
+        return size == 1 ? price : price + rest.price(size - 2, contexts.row, contexts.column);
     }
 
     /** The numbers of the contexts of an element. */

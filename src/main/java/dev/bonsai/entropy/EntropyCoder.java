@@ -30,6 +30,34 @@ public final class EntropyCoder {
         void set(int index, int number);
     }
 
+    /** What numbers would take at the turn of an element, by what was coded before it. */
+    @FunctionalInterface
+    public interface Prices {
+
+        /**
+         * Returns what a number would take. Of one beyond 2 this is what its bits would take if
+         * the coder learned nothing from the first of them.
+         *
+         * @param number the number, above -2^31
+         * @return the ideal length in bits
+         */
+        double bits(int number);
+    }
+
+    /** Decides at the turn of each element what it is coded as. */
+    @FunctionalInterface
+    public interface Choice {
+
+        /**
+         * Chooses the number of an element; the next prices follow from it.
+         *
+         * @param index its row-major index; asked for in ascending order, once each
+         * @param prices what each number would take, until this returns
+         * @return the number, above -2^31
+         */
+        int choose(int index, Prices prices);
+    }
+
     /** What a number is predicted from besides the numbers before. */
     private static final int NUMBERS = 1;
 
@@ -156,15 +184,50 @@ public final class EntropyCoder {
      * @param elements the numbers, above -2^31
      */
     public void codes(CodeLayout layout, boolean tied, Elements elements) {
-        CodeModel model = layout.isMatrix() ? matrices : vectors;
+        codes(layout, tied, elements, new CodeModel.Contexts());
+    }
+
+    /**
+     * Writes or counts signed numbers that are chosen by what they take.
+     *
+     * @param layout how they lie
+     * @param tied as in {@link #codes(CodeLayout, boolean, Elements)}
+     * @param choice chooses each number
+     */
+    public void choose(CodeLayout layout, boolean tied, Choice choice) {
+        CodeModel model = model(layout);
+        CodeModel.Contexts contexts = new CodeModel.Contexts();
+        Prices prices = number -> model.price(number, contexts) / BitCost.UNIT;
+        Elements chosen =
+                new Elements() {
+                    @Override
+                    public int get(int index) {
+                        return choice.choose(index, prices);
+                    }
+
+                    @Override
+                    public void set(int index, int number) {
+                        // it is what was chosen
+                    }
+                };
+        codes(layout, tied, chosen, contexts);
+    }
+
+    private void codes(
+            CodeLayout layout, boolean tied, Elements elements, CodeModel.Contexts contexts) {
         int[] sizes = {};
         CodeLayout looked = layout;
         if (tied && layout.isMatrix()) {
             looked = layout.withUnits(rowSizes.length);
             sizes = looked.units() == rowSizes.length ? rowSizes : sizes;
         }
-        int[] rows = model.code(coder, looked, sizes, model.signed(), elements);
+        CodeModel model = model(layout);
+        int[] rows = model.code(coder, looked, sizes, model.signed(), elements, contexts);
         rowSizes = layout.isMatrix() ? rows : rowSizes;
+    }
+
+    private CodeModel model(CodeLayout layout) {
+        return layout.isMatrix() ? matrices : vectors;
     }
 
     /**
@@ -175,8 +238,14 @@ public final class EntropyCoder {
      * @param elements the bits of each, 0 only for zero
      */
     public void floats(CodeLayout layout, FloatShape shape, Elements elements) {
-        CodeModel model = layout.isMatrix() ? matrices : vectors;
-        model.code(coder, layout, new int[0], floats.row(shape), elements);
+        model(layout)
+                .code(
+                        coder,
+                        layout,
+                        new int[0],
+                        floats.row(shape),
+                        elements,
+                        new CodeModel.Contexts());
     }
 
     /**

@@ -51,6 +51,11 @@ final class LearnedBit {
         return coded;
     }
 
+    /** Returns what a bit would take, see {@link BitCost#of}; nothing is learned from it. */
+    int price(int bit, int context) {
+        return BitCost.of(bit, Math.max(1, probability(places[context])));
+    }
+
     /** Returns the probability of a 1 at a place, as a coder takes it, but perhaps 0. */
     static int probability(int place) {
         return place >>> (Integer.SIZE - BitCoder.PRECISION);

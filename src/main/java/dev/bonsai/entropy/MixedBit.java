@@ -81,13 +81,7 @@ final class MixedBit {
         int[] table = tables;
         int[] weight = weights;
         int first = set * inputs;
-        long sum = 0;
-        for (int i = 0; i < of.length; ++i) {
-            int vote = Logistic.stretch(LearnedBit.probability(table[of[i]]));
-            said[i] = vote;
-            sum += (long) weight[first + i] * vote;
-        }
-        int probability = Logistic.squash(sum >> WEIGHT_FRACTION);
+        int probability = probability(first);
         int coded = coder.code(bit, probability);
         int error = ((coded << BitCoder.PRECISION) - probability) * RATE;
         for (int i = 0; i < of.length; ++i) {
@@ -95,5 +89,25 @@ final class MixedBit {
             table[of[i]] = LearnedBit.moved(table[of[i]], coded);
         }
         return coded;
+    }
+
+    /** Takes the votes of the contexts, and returns the probability of a 1 by them. */
+    private int probability(int first) {
+        int[] of = places;
+        int[] said = votes;
+        int[] table = tables;
+        int[] weight = weights;
+        long sum = 0;
+        for (int i = 0; i < of.length; ++i) {
+            int vote = Logistic.stretch(LearnedBit.probability(table[of[i]]));
+            said[i] = vote;
+            sum += (long) weight[first + i] * vote;
+        }
+        return Logistic.squash(sum >> WEIGHT_FRACTION);
+    }
+
+    /** Returns what a bit would take, see {@link BitCost#of}; nothing is learned from it. */
+    int price(int bit, int set) {
+        return BitCost.of(bit, probability(set * inputs));
     }
 }

@@ -57,6 +57,28 @@ final class NumberModel {
         return (int) (coded - 1);
     }
 
+    /** Returns what a number would take, see {@link BitCost#of}; nothing is learned from it. */
+    long price(int number, int first, int second) {
+        long value = number + 1L;
+        int length = Long.SIZE - 1 - Long.numberOfLeadingZeros(value);
+        long price = 0;
+        for (int bits = 0; bits <= Math.min(length, MOST_BITS - 2); ++bits) {
+            more.context(0, bits * contexts + first);
+            more.context(1, bits * contexts + second);
+            price += more.price(bits < length ? 1 : 0, 0);
+        }
+        long known = 1;
+        for (int i = length - 1; i >= 0; --i) {
+            int bit = (int) (value >>> i & 1);
+            price +=
+                    length - i > PREDICTED
+                            ? BitCost.of(bit, BitCoder.EVEN)
+                            : digits.price(bit, length << PREDICTED | (int) known);
+            known = known << 1 | bit;
+        }
+        return price;
+    }
+
     private boolean more(BitCoder coder, boolean isMore, int bits, int first, int second) {
         more.context(0, bits * contexts + first);
         more.context(1, bits * contexts + second);

@@ -123,6 +123,48 @@ public class EntropyCoderTest {
         }
     }
 
+    /** Of a large number but for what the coder learns from its own first bits. */
+    @DataProvider
+    public static Object[][] prices() {
+        return new Object[][] {
+            {new int[] {0, 1, -1, 2, -2}, 0},
+            {new int[] {0, 1, -2, 3, 7, -40, 1 << 20, Integer.MIN_VALUE + 1}, 0.01}
+        };
+    }
+
+    @Test(dataProvider = "prices")
+    public void aPriceIsWhatTheNumberTakes(int[] numbers, double share) {
+        Random random = new Random(6);
+        EntropyCoder chosen = EntropyCoder.counter();
+        for (CodeLayout layout :
+                List.of(
+                        CodeLayout.vector(50),
+                        new CodeLayout(400, 20, 4),
+                        new CodeLayout(300, 20, 5))) {
+            for (boolean tied : new boolean[] {false, true}) {
+                int[] codes = new int[layout.size()];
+                EntropyCoder before = chosen.trial();
+                double[] sum = {0};
+                double start = chosen.bits();
+                chosen.choose(
+                        layout,
+                        tied,
+                        (i, prices) -> {
+                            codes[i] = numbers[random.nextInt(numbers.length)];
+                            for (int number : numbers) {
+                                assertTrue(prices.bits(number) > 0);
+                            }
+                            sum[0] += prices.bits(codes[i]);
+                            return codes[i];
+                        });
+                before.codes(layout, tied, written(codes));
+                double exact = 1e-6 + share * sum[0]; // sums of 2^-16 bits
+                assertEquals(before.bits(), sum[0], exact);
+                assertEquals(chosen.bits() - start, before.bits(), 1e-6);
+            }
+        }
+    }
+
     @Test
     public void aTrialChangesNothing() {
         int[] codes = codes(new Random(5), 900, 0.2, 3);
