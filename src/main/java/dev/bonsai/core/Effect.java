@@ -18,6 +18,10 @@ public enum Effect {
     UNITS,
     /** Maps all elements to few values, by their size. */
     VALUES,
+    /** Maps all elements to whole multiples of a scale: the codes of a symmetric grid. */
+    GRID,
+    /** Moves elements that lie on a {@link #GRID} to other codes of it, or to zero. */
+    CODES,
     /** Maps all elements to so few values that their size is lost, as with signs. */
     SIGNS;
 
@@ -28,8 +32,8 @@ public enum Effect {
      * @return the reason and the remedy, or empty if it does make sense
      */
     public Optional<String> refusalAfter(List<Effect> earlier) {
-        boolean mapped = earlier.contains(VALUES) || earlier.contains(SIGNS);
-        if (mapped && (this == VALUES || this == SIGNS)) {
+        boolean mapped = earlier.stream().anyMatch(Effect::isMapping);
+        if (mapped && isMapping()) {
             return Optional.of(
                     "the values were decided on by the technique before it, and a second mapping"
                             + " would undo the first. Leave one of the two out, or have them work"
@@ -40,6 +44,21 @@ public enum Effect {
                     "after signs all weights are of one size, so that none is less important than"
                             + " another. List it before the technique that takes the signs");
         }
+        if (this == CODES && !earlier.contains(GRID)) {
+            return Optional.of(
+                    "it moves codes of a symmetric grid, and nothing before it makes one. List a"
+                            + " Quantization before it, with Mapping.SYMMETRIC, on the same"
+                            + " weights");
+        }
+        if (this == CODES && earlier.contains(CODES)) {
+            return Optional.of(
+                    "the codes were decided on by the technique before it. Leave one of the two"
+                            + " out, or have them work on different weights with WeightSelectors");
+        }
         return Optional.empty();
+    }
+
+    private boolean isMapping() {
+        return this == VALUES || this == GRID || this == SIGNS;
     }
 }

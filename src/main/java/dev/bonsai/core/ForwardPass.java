@@ -36,6 +36,17 @@ public interface ForwardPass {
         return Optional.empty();
     }
 
+    /**
+     * Returns the scales of the grid that the transform before this one has rounded the weight to,
+     * for a transform that goes on from there.
+     *
+     * @return the scales; empty, as by default, where no transform is before, or its values lie on
+     *     no symmetric grid
+     */
+    default Optional<WeightScales> scales() {
+        return Optional.empty();
+    }
+
     /** What a forward pass is for. */
     enum Mode {
         /** A training step; its gradient will be asked for. */

@@ -2,6 +2,7 @@ package dev.bonsai.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,23 @@ public interface Proposal {
      *     #manager()}
      */
     NDArray value(TargetWeight weight);
+
+    /**
+     * Returns the value of a weight as training moves it, before any technique.
+     *
+     * @param weight one of the weights
+     * @return an array of the weight's shape, to be treated as {@link #value} is
+     */
+    NDArray latent(TargetWeight weight);
+
+    /**
+     * Returns a weight as the techniques before this one have it stored, such as the codes of a
+     * grid.
+     *
+     * @param weight one of the weights
+     * @return the encoded weight, which may lie in memory that is freed after the proposal
+     */
+    EncodedWeight encoded(TargetWeight weight);
 
     /**
      * Returns what was gathered about a weight during the epoch that ended.

@@ -32,6 +32,12 @@ public sealed interface Signal permits GradientSignal, InputSignal {
     Signal INPUT_MAGNITUDE = new Signals.Mean("INPUT_MAGNITUDE", input -> input.abs());
 
     /**
+     * The mean square of the input that each element of a weight is multiplied with, as {@link
+     * #INPUT_MAGNITUDE} is gathered: the diagonal of the Hessian of a layer's squared error.
+     */
+    Signal INPUT_SQUARE = new Signals.Mean("INPUT_SQUARE", input -> input.square());
+
+    /**
      * Tells whether there is such a signal of a weight. A frozen weight gets no gradient: that is
      * not a gradient of zero, and its elements must not be ranked by one.
      *

@@ -81,6 +81,20 @@ final class EffectiveWeights {
         return encoded;
     }
 
+    /**
+     * Encodes what some transforms make of a weight.
+     *
+     * @param scratch the owner of the memory that the result may lie in
+     */
+    EncodedWeight encoded(
+            List<WeightTransform> transforms, TargetWeight weight, NDManager scratch) {
+        EncodedWeight encoded = latent(weight, scratch);
+        for (WeightTransform transform : transforms) {
+            encoded = transform.encode(encoded, scratch);
+        }
+        return encoded;
+    }
+
     private List<WeightTransform> chain(Plan plan, TargetWeight weight) {
         return plan.of(weights.weightId(weight.parameter()));
     }

@@ -12,8 +12,10 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.core.TracedNetwork;
 import dev.bonsai.core.WeightTransform;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,7 +77,7 @@ final class Proposals {
                 technique.checkNetwork(network.orElseThrow(), selected);
             }
         }
-        for (int i = 1; i < techniques.size(); ++i) {
+        for (int i = 0; i < techniques.size(); ++i) {
             checkOrder(i);
         }
     }
@@ -226,6 +228,16 @@ final class Proposals {
         @Override
         public NDArray value(TargetWeight weight) {
             return effective.effective(plan.before(technique).of(weight.id()), weight, scratch);
+        }
+
+        @Override
+        public NDArray latent(TargetWeight weight) {
+            return Tensors.alias(weights.latent(weight), scratch);
+        }
+
+        @Override
+        public EncodedWeight encoded(TargetWeight weight) {
+            return effective.encoded(plan.before(technique).of(weight.id()), weight, scratch);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.bonsai.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
@@ -31,9 +32,7 @@ final class Transforms {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray weight = latent.reshape(latent.getShape());
             weight.attach(scratch);
-            for (WeightTransform transform : transforms) {
-                weight = transform.apply(weight, pass);
-            }
+            weight = through(transforms, weight, pass).weight();
             weight.attach(manager);
             return weight;
         }
@@ -52,8 +51,59 @@ final class Transforms {
         }
         int last = transforms.size() - 1;
         try (NDManager scratch = latent.getManager().newSubManager()) {
-            NDArray before = apply(transforms.subList(0, last), latent, pass, scratch);
-            return transforms.get(last).scales(before, pass);
+            NDArray weight = latent.reshape(latent.getShape());
+            weight.attach(scratch);
+            Reached before = through(transforms.subList(0, last), weight, pass);
+            return transforms.get(last).scales(before.weight, before.pass);
+        }
+    }
+
+    /**
+     * A place in a chain.
+     *
+     * @param weight what the transforms before have made of the weight
+     * @param pass the pass as the next transform sees it
+     */
+    private record Reached(NDArray weight, ForwardPass pass) {}
+
+    private static Reached through(
+            List<WeightTransform> transforms, NDArray weight, ForwardPass pass) {
+        Reached reached = new Reached(weight, pass);
+        for (WeightTransform transform : transforms) {
+            NDArray next = transform.apply(reached.weight, reached.pass);
+            reached = new Reached(next, new PassBehind(pass, transform, reached));
+        }
+        return reached;
+    }
+
+    /**
+     * A pass as the transform behind another one sees it.
+     *
+     * @param pass what both are a part of
+     * @param before the transform before
+     * @param given what that one was given
+     */
+    private record PassBehind(ForwardPass pass, WeightTransform before, Reached given)
+            implements ForwardPass {
+
+        @Override
+        public Mode mode() {
+            return pass.mode();
+        }
+
+        @Override
+        public NDArray value(Parameter own) {
+            return pass.value(own);
+        }
+
+        @Override
+        public Optional<NDArray> workspace(NDArray weight) {
+            return pass.workspace(weight);
+        }
+
+        @Override
+        public Optional<WeightScales> scales() {
+            return before.scales(given.weight, given.pass);
         }
     }
 }

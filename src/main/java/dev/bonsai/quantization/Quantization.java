@@ -55,13 +55,17 @@ public final class Quantization extends AbstractTechnique {
     private record OwnBits(Pattern path, int bits) {}
 
     Quantization(QuantizationSettings settings) {
-        super("quantization", Effect.VALUES, settings.selector(), levels(settings));
+        super("quantization", effect(settings), settings.selector(), levels(settings));
         this.settings = settings;
         plan = settings.plan();
         ownBits =
                 settings.ownBits().stream()
                         .map(own -> new OwnBits(Pattern.compile(own.path()), own.bits()))
                         .toList();
+    }
+
+    private static Effect effect(QuantizationSettings settings) {
+        return settings.mapping() == Mapping.SYMMETRIC ? Effect.GRID : Effect.VALUES;
     }
 
     private static Levels levels(QuantizationSettings settings) {

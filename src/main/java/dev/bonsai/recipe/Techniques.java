@@ -13,6 +13,7 @@ import dev.bonsai.quantization.ActivationQuantizationSettings;
 import dev.bonsai.quantization.QuantizationSettings;
 import dev.bonsai.quantization.ReducedFloatsSettings;
 import dev.bonsai.regularization.RegularizationSettings;
+import dev.bonsai.rounding.RateDistortionSettings;
 import dev.bonsai.sharing.WeightSharingSettings;
 import dev.bonsai.variational.VariationalDropoutSettings;
 import java.util.Collections;
@@ -54,6 +55,7 @@ public final class Techniques {
                     .with("quantization", QuantizationSettings.class)
                     .with("activationQuantization", ActivationQuantizationSettings.class)
                     .with("reducedFloats", ReducedFloatsSettings.class)
+                    .with("rateDistortionRounding", RateDistortionSettings.class)
                     .with("weightSharing", WeightSharingSettings.class)
                     .with("binarization", BinarizationSettings.class)
                     .with("ternarization", TernarizationSettings.class)

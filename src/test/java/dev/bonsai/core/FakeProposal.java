@@ -25,6 +25,8 @@ public final class FakeProposal implements Proposal {
 
     private final NDManager manager;
     private final Map<TargetWeight, NDArray> values = new LinkedHashMap<>();
+    private final Map<TargetWeight, NDArray> latents = new HashMap<>();
+    private final Map<TargetWeight, EncodedWeight> encoded = new HashMap<>();
     private final Map<TargetWeight, Map<Signal, NDArray>> signals = new HashMap<>();
     private Map<TargetWeight, WeightTransform> accepted = Map.of();
     private Optional<TracedNetwork> network = Optional.empty();
@@ -56,6 +58,16 @@ public final class FakeProposal implements Proposal {
     /** Replaces the value of a weight, as training would. */
     public void set(TargetWeight weight, float... value) {
         values.put(weight, manager.create(value, weight.shape()));
+        latents.remove(weight);
+        encoded.remove(weight);
+    }
+
+    /** Puts a weight behind a transform of an earlier technique. */
+    public void setBehind(TargetWeight weight, WeightTransform before) {
+        NDArray latent = latent(weight);
+        latents.put(weight, latent);
+        encoded.put(weight, before.encode(dense(weight, latent), manager));
+        values.put(weight, Tensors.decoded(manager, encoded.get(weight)));
     }
 
     /** Sets what was gathered about a weight. */
@@ -136,6 +148,20 @@ public final class FakeProposal implements Proposal {
     @Override
     public NDArray value(TargetWeight weight) {
         return values.get(weight);
+    }
+
+    @Override
+    public NDArray latent(TargetWeight weight) {
+        return latents.getOrDefault(weight, values.get(weight));
+    }
+
+    @Override
+    public EncodedWeight encoded(TargetWeight weight) {
+        return encoded.getOrDefault(weight, dense(weight, values.get(weight)));
+    }
+
+    private static EncodedWeight dense(TargetWeight weight, NDArray value) {
+        return new DenseWeight(Tensors.dimensions(weight.shape()), value.toFloatArray());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -272,6 +273,43 @@ public final class WeightTransformContract {
             @Override
             public NDArray value(Parameter parameter) {
                 return own.apply(parameter);
+            }
+        };
+    }
+
+    /**
+     * A pass as the transform behind another one sees it.
+     *
+     * @param before the transform before
+     * @param given what that one is given
+     * @param pass the pass
+     */
+    public static ForwardPass behind(WeightTransform before, NDArray given, ForwardPass pass) {
+        return withScales(pass, () -> before.scales(given, pass));
+    }
+
+    /**
+     * A pass whose weights lie on a grid.
+     *
+     * @param pass the pass
+     * @param scales finds the scales of the grid
+     */
+    public static ForwardPass withScales(
+            ForwardPass pass, Supplier<Optional<WeightScales>> scales) {
+        return new ForwardPass() {
+            @Override
+            public Mode mode() {
+                return pass.mode();
+            }
+
+            @Override
+            public NDArray value(Parameter parameter) {
+                return pass.value(parameter);
+            }
+
+            @Override
+            public Optional<WeightScales> scales() {
+                return scales.get();
             }
         };
     }

@@ -15,6 +15,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import java.util.ArrayList;
@@ -117,6 +118,16 @@ public class QuantizationTest {
         @Override
         public NDArray value(TargetWeight weight) {
             return fake.value(weight);
+        }
+
+        @Override
+        public NDArray latent(TargetWeight weight) {
+            return fake.latent(weight);
+        }
+
+        @Override
+        public EncodedWeight encoded(TargetWeight weight) {
+            return fake.encoded(weight);
         }
 
         @Override

@@ -3,10 +3,12 @@ package dev.bonsai.recipe;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.TargetWeight;
@@ -32,9 +34,11 @@ import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.ReducedFloats;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.regularization.Regularization;
+import dev.bonsai.rounding.RateDistortionRounding;
 import dev.bonsai.sharing.WeightSharing;
 import dev.bonsai.variational.VariationalDropout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +53,10 @@ public class EffectLawTest extends ManagerTestBase {
 
     private static final int CHANNELS = 20;
     private static final int LENGTH = 100;
+    private static final int GROUP = 32;
+
+    /** What stands before a technique that moves codes. */
+    private static final Technique GRID = Quantization.builder().setBits(4).build();
 
     private static List<Technique> techniques() {
         List<Technique> techniques = new ArrayList<>();
@@ -82,7 +90,7 @@ public class EffectLawTest extends ManagerTestBase {
                 List.of(
                         Granularity.perTensor(),
                         Granularity.perChannel(),
-                        Granularity.perGroup(32))) {
+                        Granularity.perGroup(GROUP))) {
             for (Scales scales : Scales.values()) {
                 techniques.add(
                         Quantization.builder()
@@ -105,6 +113,7 @@ public class EffectLawTest extends ManagerTestBase {
         for (TernaryScale scale : TernaryScale.values()) {
             techniques.add(Ternarization.builder().optScale(scale).build());
         }
+        techniques.add(RateDistortionRounding.builder().setLambda(0.3f).build());
         techniques.add(Regularization.l1(1e-3f).build());
         techniques.add(Regularization.l2(1e-3f).build());
         return techniques;
@@ -138,8 +147,12 @@ public class EffectLawTest extends ManagerTestBase {
 
     @Test(dataProvider = "each")
     void theEffectIsTheDeclaredOneAndNoOther(Technique technique, String text) {
+        Shape shape = new Shape(CHANNELS, LENGTH);
         float[] before = values(new Random(3), CHANNELS * LENGTH);
-        float[] after = effective(technique, new Shape(CHANNELS, LENGTH), before);
+        float[] after = effective(technique, shape, before);
+        if (technique.getEffect() == Effect.CODES) {
+            before = effective(GRID, shape, before);
+        }
         for (Effect effect : Effect.values()) {
             assertEquals(
                     isEffect(effect, before, after),
@@ -163,7 +176,13 @@ public class EffectLawTest extends ManagerTestBase {
             case ACTIVATIONS -> false; // no weight shows it
             case ZEROS -> zeroed > 0 && changed == 0 && !hasWholeColumnsOnly(after);
             case UNITS -> zeroed > 0 && changed == 0 && hasWholeColumnsOnly(after);
-            case VALUES -> changed > 0 && sizesKept && distinct(after) < distinct(before);
+            case VALUES ->
+                    changed > 0
+                            && sizesKept
+                            && distinct(after) < distinct(before)
+                            && !isOnGrid(after);
+            case GRID -> changed > 0 && sizesKept && isOnGrid(after) && !isOnGrid(before);
+            case CODES -> changed > 0 && isOnGrid(after) && isOnGrid(before);
             case SIGNS -> changed > 0 && signsKept && !sizesKept;
         };
     }
@@ -178,6 +197,37 @@ public class EffectLawTest extends ManagerTestBase {
             }
         }
         return true;
+    }
+
+    /** Tells whether the elements of each group are whole multiples of a scale, up to 7. */
+    private static boolean isOnGrid(float[] values) {
+        for (int channel = 0; channel < values.length; channel += LENGTH) {
+            for (int from = channel; from < channel + LENGTH; from += GROUP) {
+                int end = Math.min(from + GROUP, channel + LENGTH);
+                if (!isOnGrid(Arrays.copyOfRange(values, from, end), 7)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOnGrid(float[] group, int most) {
+        float greatest = 0;
+        for (float value : group) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        for (int multiple = 1; multiple <= most; ++multiple) {
+            float scale = greatest / multiple;
+            boolean isMultiple = true;
+            for (float value : group) {
+                isMultiple &= Math.abs(value / scale - Math.rint(value / scale)) < 1e-3;
+            }
+            if (isMultiple) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int distinct(float[] values) {
@@ -273,17 +323,20 @@ public class EffectLawTest extends ManagerTestBase {
                 NDManager scratch = NDManager.newBaseManager()) {
             FakeProposal proposal = new FakeProposal(state);
             TargetWeight weight = proposal.add("the-weight", shape, values);
+            ForwardPass pass = WeightTransformContract.pass(Mode.INFERENCE);
+            NDArray given = scratch.create(values, shape);
+            if (technique.getEffect() == Effect.CODES) {
+                WeightTransform grid = GRID.propose(4, proposal).get(weight);
+                proposal.setBehind(weight, grid);
+                pass = WeightTransformContract.behind(grid, given, pass);
+                given = grid.apply(given, pass);
+            }
             Map<TargetWeight, WeightTransform> transforms =
                     technique.propose(technique.getLevels().target(), proposal);
             WeightTransform transform = transforms.get(weight);
-            if (transform == null) {
-                return values;
-            }
-            return transform
-                    .apply(
-                            scratch.create(values, shape),
-                            WeightTransformContract.pass(Mode.INFERENCE))
-                    .toFloatArray();
+            return transform == null
+                    ? given.toFloatArray()
+                    : transform.apply(given, pass).toFloatArray();
         }
     }
 }

@@ -1,0 +1,5 @@
+/**
+ * Rounding that knows the bits: {@link dev.bonsai.rounding.RateDistortionRounding} moves weights on
+ * their grid to neighbours, or to zero, that a file takes fewer bits for.
+ */
+package dev.bonsai.rounding;
