@@ -19,14 +19,17 @@ import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.ReducedFloats;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.regularization.Regularization;
+import dev.bonsai.rounding.RateDistortionRounding;
 import dev.bonsai.sharing.WeightSharing;
 import dev.bonsai.variational.VariationalDropout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -56,6 +59,7 @@ public class CompositionTest extends ToyTestBase {
         all.put("sharing", WeightSharing.builder().setCentroids(8).build());
         all.put("half", ReducedFloats.builder().setFormat(FloatFormat.BFLOAT16).build());
         all.put("ternary", Ternarization.builder().optScale(TernaryScale.TRAINED).build());
+        all.put("rounding", RateDistortionRounding.builder().setLambda(0.1f).optSteps().build());
         all.put("binary", Binarization.builder().build());
         return all;
     }
@@ -83,9 +87,11 @@ public class CompositionTest extends ToyTestBase {
 
     /** Values can be decided on once, and after signs no weight is smaller than another. */
     private static boolean makesSense(Effect first, Effect second) {
-        boolean mapped = first == Effect.VALUES || first == Effect.SIGNS;
-        boolean maps = second == Effect.VALUES || second == Effect.SIGNS;
-        return !(mapped && maps) && !(first == Effect.SIGNS && second == Effect.ZEROS);
+        Set<Effect> mappings = EnumSet.of(Effect.VALUES, Effect.GRID, Effect.SIGNS);
+        boolean twice = mappings.contains(first) && mappings.contains(second);
+        boolean late = first == Effect.SIGNS && second == Effect.ZEROS;
+        boolean gridless = second == Effect.CODES && first != Effect.GRID;
+        return !twice && !late && !gridless && first != Effect.CODES;
     }
 
     @Test(dataProvider = "pairs")

@@ -1,6 +1,9 @@
 package dev.bonsai;
 
+import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
+import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.lowbit.Binarization;
 import dev.bonsai.lowbit.BinaryScale;
@@ -22,10 +25,14 @@ import dev.bonsai.quantization.ReducedFloats;
 import dev.bonsai.quantization.Rounding;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.regularization.Regularization;
+import dev.bonsai.rounding.ErrorWeighting;
+import dev.bonsai.rounding.RateDistortionRounding;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.WeightSharing;
 import dev.bonsai.variational.VariationalDropout;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Every technique with every option that changes what it computes, for laws that hold for all. */
@@ -80,6 +87,8 @@ enum EveryTechnique {
     TRAINED_TERNARY(Ternarization.builder().optScale(TernaryScale.TRAINED).build()),
     TRAINED_TERNARY_OF_HALF(
             Ternarization.builder().optScale(TernaryScale.TRAINED).optSteps(0.5f).build()),
+    CHEAPER_CODES(behindGrid(rounding(ErrorWeighting.EVEN))),
+    CHEAPER_CODES_BY_INPUTS(behindGrid(rounding(ErrorWeighting.INPUTS))),
     L1(Regularization.l1(0.002f).optSteps().build()),
     L2(Regularization.l2(0.1f).optSteps().build()),
     NOISE(variational(-8, 1)),
@@ -87,15 +96,44 @@ enum EveryTechnique {
     FLOAT16(ReducedFloats.builder().setFormat(FloatFormat.FLOAT16).build());
 
     @SuppressWarnings("ImmutableEnumChecker") // techniques are immutable, and not marked so
-    private final Technique technique;
+    private final List<Technique> chain;
 
     EveryTechnique(Technique technique) {
-        this.technique = technique;
+        this(List.of(technique));
+    }
+
+    EveryTechnique(List<Technique> chain) {
+        this.chain = chain;
+    }
+
+    /** Returns the technique behind those that it needs before it. */
+    List<Technique> chain() {
+        return chain;
+    }
+
+    /** Tells whether it needs another technique before it. */
+    boolean isBehindAnother() {
+        return chain.size() > 1;
     }
 
     /** Returns the technique, which is immutable. */
     Technique technique() {
-        return technique;
+        return chain.get(chain.size() - 1);
+    }
+
+    /**
+     * Puts the weights of a proposal behind what the technique needs before it.
+     *
+     * @return what stands before each weight; nothing for most techniques
+     */
+    Map<TargetWeight, WeightTransform> putBehind(FakeProposal proposal) {
+        Map<TargetWeight, WeightTransform> before = new LinkedHashMap<>();
+        if (isBehindAnother()) {
+            Technique first = chain.get(0);
+            before.putAll(first.propose(first.getLevels().target(), proposal));
+            before.forEach(proposal::setBehind);
+        }
+        return before;
     }
 
     /** Tells whether a training pass draws numbers, so that two passes differ from one. */
@@ -143,6 +181,18 @@ enum EveryTechnique {
     private static Technique grid(
             int bits, Function<Quantization.Builder, Quantization.Builder> options) {
         return options.apply(Quantization.builder().setBits(bits)).build();
+    }
+
+    private static Technique rounding(ErrorWeighting weighting) {
+        return RateDistortionRounding.builder()
+                .setLambda(0.1f)
+                .optSteps()
+                .optErrorWeighting(weighting)
+                .build();
+    }
+
+    private static List<Technique> behindGrid(Technique technique) {
+        return List.of(grid(4, b -> b), technique);
     }
 
     private static Technique sharing(CentroidTraining training) {

@@ -66,7 +66,7 @@ public class FreedMemoryTest extends ToyTestBase {
     @Test(dataProvider = "techniques")
     public void gradientsAreTheSameWhenMemoryIsFreedAndTakenAgainBeforeTheBackwardPass(
             EveryTechnique technique, Form form, boolean taught) throws Exception {
-        assertUndisturbed(technique.technique(), form, taught);
+        assertUndisturbed(technique.chain(), form, taught);
     }
 
     @DataProvider
@@ -77,17 +77,17 @@ public class FreedMemoryTest extends ToyTestBase {
     @Test(dataProvider = "activations")
     public void gradientsOfRoundedActivationsAreTheSameToo(EveryRange range, Form form)
             throws Exception {
-        assertUndisturbed(range.technique(4), form, false);
+        assertUndisturbed(List.of(range.technique(4)), form, false);
     }
 
-    private void assertUndisturbed(Technique technique, Form form, boolean taught)
+    private void assertUndisturbed(List<Technique> techniques, Form form, boolean taught)
             throws Exception {
-        List<float[]> quiet = gradients(technique, form, taught, false);
-        List<float[]> disturbed = gradients(technique, form, taught, true);
+        List<float[]> quiet = gradients(techniques, form, taught, false);
+        List<float[]> disturbed = gradients(techniques, form, taught, true);
         assertEquals(disturbed.size(), quiet.size());
         boolean any = false;
         for (int i = 0; i < quiet.size(); ++i) {
-            assertEquals(disturbed.get(i), quiet.get(i), technique + " " + i);
+            assertEquals(disturbed.get(i), quiet.get(i), techniques + " " + i);
             for (float gradient : quiet.get(i)) {
                 any |= gradient != 0;
             }
@@ -132,12 +132,13 @@ public class FreedMemoryTest extends ToyTestBase {
 
     /** Trains some steps and returns the gradients of all parameters at each. */
     private List<float[]> gradients(
-            Technique technique, Form form, boolean taught, boolean disturbed) throws Exception {
+            List<Technique> techniques, Form form, boolean taught, boolean disturbed)
+            throws Exception {
         Engine.getInstance().setRandomSeed(3);
         Loss loss = taught ? DistillationLoss.builder().build() : Loss.softmaxCrossEntropyLoss();
         CompressionListener listener =
                 CompressionListener.builder()
-                        .addTechnique(technique)
+                        .addTechniques(techniques)
                         .optGate(open())
                         .optWarmup(0)
                         .build();

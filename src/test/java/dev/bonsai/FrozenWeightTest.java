@@ -17,6 +17,7 @@ import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.regularization.Regularization;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -42,11 +43,11 @@ public class FrozenWeightTest extends ToyTestBase {
         return effect == Effect.ZEROS || effect == Effect.UNITS;
     }
 
-    private Frozen train(Technique technique, Form form, int epochs) throws Exception {
+    private Frozen train(List<Technique> techniques, Form form, int epochs) throws Exception {
         Block block = form.of(Toy.mlp());
         CompressionListener listener =
                 CompressionListener.builder()
-                        .addTechnique(technique)
+                        .addTechniques(techniques)
                         .optGate(open())
                         .optWarmup(1)
                         .build();
@@ -68,7 +69,7 @@ public class FrozenWeightTest extends ToyTestBase {
     @Test(dataProvider = "techniques")
     public void trainingDoesNotMoveAFrozenWeight(EveryTechnique technique, Form form)
             throws Exception {
-        Frozen frozen = train(technique.technique(), form, 4);
+        Frozen frozen = train(technique.chain(), form, 4 * technique.chain().size());
         boolean pruning = removes(technique);
         for (int i = 0; i < frozen.before.length; ++i) {
             boolean removed = pruning && frozen.latent[i] == 0;
@@ -87,9 +88,10 @@ public class FrozenWeightTest extends ToyTestBase {
             throws Exception {
         if (!removes(technique)) { // others decide what is removed
             // The second level of those that begin with half is reached after two epochs.
-            int reached = technique.name().endsWith("OF_HALF") ? 3 : 2;
-            float[] sooner = train(technique.technique(), form, reached).baked;
-            float[] later = train(technique.technique(), form, reached + 1).baked;
+            boolean late = technique.isBehindAnother() || technique.name().endsWith("OF_HALF");
+            int reached = late ? 3 : 2;
+            float[] sooner = train(technique.chain(), form, reached).baked;
+            float[] later = train(technique.chain(), form, reached + 1).baked;
             assertEquals(Arrays.mismatch(later, sooner), -1);
         }
     }
@@ -124,7 +126,7 @@ public class FrozenWeightTest extends ToyTestBase {
     public void nothingButFrozenWeightsIsAnErrorWithTheRemedy(Technique technique) {
         IllegalArgumentException e =
                 expectThrows(
-                        IllegalArgumentException.class, () -> train(technique, Form.BLOCKS, 3));
+                        IllegalArgumentException.class, () -> train(List.of(technique), Form.BLOCKS, 3));
         for (String part : new String[] {"01Linear_weight", "frozen", "WeightSelector"}) {
             assertTrue(e.getMessage().contains(part), e.getMessage());
         }

@@ -58,6 +58,7 @@ public class RestoreFuzzTest {
             for (Shape shape : new Shape[] {new Shape(4, 6), new Shape(3, 8)}) {
                 add(technique, proposal, shape, random);
             }
+            every.putBehind(proposal);
             double level = technique.getLevels().target();
             Map<TargetWeight, WeightTransform> transforms = technique.propose(level, proposal);
             byte[] file = RestorationContract.of(technique).bytes(transforms);

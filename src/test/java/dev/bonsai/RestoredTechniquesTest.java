@@ -38,7 +38,10 @@ public class RestoredTechniquesTest {
 
     private final Map<TargetWeight, float[]> values = new LinkedHashMap<>();
 
-    private FakeProposal proposal(Technique technique, NDManager state) {
+    private Map<TargetWeight, WeightTransform> before = Map.of();
+
+    private FakeProposal proposal(EveryTechnique every, NDManager state) {
+        Technique technique = every.technique();
         FakeProposal proposal = new FakeProposal(state);
         Random random = new Random(4);
         values.clear();
@@ -48,6 +51,7 @@ public class RestoredTechniquesTest {
             values.put(weight, value);
         }
         setSignals(technique, proposal);
+        before = every.putBehind(proposal);
         return proposal;
     }
 
@@ -87,10 +91,12 @@ public class RestoredTechniquesTest {
     void goesOnBitForBit(EveryTechnique every, double level) {
         Technique technique = every.technique();
         try (NDManager state = NDManager.newBaseManager()) {
-            FakeProposal proposal = proposal(technique, state);
+            FakeProposal proposal = proposal(every, state);
             Map<TargetWeight, WeightTransform> transforms = technique.propose(level, proposal);
             assertFalse(transforms.isEmpty());
-            RestorationContract.of(technique).check(transforms, worked(transforms));
+            RestorationContract.of(technique)
+                    .behind(before)
+                    .check(transforms, worked(transforms));
         }
     }
 
@@ -106,13 +112,13 @@ public class RestoredTechniquesTest {
         Technique technique = every.technique();
         RestorationContract contract = RestorationContract.of(technique);
         try (NDManager state = NDManager.newBaseManager()) {
-            FakeProposal proposal = proposal(technique, state);
+            FakeProposal proposal = proposal(every, state);
             Map<TargetWeight, WeightTransform> transforms = technique.propose(level, proposal);
             List<TargetWeight> backwards = new ArrayList<>(transforms.keySet());
             Collections.reverse(backwards);
             Map<TargetWeight, WeightTransform> other = new LinkedHashMap<>();
             backwards.forEach(weight -> other.put(weight, transforms.get(weight)));
-            contract.check(other, worked(transforms));
+            contract.behind(before).check(other, worked(transforms));
         }
     }
 
@@ -124,10 +130,11 @@ public class RestoredTechniquesTest {
         Technique technique = every.technique();
         RestorationContract contract = RestorationContract.of(technique);
         try (NDManager state = NDManager.newBaseManager()) {
-            FakeProposal proposal = proposal(technique, state);
+            FakeProposal proposal = proposal(every, state);
             Map<TargetWeight, WeightTransform> transforms = technique.propose(level, proposal);
             proposal.accept(transforms);
             values.forEach((weight, value) -> proposal.set(weight, moved(value)));
+            before.forEach(proposal::setBehind);
             proposal.refreshAt(7);
             setSignals(technique, proposal);
             byte[] expected = contract.bytes(technique.propose(level, proposal));
@@ -154,16 +161,17 @@ public class RestoredTechniquesTest {
                 boolean known =
                         to.technique().getStateTypes().stream().anyMatch(t -> t.type() == type);
                 if (!known) {
-                    assertRefused(from.technique(), to.technique());
+                    assertRefused(from, to.technique());
                 }
             }
         }
     }
 
-    private void assertRefused(Technique from, Technique to) {
+    private void assertRefused(EveryTechnique every, Technique to) {
+        Technique from = every.technique();
         try (NDManager state = NDManager.newBaseManager()) {
             Map<TargetWeight, TransformState> states = new LinkedHashMap<>();
-            from.propose(from.getLevels().target(), proposal(from, state))
+            from.propose(from.getLevels().target(), proposal(every, state))
                     .forEach((weight, transform) -> states.put(weight, transform.getState()));
             String message =
                     expectThrows(IllegalArgumentException.class, () -> to.restore(states, state))
@@ -194,6 +202,7 @@ public class RestoredTechniquesTest {
                                 "grid[bits, position, rotations, estimators]",
                                 "learnedScale[bits, start, growth]",
                                 "rounded[]",
+                                "limits[limits]",
                                 "codebook[clusters, size, summed]",
                                 "signs[mapped, noise]",
                                 "trainedSigns[mapped, positive, negative]",

@@ -62,7 +62,7 @@ public class ResumedTrainingTest extends ToyTestBase {
     public void killedBehindEachEpochItEndsWithTheSameFile(EveryTechnique technique, boolean adam)
             throws Exception {
         ResumableProgram program = program();
-        program.techniques = new Technique[] {technique.technique()};
+        program.techniques = technique.chain().toArray(Technique[]::new);
         program.adam = adam;
         byte[] whole = program.whole();
         assertEquals(program.killed(1, -1), whole);

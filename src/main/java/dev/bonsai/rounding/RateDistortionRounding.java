@@ -65,7 +65,7 @@ public final class RateDistortionRounding extends AbstractTechnique {
 
     RateDistortionRounding(RateDistortionSettings settings) {
         super(
-                "rate-distortion rounding",
+                "rounding",
                 Effect.CODES,
                 settings.selector(),
                 levels(settings.lambda(), settings.steps()));

@@ -10,6 +10,7 @@ import dev.bonsai.checkpoint.StateFileReader;
 import dev.bonsai.checkpoint.StateFileWriter;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ public final class RestorationContract {
     private static final float RATE = 0.01f;
 
     private final Technique technique;
+    private Map<TargetWeight, WeightTransform> before = Map.of();
 
     private RestorationContract(Technique technique) {
         this.technique = technique;
@@ -54,6 +56,16 @@ public final class RestorationContract {
      */
     public static RestorationContract of(Technique technique) {
         return new RestorationContract(technique);
+    }
+
+    /**
+     * Says what stands before the transforms, and is not trained itself.
+     *
+     * @param transforms the transform before that of each weight; none by default
+     */
+    public RestorationContract behind(Map<TargetWeight, WeightTransform> transforms) {
+        before = Map.copyOf(transforms);
+        return this;
     }
 
     /**
@@ -198,7 +210,7 @@ public final class RestorationContract {
     private record Seen(String what, float[] values) {}
 
     /** Weights that are trained behind transforms. */
-    private static final class Training {
+    private final class Training {
 
         private final Map<TargetWeight, WeightTransform> transforms;
         private final NDManager owner;
@@ -282,7 +294,7 @@ public final class RestorationContract {
                 Random random = new Random(batch);
                 for (TargetWeight weight : transforms.keySet()) {
                     NDArray input = alias(latents.get(weight), scratch);
-                    NDArray effective = transforms.get(weight).apply(input, pass);
+                    NDArray effective = applied(weight, input, pass);
                     seen.add(new Seen("the training pass of " + weight, effective.toFloatArray()));
                     float[] upstream = new float[(int) effective.size()];
                     for (int i = 0; i < upstream.length; ++i) {
@@ -296,7 +308,7 @@ public final class RestorationContract {
             }
         }
 
-        private static NDArray alias(NDArray latent, NDManager scratch) {
+        private NDArray alias(NDArray latent, NDManager scratch) {
             NDArray alias = latent.reshape(latent.getShape());
             alias.attach(scratch);
             return alias;
@@ -333,17 +345,31 @@ public final class RestorationContract {
             }
         }
 
+        private NDArray applied(TargetWeight weight, NDArray input, ForwardPass asked) {
+            WeightTransform transform = transforms.get(weight);
+            WeightTransform earlier = before.get(weight);
+            return earlier == null
+                    ? transform.apply(input, asked)
+                    : transform.apply(
+                            earlier.apply(input, asked),
+                            WeightTransformContract.behind(earlier, input, asked));
+        }
+
         private void look(TargetWeight weight, float[] latent, List<Seen> seen) {
             WeightTransform transform = transforms.get(weight);
             seen.add(new Seen("the latent weight " + weight, latent));
             try (NDManager scratch = NDManager.newBaseManager()) {
                 NDArray input = Tensors.constant(scratch, latent, weight.shape());
                 NDArray effective =
-                        transform.apply(input, WeightTransformContract.pass(Mode.INFERENCE));
+                        applied(weight, input, WeightTransformContract.pass(Mode.INFERENCE));
                 seen.add(new Seen("the inference pass of " + weight, effective.toFloatArray()));
                 int[] shape = Tensors.dimensions(weight.shape());
                 DenseWeight dense = new DenseWeight(shape, latent.clone());
-                float[] decoded = transform.encode(dense, scratch).decode();
+                EncodedWeight given =
+                        before.containsKey(weight)
+                                ? before.get(weight).encode(dense, scratch)
+                                : dense;
+                float[] decoded = transform.encode(given, scratch).decode();
                 seen.add(new Seen("the encoding of " + weight, decoded));
                 if (transform instanceof Projection projection) {
                     projection.project(input);

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class WeightTransformContract {
     private final float[] values;
     private float tolerance;
     private boolean noisy;
+    private Optional<WeightTransform> before = Optional.empty();
     private Optional<Technique> technique = Optional.empty();
     private UnaryOperator<float[]> gradient = upstream -> upstream;
 
@@ -60,6 +62,12 @@ public final class WeightTransformContract {
     public static WeightTransformContract of(
             WeightTransform transform, NDManager state, Shape shape, float[] values) {
         return new WeightTransformContract(transform, state, shape, values);
+    }
+
+    /** Says what stands before the transform: what it gives is what the transform is given. */
+    public WeightTransformContract behind(WeightTransform transformBefore) {
+        before = Optional.of(transformBefore);
+        return this;
     }
 
     /** Allows a difference between one application and two. */
@@ -119,7 +127,9 @@ public final class WeightTransformContract {
                         .optShape(shape)
                         .build();
         TargetWeight weight = new TargetWeight("weight", parameter, "Linear");
-        RestorationContract.of(maker).check(Map.of(weight, transform), Map.of(weight, values));
+        RestorationContract.of(maker)
+                .behind(before.map(b -> Map.of(weight, b)).orElse(Map.of()))
+                .check(Map.of(weight, transform), Map.of(weight, values));
     }
 
     private void shapeTypeAndOwnerAreRight(Mode mode) {
@@ -128,7 +138,7 @@ public final class WeightTransformContract {
             NDArray latent = model.create(values, shape);
             NDArray input = alias(latent, scratch);
             int owned = state.getManagedArrays().size();
-            NDArray result = transform.apply(input, pass(mode));
+            NDArray result = applied(input, mode, 1);
             assertEquals(result.getShape(), shape, "the shape of the result");
             assertEquals(result.getDataType(), latent.getDataType(), "the type of the result");
             assertEquals(result.getManager(), scratch, "the owner of the result");
@@ -143,7 +153,7 @@ public final class WeightTransformContract {
         for (int i = 0; i < zeros.length; i += 3) {
             zeros[i] = i % 2 == 0 ? 0f : -0f;
         }
-        float[] result = apply(zeros, mode);
+        float[] result = apply(zeros, mode, 1);
         for (int i = 0; i < zeros.length; ++i) {
             if (zeros[i] == 0f || result[i] == 0f) {
                 assertEquals(
@@ -155,8 +165,8 @@ public final class WeightTransformContract {
     }
 
     private void twiceEqualsOnce(Mode mode) {
-        float[] once = apply(values, mode);
-        float[] twice = apply(once, mode);
+        float[] once = apply(values, mode, 1);
+        float[] twice = apply(values, mode, 2);
         if (tolerance == 0) {
             assertSameBits(twice, once, "applying twice and once");
         } else {
@@ -175,7 +185,7 @@ public final class WeightTransformContract {
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDArray latent = model.create(values, shape);
             latent.setRequiresGradient(true);
-            NDArray effective = transform.apply(alias(latent, scratch), pass(Mode.TRAINING));
+            NDArray effective = applied(alias(latent, scratch), Mode.TRAINING, 1);
             collector.backward(effective.mul(scratch.create(upstream, shape)).sum());
             float[] got = latent.getGradient().toFloatArray();
             // Exact: every clause of the contract is a copy, a zero or a product with 1.
@@ -192,7 +202,7 @@ public final class WeightTransformContract {
                 assertEquals(scratch.getManagedArrays().size(), owned, "arrays left behind");
                 assertSameBits(
                         projected.toFloatArray(),
-                        apply(values, Mode.TRAINING),
+                        apply(values, Mode.TRAINING, 1),
                         "the projection in place");
             }
         }
@@ -204,15 +214,28 @@ public final class WeightTransformContract {
                         Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray(),
                         values.clone());
         try (NDManager scratch = open()) {
-            float[] decoded = transform.encode(dense, scratch).decode();
-            assertSameBits(decoded, apply(dense.decode(), Mode.INFERENCE), "the decoded encoding");
+            EncodedWeight given = before.isPresent() ? before.get().encode(dense, scratch) : dense;
+            float[] decoded = transform.encode(given, scratch).decode();
+            float[] applied = apply(dense.decode(), Mode.INFERENCE, 1);
+            assertSameBits(decoded, applied, "the decoded encoding");
         }
     }
 
-    private float[] apply(float[] weight, Mode mode) {
+    private float[] apply(float[] weight, Mode mode, int times) {
         try (NDManager scratch = open()) {
-            return transform.apply(scratch.create(weight, shape), pass(mode)).toFloatArray();
+            return applied(scratch.create(weight, shape), mode, times).toFloatArray();
         }
+    }
+
+    /** What the transform makes of a latent weight that is given to what stands before it. */
+    private NDArray applied(NDArray latent, Mode mode, int times) {
+        ForwardPass asked = pass(mode);
+        NDArray weight = before.map(b -> b.apply(latent, asked)).orElse(latent);
+        ForwardPass own = before.map(b -> behind(b, latent, asked)).orElse(asked);
+        for (int i = 0; i < times; ++i) {
+            weight = transform.apply(weight, own);
+        }
+        return weight;
     }
 
     /** Not a child of the state's manager, which would count its arrays as its own. */

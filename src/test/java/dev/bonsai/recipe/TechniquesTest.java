@@ -42,6 +42,8 @@ import dev.bonsai.quantization.ReducedFloats;
 import dev.bonsai.quantization.Rounding;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.regularization.Regularization;
+import dev.bonsai.rounding.ErrorWeighting;
+import dev.bonsai.rounding.RateDistortionRounding;
 import dev.bonsai.sharing.CentroidTraining;
 import dev.bonsai.sharing.Initialization;
 import dev.bonsai.sharing.WeightSharing;
@@ -186,6 +188,15 @@ public class TechniquesTest {
                             .optInitialization(initialization)
                             .build());
         }
+        techniques.add(RateDistortionRounding.builder().setLambda(0.1f).build());
+        techniques.add(
+                RateDistortionRounding.builder()
+                        .setLambda(0.4f)
+                        .optSteps(0.1f, 0.3f)
+                        .optErrorWeighting(ErrorWeighting.INPUTS)
+                        .optRefresh(Refresh.NONE)
+                        .optSelector(SELECTOR)
+                        .build());
         techniques.add(Binarization.builder().build());
         techniques.add(
                 Binarization.builder()
@@ -257,6 +268,10 @@ public class TechniquesTest {
             {
                 "{technique: weightSharing, centroids: 8}",
                 WeightSharing.builder().setCentroids(8).build()
+            },
+            {
+                "{technique: rateDistortionRounding, lambda: 0.1}",
+                RateDistortionRounding.builder().setLambda(0.1f).build()
             },
             {"{technique: binarization}", Binarization.builder().build()},
             {"{technique: ternarization}", Ternarization.builder().build()},
