@@ -17,6 +17,7 @@ import dev.bonsai.pruning.SparsityPattern;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.ErrorCorrection;
+import dev.bonsai.quantization.ErrorMeasure;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Mapping;
 import dev.bonsai.quantization.Quantization;
@@ -70,6 +71,11 @@ enum EveryTechnique {
                     b ->
                             b.optErrorCorrection(ErrorCorrection.MEAN)
                                     .optGranularity(Granularity.perGroup(3)))),
+    BYTE_GOAL(grid(2, b -> b.optByteGoal(60))),
+    BYTE_GOAL_BY_RELATIVE_ERROR(
+            grid(
+                    2,
+                    b -> b.optByteGoal(60).optErrorMeasure(ErrorMeasure.RELATIVE).optScales(Scales.LEARNED))),
     SHORT_SCALES(grid(4, b -> b.optScaleFormat(FloatFormat.BFLOAT16))),
     POWERS_OF_TWO(grid(4, b -> b.optScales(Scales.POWER_OF_TWO))),
     LEARNED_SCALES(grid(4, b -> b.optScales(Scales.LEARNED))),

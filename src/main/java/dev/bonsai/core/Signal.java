@@ -15,6 +15,10 @@ public sealed interface Signal permits GradientSignal, InputSignal {
     Signal GRADIENT_MAGNITUDE =
             new Signals.Sum("GRADIENT_MAGNITUDE", (latent, gradient) -> gradient.abs());
 
+    /** The sum over the steps of the square of the gradient. */
+    Signal GRADIENT_SQUARED =
+            new Signals.Sum("GRADIENT_SQUARED", (latent, gradient) -> gradient.square());
+
     /** The sum over the steps of weight times gradient. */
     Signal WEIGHT_TIMES_GRADIENT =
             new Signals.Sum("WEIGHT_TIMES_GRADIENT", (latent, gradient) -> gradient.mul(latent));

@@ -6,6 +6,7 @@ import dev.bonsai.core.AbstractTechnique;
 import dev.bonsai.core.Effect;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Proposal;
+import dev.bonsai.core.Signal;
 import dev.bonsai.core.StateType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.TechniqueBuilder;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -49,19 +52,13 @@ public final class Quantization extends AbstractTechnique {
 
     private final QuantizationSettings settings;
     private final GridPlan plan;
-    private final List<OwnBits> ownBits;
-
-    /** The width of the weights that a pattern is found in the path of. */
-    private record OwnBits(Pattern path, int bits) {}
+    private final Widths widths;
 
     Quantization(QuantizationSettings settings) {
         super("quantization", effect(settings), settings.selector(), levels(settings));
         this.settings = settings;
         plan = settings.plan();
-        ownBits =
-                settings.ownBits().stream()
-                        .map(own -> new OwnBits(Pattern.compile(own.path()), own.bits()))
-                        .toList();
+        widths = new Widths(settings);
     }
 
     private static Effect effect(QuantizationSettings settings) {
@@ -74,11 +71,17 @@ public final class Quantization extends AbstractTechnique {
         Arrays.setAll(widths, i -> i < steps.size() ? steps.get(i) : settings.bits());
         // 32-bit integers are a level of their own, beyond the floats.
         double start = widths[0] < FLOAT_BITS ? FLOAT_BITS : FLOAT_BITS + 1;
+        String upTo = settings.byteGoal().isPresent() ? " to " + WidthChoice.WIDEST : "";
         return Levels.of( // drops the target where it is a step already
                 start,
                 widths,
                 1,
-                level -> level >= start ? "32-bit floats" : Numbers.fixed(level, 0) + " bits");
+                level ->
+                        level >= start
+                                ? "32-bit floats"
+                                : Numbers.fixed(level, 0)
+                                        + (level < WidthChoice.WIDEST ? upTo : "")
+                                        + " bits");
     }
 
     /**
@@ -96,24 +99,37 @@ public final class Quantization extends AbstractTechnique {
     }
 
     @Override
+    public Set<Signal> getSignals() {
+        return settings.byteGoal().isPresent() ? settings.errorMeasure().signals() : Set.of();
+    }
+
+    @Override
     public Map<TargetWeight, WeightTransform> propose(double level, Proposal proposal) {
         Map<TargetWeight, WeightTransform> grids = new LinkedHashMap<>();
         if (level >= getLevels().start()) {
             return grids;
         }
-        NDManager state = proposal.manager();
-        int position = 0;
+        Map<TargetWeight, WidthChoice.AtWidth> transforms = new LinkedHashMap<>();
         for (TargetWeight weight : proposal.weights()) {
-            GridPlan current = plan.at(bits(weight, (int) Math.rint(level)));
+            int position = transforms.size();
             NDArray value = proposal.value(weight);
-            grids.put(
-                    weight,
-                    current.quantizer().scales() == Scales.LEARNED
-                            ? new LearnedScaleTransform(current, weight.path(), value, state)
-                            : new GridTransform(current, value, position, state));
-            ++position;
+            transforms.put(
+                    weight, (bits, state) -> transform(weight, plan.at(bits), value, position, state));
         }
+        widths.at((int) Math.rint(level), proposal, transforms)
+                .forEach(
+                        (weight, bits) ->
+                                grids.put(
+                                        weight,
+                                        transforms.get(weight).of(bits, proposal.manager())));
         return grids;
+    }
+
+    private static WeightTransform transform(
+            TargetWeight weight, GridPlan plan, NDArray value, int position, NDManager state) {
+        return plan.quantizer().scales() == Scales.LEARNED
+                ? new LearnedScaleTransform(plan, weight.path(), value, state)
+                : new GridTransform(plan, value, position, state);
     }
 
     @Override
@@ -152,18 +168,6 @@ public final class Quantization extends AbstractTechnique {
                         state.getClass().getSimpleName()));
     }
 
-    /** On the way to the target no weight is narrower than the level. */
-    private int bits(TargetWeight weight, int level) {
-        int target = (int) Math.rint(getLevels().target());
-        int own =
-                ownBits.stream()
-                        .filter(rule -> rule.path.matcher(weight.path()).find())
-                        .mapToInt(OwnBits::bits)
-                        .findFirst()
-                        .orElse(target);
-        return level == target ? own : Math.max(level, own);
-    }
-
     /** Collects a configuration of {@link Quantization}. */
     public static final class Builder extends TechniqueBuilder<Builder> {
 
@@ -176,6 +180,8 @@ public final class Quantization extends AbstractTechnique {
         private ErrorCorrection correction;
         private Scales scales;
         private FloatFormat scaleFormat;
+        private OptionalLong byteGoal = OptionalLong.empty();
+        private ErrorMeasure errorMeasure;
         private final List<QuantizationSettings.OwnBits> ownBits = new ArrayList<>();
 
         private Builder() {}
@@ -303,6 +309,35 @@ public final class Quantization extends AbstractTechnique {
         }
 
         /**
+         * Gives each weight a width of its own, so that all codes and scales together take no more
+         * bytes in a file: from the target of {@link #setBits} to 8, more where the error falls
+         * most for a bit. What else the file has, such as weights that are not selected and the
+         * graph, comes on top. Weights with a rule of {@link #addBits} keep to it.
+         *
+         * <p>The codes are counted by the coder of a file, so that zeros of a pruning before take
+         * next to nothing. If even the narrowest widths take more, these are used, with a warning.
+         *
+         * @param bytes the most bytes, at least 1
+         * @return this builder
+         */
+        public Builder optByteGoal(long bytes) {
+            byteGoal = OptionalLong.of(QuantizationSettings.checkByteGoal(bytes));
+            return this;
+        }
+
+        /**
+         * Sets by what widths are shared out under a goal of bytes.
+         *
+         * @param measure {@link ErrorMeasure#GRADIENTS} by default; {@link ErrorMeasure#RELATIVE}
+         *     where nothing is trained
+         * @return this builder
+         */
+        public Builder optErrorMeasure(ErrorMeasure measure) {
+            errorMeasure = Objects.requireNonNull(measure, "measure");
+            return this;
+        }
+
+        /**
          * Builds the technique.
          *
          * @return the technique
@@ -326,7 +361,9 @@ public final class Quantization extends AbstractTechnique {
                             rounding,
                             correction,
                             scales,
-                            scaleFormat)
+                            scaleFormat,
+                            byteGoal,
+                            errorMeasure)
                     .build();
         }
 

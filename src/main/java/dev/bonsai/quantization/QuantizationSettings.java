@@ -9,6 +9,7 @@ import dev.bonsai.encoding.FloatFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
  * @param errorCorrection what is done about the mean error of a group
  * @param scales where the scales come from
  * @param scaleFormat in which format the scales are stored
+ * @param byteGoal what codes and scales may take in a file; empty if all have the same width
+ * @param errorMeasure by what widths are shared out under a goal
  */
 public record QuantizationSettings(
         WeightSelector selector,
@@ -37,7 +40,9 @@ public record QuantizationSettings(
         Rounding rounding,
         ErrorCorrection errorCorrection,
         Scales scales,
-        FloatFormat scaleFormat)
+        FloatFormat scaleFormat,
+        OptionalLong byteGoal,
+        ErrorMeasure errorMeasure)
         implements TechniqueSettings {
 
     /**
@@ -62,6 +67,10 @@ public record QuantizationSettings(
                         scales == Scales.LEARNED ? RangeEstimator.mse() : RangeEstimator.minMax());
         scaleFormat = requireNonNullElse(scaleFormat, FloatFormat.FLOAT32);
         AffineQuantizer.checkScaleFormat(scaleFormat);
+        byteGoal = requireNonNullElse(byteGoal, OptionalLong.empty());
+        byteGoal.ifPresent(QuantizationSettings::checkByteGoal);
+        errorMeasure = requireNonNullElse(errorMeasure, ErrorMeasure.GRADIENTS);
+        checkGoal(bits, rounding, byteGoal);
         if (!steps.isEmpty() && steps.get(0) > AffineQuantizer.NARROW) { // would leave options out
             new GridPlan(
                     new AffineQuantizer(steps.get(0), mapping, scales, FloatFormat.FLOAT32),
@@ -76,6 +85,29 @@ public record QuantizationSettings(
                 rangeEstimator,
                 rounding,
                 errorCorrection);
+    }
+
+    static long checkByteGoal(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException(
+                    "A goal allows 1 or more bytes, but got " + bytes + ": use optByteGoal(25_000)");
+        }
+        return bytes;
+    }
+
+    private static void checkGoal(int bits, Rounding rounding, OptionalLong goal) {
+        if (goal.isPresent()
+                && (bits >= WidthChoice.WIDEST || !rounding.equals(Rounding.nearestEven()))) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "With a goal of bytes weights have from setBits to %d bits and are"
+                                    + " rounded to the nearest, but got %d bits with %s: set fewer"
+                                    + " bits, and leave the rounding out, or the goal",
+                            WidthChoice.WIDEST,
+                            bits,
+                            rounding));
+        }
     }
 
     /**

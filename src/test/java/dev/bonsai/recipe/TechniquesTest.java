@@ -34,6 +34,7 @@ import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.ActivationQuantization;
 import dev.bonsai.quantization.ErrorCorrection;
+import dev.bonsai.quantization.ErrorMeasure;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Mapping;
 import dev.bonsai.quantization.Quantization;
@@ -157,6 +158,9 @@ public class TechniquesTest {
         techniques.add(bits().optScales(Scales.LEARNED).addBits("bias", 8).build());
         techniques.add(bits().optScales(Scales.POWER_OF_TWO).optSteps(8, 6).build());
         techniques.add(bits().optScaleFormat(FloatFormat.BFLOAT16).build());
+        techniques.add(bits().optByteGoal(25_000).build());
+        techniques.add(
+                bits().optByteGoal(1).optErrorMeasure(ErrorMeasure.RELATIVE).build());
         techniques.add(bits().optMapping(Mapping.AFFINE).build());
         techniques.add(bits().optErrorCorrection(ErrorCorrection.MEAN).build());
         techniques.add(bits().optRounding(Rounding.stochastic(5)).build());
