@@ -5,10 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.ElementMask;
+import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** Sets all but the kept elements to zero. The weight must be finite. */
 abstract class MaskTransform implements WeightTransform {
@@ -50,6 +53,12 @@ abstract class MaskTransform implements WeightTransform {
     @Override
     public final MaskState getState() {
         return new MaskState(keep(), level);
+    }
+
+    /** What is left is on the grid that it was on before. */
+    @Override
+    public final Optional<WeightScales> scales(NDArray weight, ForwardPass pass) {
+        return pass.scales();
     }
 
     @Override

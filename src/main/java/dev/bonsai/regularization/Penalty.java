@@ -4,16 +4,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StepHook;
+import dev.bonsai.core.TransformState;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
+import java.util.Optional;
 
 /** Leaves the weight as it is in every pass, and draws it towards zero at every step. */
-abstract sealed class Penalty implements WeightTransform, StepHook {
+abstract sealed class Penalty implements WeightTransform, StepHook
+        permits Penalty.L1, Penalty.L2, BitsPenalty {
 
     private final float strength;
     private final NDArray zero;
 
-    private Penalty(float strength, NDArray zero) {
+    Penalty(float strength, NDArray zero) {
         this.strength = strength;
         this.zero = zero;
     }
@@ -23,8 +27,14 @@ abstract sealed class Penalty implements WeightTransform, StepHook {
     }
 
     @Override
-    public final PenaltyState getState() {
+    public TransformState getState() {
         return new PenaltyState(strength);
+    }
+
+    /** The values, and so the grid that they lie on, are those before. */
+    @Override
+    public final Optional<WeightScales> scales(NDArray weight, ForwardPass pass) {
+        return pass.scales();
     }
 
     @Override

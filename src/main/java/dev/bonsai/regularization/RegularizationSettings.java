@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * The settings of a {@link Regularization}.
  *
- * @param selector which weights are drawn towards zero
+ * @param selector which weights are drawn
  * @param norm what is kept small; required
  * @param strength the strength in the end, finite and at least 0, in the unit of the norm
  * @param steps the strengths on the way, rising; by default a quarter, a half and three quarters of
@@ -31,7 +31,7 @@ public record RegularizationSettings(
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         if (norm == null) {
             throw new IllegalArgumentException(
-                    "A regularization needs a norm, but got none: use L1 or L2");
+                    "A regularization needs a norm, but got none: use L1, L2 or BITS");
         }
         checkStrength(norm, strength);
         List<Float> usual = List.of(strength / 4, strength / 2, strength * 3 / 4);

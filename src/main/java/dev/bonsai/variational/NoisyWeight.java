@@ -10,10 +10,12 @@ import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.Learned;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.core.WeightScales;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -107,6 +109,12 @@ final class NoisyWeight implements WeightTransform, StepHook {
         }
         NDArray keep = keep(weight.stopGradient(), pass.value(parameter));
         return weight.mul(keep).addi(zero); // -x * 0 = -0, and -0 + 0 = +0
+    }
+
+    /** What is left is on the grid that it was on before. */
+    @Override
+    public Optional<WeightScales> scales(NDArray weight, ForwardPass pass) {
+        return pass.scales();
     }
 
     /**
