@@ -40,6 +40,7 @@ public class CompositionTest extends ToyTestBase {
         Map<String, Technique> all = new LinkedHashMap<>();
         all.put("l1", Regularization.l1(1e-3f).optSteps(5e-4f).build());
         all.put("l2", Regularization.l2(1e-3f).optSteps(5e-4f).build());
+        all.put("bits", Regularization.bits(1e-4f).optSteps(5e-5f).build());
         all.put("pruning", pruning(0.5f, 1));
         all.put("2:4", Pruning.builder().optPattern(SparsityPattern.nm(2, 4)).build());
         all.put(

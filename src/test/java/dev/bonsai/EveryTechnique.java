@@ -97,6 +97,8 @@ enum EveryTechnique {
     CHEAPER_CODES_BY_INPUTS(behindGrid(rounding(ErrorWeighting.INPUTS))),
     L1(Regularization.l1(0.002f).optSteps().build()),
     L2(Regularization.l2(0.1f).optSteps().build()),
+    BITS(Regularization.bits(1e-3f).optSteps().build()),
+    BITS_BEHIND_GRID(behindGrid(Regularization.bits(1e-3f).optSteps().build())),
     NOISE(variational(-8, 1)),
     BFLOAT16(ReducedFloats.builder().setFormat(FloatFormat.BFLOAT16).build()),
     FLOAT16(ReducedFloats.builder().setFormat(FloatFormat.FLOAT16).build());
@@ -157,6 +159,7 @@ enum EveryTechnique {
                         DEAD_ENDS_FIRST,
                         L1,
                         L2,
+                        BITS,
                         NOISE)
                 .contains(this);
     }

@@ -207,6 +207,7 @@ public class RestoredTechniquesTest {
                                 "signs[mapped, noise]",
                                 "trainedSigns[mapped, positive, negative]",
                                 "penalty[strength]",
+                                "bits[strength, rows, rowLength, groupLength, steps, slopes]",
                                 "noisy[scale, step, index, draws, mirrored, logVariance]")));
     }
 

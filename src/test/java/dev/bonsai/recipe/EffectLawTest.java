@@ -116,6 +116,7 @@ public class EffectLawTest extends ManagerTestBase {
         techniques.add(RateDistortionRounding.builder().setLambda(0.3f).build());
         techniques.add(Regularization.l1(1e-3f).build());
         techniques.add(Regularization.l2(1e-3f).build());
+        techniques.add(Regularization.bits(1e-3f).build());
         return techniques;
     }
 

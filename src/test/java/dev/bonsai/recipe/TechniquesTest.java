@@ -213,6 +213,7 @@ public class TechniquesTest {
         techniques.add(Ternarization.builder().optThresholdFactor(0.3f).optSteps(0.5f).build());
         techniques.add(Regularization.l1(1e-5f).build());
         techniques.add(Regularization.l2(1e-4f).optSteps(1e-5f).build());
+        techniques.add(Regularization.bits(1e-6f).build());
         techniques.add(VariationalDropout.builder().setSamples(60_000).build());
         techniques.add(
                 VariationalDropout.builder()

@@ -26,7 +26,9 @@ public class RegularizationTest extends ProposalTestBase {
 
     @DataProvider
     Object[][] penalties() {
-        return new Object[][] {{Regularization.l1(0.1f)}, {Regularization.l2(0.1f)}};
+        return new Object[][] {
+            {Regularization.l1(0.1f)}, {Regularization.l2(0.1f)}, {Regularization.bits(0.1f)}
+        };
     }
 
     @Test(dataProvider = "penalties")
