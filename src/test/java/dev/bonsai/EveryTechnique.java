@@ -1,6 +1,7 @@
 package dev.bonsai;
 
 import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightTransform;
@@ -197,6 +198,8 @@ enum EveryTechnique {
                 .setLambda(0.1f)
                 .optSteps()
                 .optErrorWeighting(weighting)
+                .optRefresh(
+                        weighting == ErrorWeighting.INPUTS ? Refresh.EACH_EPOCH : Refresh.NONE)
                 .build();
     }
 

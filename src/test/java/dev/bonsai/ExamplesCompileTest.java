@@ -58,6 +58,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.recipe.*;
             import dev.bonsai.regularization.*;
             import dev.bonsai.report.*;
+            import dev.bonsai.rounding.*;
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
             import dev.bonsai.text.*;

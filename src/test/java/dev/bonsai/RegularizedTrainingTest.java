@@ -13,6 +13,8 @@ import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
 import dev.bonsai.gate.Verdict;
 import dev.bonsai.regularization.Regularization;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.testng.annotations.DataProvider;
@@ -86,6 +88,28 @@ public class RegularizedTrainingTest extends ToyTestBase {
             sum += (double) value * value;
         }
         return sum;
+    }
+
+    /** Trains on a grid of 4 bits, and returns the length of the file. */
+    private long bytes(float strength) throws Exception {
+        Technique bits = Regularization.bits(strength).optSteps().build();
+        CompressionListener listener = listener(open(), 1, quantization(4), bits);
+        Path file = Files.createTempFile("bits", ".bonsai");
+        try (Model model = Toy.model(Toy.mlp())) {
+            toy.train(model, 10, listener);
+            assertTrue(toy.accuracy(model.getBlock()) > 0.9, "an untrained guess is 0.25");
+            listener.getCompressedModel().save(file);
+            return Files.size(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    public void aPenaltyOnBitsMakesTheFileShorter() throws Exception {
+        long without = bytes(0);
+        long with = bytes(1e-3f);
+        assertTrue(with < 0.95 * without, with + " bytes of " + without);
     }
 
     /** Prunes to 80 % in one step after 8 epochs, with a penalty from the start or without. */

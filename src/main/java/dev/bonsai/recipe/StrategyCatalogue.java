@@ -19,6 +19,7 @@ import dev.bonsai.quantization.Scales;
 import dev.bonsai.recipe.NamedStrategy.Pace;
 import dev.bonsai.recipe.NamedStrategy.Reach;
 import dev.bonsai.regularization.Regularization;
+import dev.bonsai.rounding.RateDistortionRounding;
 import dev.bonsai.sharing.WeightSharing;
 import dev.bonsai.variational.VariationalDropout;
 import java.util.ArrayList;
@@ -174,6 +175,11 @@ public final class StrategyCatalogue {
     private void addCompositions() {
         add("prune-share", sparse().build(), WeightSharing.builder().setCentroids(8).build());
         add("prune-int3", sparse().build(), Quantization.builder().setBits(3).build());
+        add(
+                "prune-int3-rounding",
+                sparse().build(),
+                Quantization.builder().setBits(3).build(),
+                RateDistortionRounding.builder().setLambda(0.2f).optSteps(0.1f).build());
         add(
                 "prune-int3-learned",
                 by(Criterion.magnitude().deadEndsFirst()),

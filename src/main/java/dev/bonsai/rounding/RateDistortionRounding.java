@@ -48,7 +48,8 @@ import java.util.Set;
  * Nothing moves away from zero, as larger codes are rarely cheaper.
  *
  * <p>What is kept is how large the code of each moved element may be. The rest of the model trains
- * on, moved elements get their gradients, and codes are chosen anew between epochs.
+ * on, and so do the latent weights of what was moved: they count when codes are chosen anew, at the
+ * next level or by a {@link Refresh}.
  *
  * <p>Wiedemann et al.: "DeepCABAC: A Universal Compression Algorithm for Deep Neural Networks", <a
  * href="https://arxiv.org/abs/1907.11900">arXiv:1907.11900</a>; Conzelmann, Bamler: "Reducing
@@ -205,8 +206,9 @@ public final class RateDistortionRounding extends AbstractTechnique {
         /**
          * Sets when the codes are chosen anew, by the weights as training has left them.
          *
-         * @param refresh {@link Refresh#EACH_EPOCH} by default; {@link Refresh#NONE} keeps what was
-         *     chosen at a level, and {@code new Refresh(100, 1)} chooses every 100 steps
+         * @param refresh {@link Refresh#NONE} by default: what was chosen at a level stays, and the
+         *     others train on. {@link Refresh#EACH_EPOCH} chooses between epochs, which takes more
+         *     away from epoch to epoch at the same lambda, and may take too much
          * @return this builder
          */
         public Builder optRefresh(Refresh refresh) {

@@ -41,7 +41,7 @@ public record RateDistortionSettings(
         steps = List.copyOf(requireNonNullElse(steps, lambda > 0 ? usual : List.of()));
         checkSteps(lambda, steps);
         weighting = requireNonNullElse(weighting, ErrorWeighting.EVEN);
-        refresh = requireNonNullElse(refresh, Refresh.EACH_EPOCH);
+        refresh = requireNonNullElse(refresh, Refresh.NONE);
     }
 
     static float check(float lambda) {

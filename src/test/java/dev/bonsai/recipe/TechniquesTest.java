@@ -198,7 +198,7 @@ public class TechniquesTest {
                         .setLambda(0.4f)
                         .optSteps(0.1f, 0.3f)
                         .optErrorWeighting(ErrorWeighting.INPUTS)
-                        .optRefresh(Refresh.NONE)
+                        .optRefresh(Refresh.EACH_EPOCH)
                         .optSelector(SELECTOR)
                         .build());
         techniques.add(Binarization.builder().build());

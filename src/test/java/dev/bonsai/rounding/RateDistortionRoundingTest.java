@@ -259,8 +259,9 @@ public class RateDistortionRoundingTest extends ProposalTestBase {
     @Test
     void whatIsSetIsSet() {
         RateDistortionRounding technique =
-                rounding(0.4f).optSteps(0.1f).optRefresh(Refresh.NONE).build();
-        assertEquals(technique.getRefresh(), Refresh.NONE);
+                rounding(0.4f).optSteps(0.1f).optRefresh(Refresh.EACH_EPOCH).build();
+        assertEquals(technique.getRefresh(), Refresh.EACH_EPOCH);
+        assertEquals(rounding(0.4f).build().getRefresh(), Refresh.NONE);
         assertEquals(technique.getSettings().steps(), List.of(0.1f));
         assertEquals(technique.getEffect(), Effect.CODES);
         assertEquals(technique.getSettings().build().getSettings(), technique.getSettings());
