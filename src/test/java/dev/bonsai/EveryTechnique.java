@@ -198,8 +198,7 @@ enum EveryTechnique {
                 .setLambda(0.1f)
                 .optSteps()
                 .optErrorWeighting(weighting)
-                .optRefresh(
-                        weighting == ErrorWeighting.INPUTS ? Refresh.EACH_EPOCH : Refresh.NONE)
+                .optRefresh(weighting == ErrorWeighting.INPUTS ? Refresh.EACH_EPOCH : Refresh.NONE)
                 .build();
     }
 

@@ -126,7 +126,8 @@ public class FrozenWeightTest extends ToyTestBase {
     public void nothingButFrozenWeightsIsAnErrorWithTheRemedy(Technique technique) {
         IllegalArgumentException e =
                 expectThrows(
-                        IllegalArgumentException.class, () -> train(List.of(technique), Form.BLOCKS, 3));
+                        IllegalArgumentException.class,
+                        () -> train(List.of(technique), Form.BLOCKS, 3));
         for (String part : new String[] {"01Linear_weight", "frozen", "WeightSelector"}) {
             assertTrue(e.getMessage().contains(part), e.getMessage());
         }

@@ -123,8 +123,7 @@ public class RateDistortionTrainingTest extends ToyTestBase {
     @Test
     public void theGateStopsALambdaThatCostsTooMuch() throws Exception {
         Gate strict = toy.gate().optMaxDrop(0.02f).build();
-        Result result =
-                compressNoted(net(), 8, strict, bits(Scales.FREE), rounding(1000).build());
+        Result result = compressNoted(net(), 8, strict, bits(Scales.FREE), rounding(1000).build());
         Trial last = result.trials.get(result.trials.size() - 1);
         assertTrue(result.trials.stream().anyMatch(t -> t.technique().equals("rounding")));
         assertTrue(last.verdict() == Verdict.DONE || last.verdict() == Verdict.REFUSED);
@@ -141,8 +140,7 @@ public class RateDistortionTrainingTest extends ToyTestBase {
                         .build();
         try (Model model = Toy.model(block)) {
             toy.train(model, epochs, listener);
-            return new Result(
-                    0, listener.getReport().trials(), toy.accuracy(model.getBlock()));
+            return new Result(0, listener.getReport().trials(), toy.accuracy(model.getBlock()));
         }
     }
 

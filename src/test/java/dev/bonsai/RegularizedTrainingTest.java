@@ -59,7 +59,9 @@ public class RegularizedTrainingTest extends ToyTestBase {
 
     @DataProvider
     public Object[][] none() {
-        return new Object[][] {{Regularization.l1(0)}, {Regularization.l2(0)}, {Regularization.bits(0)}};
+        return new Object[][] {
+            {Regularization.l1(0)}, {Regularization.l2(0)}, {Regularization.bits(0)}
+        };
     }
 
     @Test(dataProvider = "none")

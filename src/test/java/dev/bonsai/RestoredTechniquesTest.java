@@ -94,9 +94,7 @@ public class RestoredTechniquesTest {
             FakeProposal proposal = proposal(every, state);
             Map<TargetWeight, WeightTransform> transforms = technique.propose(level, proposal);
             assertFalse(transforms.isEmpty());
-            RestorationContract.of(technique)
-                    .behind(before)
-                    .check(transforms, worked(transforms));
+            RestorationContract.of(technique).behind(before).check(transforms, worked(transforms));
         }
     }
 

@@ -35,8 +35,8 @@ public final class EntropyCoder {
     public interface Prices {
 
         /**
-         * Returns what a number would take. Of one beyond 2 this is what its bits would take if
-         * the coder learned nothing from the first of them.
+         * Returns what a number would take. Of one beyond 2 this is what its bits would take if the
+         * coder learned nothing from the first of them.
          *
          * @param number the number, above -2^31
          * @return the ideal length in bits

@@ -110,14 +110,14 @@ public final class Regularization extends AbstractTechnique {
      * are drawn to the codes that are frequent, which with many zeros is towards zero, the more the
      * nearer they are.
      *
-     * <p>The bits are estimated by how frequent the magnitudes of the codes are in each weight, with
-     * straight lines in between, and estimated anew between epochs. Behind a quantization with a
-     * symmetric grid of at most 8 bits the codes are its own; else a weight is looked at as if it
+     * <p>The bits are estimated by how frequent the magnitudes of the codes are in each weight,
+     * with straight lines in between, and estimated anew between epochs. Behind a quantization with
+     * a symmetric grid of at most 8 bits the codes are its own; else a weight is looked at as if it
      * were rounded to steps of half the root mean square of its nonzero elements.
      *
      * <p>The strength is what a bit adds to the loss. A model of a million weights of 2 bits each
-     * has 2e6 of them, so that 1e-6 adds 2. An optimizer that scales gradients, such as Adam, scales
-     * this too.
+     * has 2e6 of them, so that 1e-6 adds 2. An optimizer that scales gradients, such as Adam,
+     * scales this too.
      *
      * <p>Oktay, Ballé, Singh, Shrivastava: "Scalable Model Compression by Entropy Penalized
      * Reparameterization", <a href="https://arxiv.org/abs/1906.06624">arXiv:1906.06624</a>;

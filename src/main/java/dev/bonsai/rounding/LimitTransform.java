@@ -80,9 +80,9 @@ final class LimitTransform implements WeightTransform {
                                 () ->
                                         new IllegalStateException(
                                                 "The weight lies on no symmetric grid any more, but"
-                                                    + " its codes are limited: have a Quantization"
-                                                    + " work on it before the"
-                                                    + " RateDistortionRounding"));
+                                                        + " its codes are limited: have a Quantization"
+                                                        + " work on it before the"
+                                                        + " RateDistortionRounding"));
         FloatBuffer values = Tensors.floats(weight.stopGradient());
         NDArray limited =
                 Tensors.written(

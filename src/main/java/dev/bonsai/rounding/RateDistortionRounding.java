@@ -40,12 +40,12 @@ import java.util.Set;
  *         .build();
  * }</pre>
  *
- * <p>Of the codes that each element may have, the one with the least {@code h (w / scale - code)^2 +
- * lambda bits(code)} is taken, where w is the latent weight, h the {@link ErrorWeighting}, and the
- * bits are those of the coder of a coded file at that place: it has learned from the codes before.
- * The error is in squared steps of the grid, so that lambda means the same in all layers, for any
- * width: rounding to the nearest costs 1/12 on average, and giving up a code of 1 for a 0 costs 1.
- * Nothing moves away from zero, as larger codes are rarely cheaper.
+ * <p>Of the codes that each element may have, the one with the least {@code h (w / scale - code)^2
+ * + lambda bits(code)} is taken, where w is the latent weight, h the {@link ErrorWeighting}, and
+ * the bits are those of the coder of a coded file at that place: it has learned from the codes
+ * before. The error is in squared steps of the grid, so that lambda means the same in all layers,
+ * for any width: rounding to the nearest costs 1/12 on average, and giving up a code of 1 for a 0
+ * costs 1. Nothing moves away from zero, as larger codes are rarely cheaper.
  *
  * <p>What is kept is how large the code of each moved element may be. The rest of the model trains
  * on, and so do the latent weights of what was moved: they count when codes are chosen anew, at the

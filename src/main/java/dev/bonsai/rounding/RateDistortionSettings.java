@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The settings of a {@link RateDistortionRounding}; {@link RateDistortionRounding.Builder} says what
- * each means.
+ * The settings of a {@link RateDistortionRounding}; {@link RateDistortionRounding.Builder} says
+ * what each means.
  *
  * @param selector which weights are worked on
  * @param lambda what a bit may cost in the end, in squared steps of the grid; finite and at least 0

@@ -118,8 +118,7 @@ public class BitsPenaltyTest extends ProposalTestBase {
         Quantization four = Quantization.builder().setBits(4).build();
         WeightTransform transform = four.propose(4, proposal).get(weight);
         GridWeight grid =
-                (GridWeight)
-                        transform.encode(new DenseWeight(new int[] {12, 30}, values), manager);
+                (GridWeight) transform.encode(new DenseWeight(new int[] {12, 30}, values), manager);
         proposal.setBehind(weight, transform);
         float[] gradient = gradient(penalty(0.5f), values);
         for (int i = 0; i < values.length; ++i) {

@@ -130,8 +130,7 @@ public class CheapestCodesTest {
         }
         Codes plain = new CheapestCodes(0.1).of(Grids.stepped(latent, 4, even, 40, 40));
         Codes none =
-                new CheapestCodes(0.1)
-                        .of(Grids.stepped(latent, 4, Grids.NO_IMPORTANCE, 40, 40));
+                new CheapestCodes(0.1).of(Grids.stepped(latent, 4, Grids.NO_IMPORTANCE, 40, 40));
         Codes weighted = new CheapestCodes(0.1).of(Grids.stepped(latent, 4, halves, 40, 40));
         assertEquals(plain, none);
         assertNotEquals(plain, weighted);

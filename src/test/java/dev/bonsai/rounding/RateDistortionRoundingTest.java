@@ -45,9 +45,7 @@ public class RateDistortionRoundingTest extends ProposalTestBase {
     private WeightTransform add(Technique quantization, Shape shape, float... values) {
         TargetWeight weight = proposal.add("weight" + proposal.weights().size(), shape, values);
         WeightTransform grid =
-                quantization
-                        .propose(quantization.getLevels().target(), proposal)
-                        .get(weight);
+                quantization.propose(quantization.getLevels().target(), proposal).get(weight);
         proposal.setBehind(weight, grid);
         return grid;
     }
@@ -114,8 +112,7 @@ public class RateDistortionRoundingTest extends ProposalTestBase {
     }
 
     /** Learned scales let no gradient pass where the grid clips. */
-    private float[] inside(
-            float[] upstream, WeightTransform grid, Shape shape, float... values) {
+    private float[] inside(float[] upstream, WeightTransform grid, Shape shape, float... values) {
         WeightScales scales =
                 grid.scales(
                                 manager.create(values, shape),
