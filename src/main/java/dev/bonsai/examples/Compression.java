@@ -1,6 +1,7 @@
 package dev.bonsai.examples;
 
 import ai.djl.Model;
+import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
@@ -21,15 +22,25 @@ final class Compression {
     private final Optional<Checkpoint> checkpoint;
     private final CompressionListener listener;
     private final Progress progress;
+    private final Loss loss;
 
     /**
      * Builds what the recipe asks for, before anything is trained for it.
      *
      * @param folder where the compression is written down as it goes; empty if nowhere
+     * @param before what the network was made of in a compression before, which is gone on from
+     * @param teacher what the network learns from, if not from itself as it is
      */
-    Compression(Recipe recipe, Pipeline pipeline, Printer printer, Optional<RunFolder> folder) {
+    Compression(
+            Recipe recipe,
+            Pipeline pipeline,
+            Printer printer,
+            Optional<RunFolder> folder,
+            Optional<CompressedModel> before,
+            Optional<Block> teacher) {
         this.recipe = recipe;
         training = pipeline.training();
+        loss = recipe.recovery().loss(teacher);
         optimizer = ResumableOptimizer.of(recipe.recovery().optimizer(recipe, training.batches()));
         checkpoint = folder.map(f -> f.checkpoint(optimizer));
         CompressionListener.Builder builder =
@@ -39,12 +50,12 @@ final class Compression {
                         .optWarmup(0)
                         .optOnTrial(printer::trial);
         checkpoint.ifPresent(builder::optCheckpoint);
+        before.ifPresent(builder::optContinue);
         listener = builder.build();
         progress = printer.progress(recipe.epochs(), listener);
     }
 
     void run(Model model) throws IOException, TranslateException {
-        Loss loss = recipe.recovery().loss();
         training.run(model, recipe.epochs(), optimizer, loss, this::behind, progress, listener);
     }
 

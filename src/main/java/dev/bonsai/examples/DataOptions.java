@@ -99,7 +99,7 @@ final class DataOptions {
 
     int denseEpochs(ImageData images) {
         return denseEpochs == null
-                ? Recipe.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs()
+                ? Recipes.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs()
                 : denseEpochs;
     }
 }

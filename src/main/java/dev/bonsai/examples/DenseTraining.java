@@ -41,7 +41,7 @@ enum DenseTraining {
                             + " mirrored and shifted by four pixels",
                     MOMENTUM_OF_SGD,
                     WEIGHT_DECAY,
-                    FIRST_RATE,
+                    HIGHEST_RATE / RISE,
                     HIGHEST_RATE,
                     UP,
                     LOWEST_RATE,
@@ -50,7 +50,7 @@ enum DenseTraining {
     };
 
     private static final int UP = 15;
-    private static final float FIRST_RATE = 0.01f;
+    private static final int RISE = 10;
     private static final float HIGHEST_RATE = 0.1f;
     /** The rate that a training with momentum ends with. */
     static final float LOWEST_RATE = 1e-4f;
@@ -73,7 +73,12 @@ enum DenseTraining {
                         .optFinalValue(Recipe.FINAL_LEARNING_RATE)
                         .setMaxUpdates(Math.max(1, Math.multiplyExact(batches, epochs)))
                         .build();
-        return Optimizer.adam().optLearningRateTracker(cosine).build();
+        return adam(cosine);
+    }
+
+    /** Returns Adam with a learning rate. */
+    static Optimizer adam(Tracker learningRate) {
+        return Optimizer.adam().optLearningRateTracker(learningRate).build();
     }
 
     /** Returns SGD with momentum and weight decay. */
@@ -107,7 +112,7 @@ enum DenseTraining {
         return Tracker.warmUp()
                 .setMainTracker(down)
                 .optWarmUpSteps(up)
-                .optWarmUpBeginValue(FIRST_RATE)
+                .optWarmUpBeginValue(highest / RISE)
                 .optWarmUpMode(WarmUpTracker.Mode.LINEAR)
                 .build();
     }

@@ -3,6 +3,8 @@ package dev.bonsai.examples;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -156,11 +158,27 @@ final class ExampleOptions implements Callable<Integer> {
         return Optional.ofNullable(checkpoints).map(RunFolder::prepare);
     }
 
-    /** Returns the recipe for network and images with what the user wants otherwise. */
-    Recipe recipe(ImageData images) {
-        Recipe recipe = Recipe.of(network(), preset, images.trainingSize());
+    /**
+     * Returns the recipes for network and images, one behind the other, with what the user wants
+     * otherwise: of the last one alone but for what it may cost.
+     */
+    List<Recipe> recipes(ImageData images) {
+        List<Recipe> recipes = new ArrayList<>(Recipes.stages(network(), preset, images.trainingSize()));
+        int last = recipes.size() - 1;
+        recipes.set(last, wanted(recipes.get(last), images));
+        recipes.replaceAll(this::tolerating);
+        return recipes;
+    }
+
+    private Recipe tolerating(Recipe recipe) {
+        return recipe.tolerating(
+                maxDrop == null ? recipe.maxDrop() : maxDrop,
+                confidence == null ? recipe.confidence() : OptionalDouble.of(confidence));
+    }
+
+    private Recipe wanted(Recipe recipe, ImageData images) {
         return new Recipe(
-                preset,
+                recipe.preset(),
                 data.hasDenseEpochs() ? data.denseEpochs(images) : recipe.denseEpochs(),
                 epochs == null ? recipe.epochs() : epochs,
                 recipe.steps(),
@@ -168,7 +186,7 @@ final class ExampleOptions implements Callable<Integer> {
                 sparsity == null ? recipe.sparsity() : sparsity,
                 bits == null ? recipe.bits() : bits,
                 recipe.recovery(),
-                maxDrop == null ? recipe.maxDrop() : maxDrop,
-                confidence == null ? OptionalDouble.empty() : OptionalDouble.of(confidence));
+                recipe.maxDrop(),
+                recipe.confidence());
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,13 +49,15 @@ final class ExampleRun {
         Optional<RunFolder> checkpoints = options.checkpoints();
         ImageData data = options.data();
         printer.say(data.describe());
-        Recipe recipe = options.recipe(data);
+        List<Recipe> recipes = options.recipes(data);
+        Recipe recipe = recipes.get(recipes.size() - 1);
         Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), folder);
-        Compression compression = new Compression(recipe, pipeline, printer, checkpoints);
+        Stages stages = new Stages(recipes, pipeline, printer, checkpoints);
         DenseOrigin origin = origin(pipeline, recipe);
         if (checkpoints.isPresent()) {
             Map<String, Object> facts = origin.facts();
             facts.putAll(recipe.facts());
+            facts.put("stages before", recipes.subList(0, recipes.size() - 1).toString());
             checkpoints.get().belongTo(facts);
         }
         try (Model model = pipeline.newModel()) {
@@ -66,12 +69,10 @@ final class ExampleRun {
                 pipeline.saveDense(model, origin);
             }
             double accuracy = pipeline.training().evaluate(model.getBlock(), data.test());
-            printer.say(recipe.describe());
-            compression.run(model);
-            pipeline.saveParameters(model, "compressed");
+            Compression compression = stages.run(model);
             Path file = folder.resolve("model.bonsai");
             ByteLedger ledger = compression.model().save(file);
-            boolean thinner = compression.report().network().isPresent();
+            boolean thinner = recipes.size() > 1 || compression.report().network().isPresent();
             Measured compressed =
                     new Measured(
                             thinner

@@ -10,6 +10,8 @@ enum Preset {
     STANDARD,
     /** The smallest file: more epochs, 3 bits, pruned and quantized biases. */
     SMALL,
+    /** A smaller file yet: units go first, in a training of their own. */
+    SMALLEST,
     /** A network of fewer channels and parameters, and 8 bits. */
     THIN,
     /** A network of fewer channels and multiplications, and 8 bits. */

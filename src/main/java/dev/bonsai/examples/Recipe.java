@@ -2,7 +2,6 @@ package dev.bonsai.examples;
 
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
-import dev.bonsai.examples.network.Network;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Saving;
@@ -11,6 +10,7 @@ import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
+import dev.bonsai.rounding.RateDistortionRounding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,162 +79,18 @@ record Recipe(
     /** The one that the small compression begins with: few weights bear, and need, longer steps. */
     static final float LEARNING_RATE_TO_SMALL = 2e-3f;
 
-    /** Below this the networks are trained and judged as on the bundled digits; MNIST is above. */
-    private static final int FEW_IMAGES = 20_000;
-
-    /** The steps of the standard compression. */
-    private static final int STEPS = 10;
-
-    /** Fewer steps, as the epochs after the last step are what counts. */
-    private static final int STEPS_TO_SMALL = 8;
-
-    /** Longer steps would lose more than the gate gives, once a network is trained to its end. */
-    private static final float LEARNING_RATE_OF_CHANNELS = 5e-4f;
-
-    /** Half of that of a dense training. */
-    private static final float HIGHEST_RATE_OF_RECOVERY = 0.05f;
-
-    /** Each step takes whole channels, and needs an epoch or two. */
-    private static final int STEPS_OF_CHANNELS = 4;
-
-    /** What the integers of ONNX Runtime take. */
-    private static final int BITS_OF_INTEGERS = 8;
-
     /** A bias has few values and a scale of its own, so that bits cost little. */
     static final int BIAS_BITS = 4;
+
+    /** In squared steps of the grid. */
+    private static final float PRICE_OF_A_BIT = 0.1f;
 
     /** The biases too, which else take half of a small file; not what a batch norm scales by. */
     private static final WeightSelector WEIGHTS_AND_BIASES =
             WeightSelector.builder().include(".*(weight|bias)").build();
 
-    /**
-     * Returns the recipe for a network.
-     *
-     * @param network the network
-     * @param preset what the compression aims at
-     * @param images the number of images to train on
-     */
-    static Recipe of(Network network, Preset preset, int images) {
-        if (images < FEW_IMAGES) {
-            return forFewImages(network, preset);
-        }
-        return switch (preset) {
-            case STANDARD -> standard(network);
-            case SMALL -> small(network);
-            case THIN -> thin(network);
-            case FAST -> fast(network);
-        };
-    }
-
-    private static Recipe standard(Network network) {
-        return switch (network) {
-            case LENET5 -> standard(8, 16, STEPS, LEARNING_RATE, 0.96f, 0.004f);
-            case LENET300 -> standard(15, 20, STEPS, LEARNING_RATE, 0.95f, 0.006f);
-            // it learns on while it is compressed, and the bar rises with it
-            case TINY -> standard(12, 16, STEPS, LEARNING_RATE, 0.80f, 0.005f);
-            case RESNET8 -> standard(80, 20, STEPS, LEARNING_RATE, 0.70f, 0.01f);
-        };
-    }
-
-    /**
-     * An epoch of few images has few steps of the optimizer to recover in, and one image in 500 is
-     * 0.002 of the accuracy: fewer and larger steps of the pruning, each with more time and room. A
-     * drop below 0.011 can't be seen on 500 images, so that no tolerance is smaller.
-     */
-    private static Recipe forFewImages(Network network, Preset preset) {
-        if (preset == Preset.SMALL) {
-            return small(network);
-        }
-        if (preset.takesChannels()) {
-            return (preset == Preset.THIN ? thin(network) : fast(network)).tolerating(0.015f);
-        }
-        return switch (network) {
-            case LENET5 -> standard(8, 14, 5, LEARNING_RATE_TO_SMALL, 0.95f, 0.015f);
-            case LENET300 -> standard(15, 20, 5, LEARNING_RATE_TO_SMALL, 0.90f, 0.02f);
-            case TINY -> standard(12, 16, 5, LEARNING_RATE_TO_SMALL, 0.60f, 0.02f);
-            case RESNET8 -> standard(80, 20, 5, LEARNING_RATE_TO_SMALL, 0.50f, 0.02f);
-        };
-    }
-
-    private static Recipe small(Network network) {
-        return switch (network) {
-            case LENET5 -> small(8, 28, 0.984f, 0.015f);
-            case LENET300 -> small(15, 30, 0.957f, 0.01f);
-            case TINY -> small(12, 30, 0.85f, 0.005f);
-            case RESNET8 -> atOnce(Preset.SMALL, 36, 0.65f, 4);
-        };
-    }
-
-    private static Recipe standard(
-            int denseEpochs,
-            int epochs,
-            int steps,
-            float learningRate,
-            float sparsity,
-            float maxDrop) {
-        return new Recipe(
-                Preset.STANDARD, denseEpochs, epochs, steps, learningRate, sparsity, 4, maxDrop);
-    }
-
-    private static Recipe small(int denseEpochs, int epochs, float sparsity, float maxDrop) {
-        return new Recipe(
-                Preset.SMALL,
-                denseEpochs,
-                epochs,
-                STEPS_TO_SMALL,
-                LEARNING_RATE_TO_SMALL,
-                sparsity,
-                3,
-                maxDrop);
-    }
-
-    private static Recipe thin(Network network) {
-        return switch (network) {
-            case LENET5 -> channels(Preset.THIN, 8, 12, 0.8f, 0.004f);
-            case LENET300 -> channels(Preset.THIN, 15, 16, 0.7f, 0.006f);
-            case TINY -> channels(Preset.THIN, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> atOnce(Preset.THIN, 30, 0.5f, BITS_OF_INTEGERS);
-        };
-    }
-
-    private static Recipe fast(Network network) {
-        return switch (network) {
-            case LENET5 -> channels(Preset.FAST, 8, 12, 0.6f, 0.004f);
-            case LENET300 -> channels(Preset.FAST, 15, 16, 0.7f, 0.006f);
-            case TINY -> channels(Preset.FAST, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> atOnce(Preset.FAST, 30, 0.5f, BITS_OF_INTEGERS);
-        };
-    }
-
-    private static Recipe channels(
-            Preset preset, int denseEpochs, int epochs, float saved, float maxDrop) {
-        return new Recipe(
-                preset,
-                denseEpochs,
-                epochs,
-                STEPS_OF_CHANNELS,
-                LEARNING_RATE_OF_CHANNELS,
-                saved,
-                BITS_OF_INTEGERS,
-                maxDrop);
-    }
-
-    /** A small residual network comes back from one large step as well as from four. */
-    private static Recipe atOnce(Preset preset, int epochs, float saved, int bits) {
-        return new Recipe(
-                preset,
-                80,
-                epochs,
-                1,
-                HIGHEST_RATE_OF_RECOVERY,
-                saved,
-                bits,
-                Recovery.LONG,
-                0.01f,
-                OptionalDouble.empty());
-    }
-
-    private Recipe tolerating(float drop) {
+    /** Returns this recipe with what it may cost, and how sure that must be. */
+    Recipe tolerating(float drop, OptionalDouble sure) {
         return new Recipe(
                 preset,
                 denseEpochs,
@@ -245,7 +101,7 @@ record Recipe(
                 bits,
                 recovery,
                 drop,
-                confidence);
+                sure);
     }
 
     /** In the order in which the gate tries them: what removes whole channels comes first. */
@@ -259,17 +115,30 @@ record Recipe(
                                     .build(),
                             Quantization.builder().setBits(bits).build());
             case SMALL -> List.of(pruning(sparsity, steps), quantization(bits).build());
-            case THIN, FAST ->
+            case SMALLEST ->
                     List.of(
-                            Thinning.builder()
-                                    .setSaving(
-                                            preset == Preset.THIN
-                                                    ? Saving.parameters(sparsity)
-                                                    : Saving.multiplyAdds(sparsity))
-                                    .optSchedule(SparsitySchedule.linear(steps))
-                                    .build(),
-                            Quantization.builder().setBits(bits).build());
+                            pruning(sparsity, steps),
+                            quantization(bits).build(),
+                            RateDistortionRounding.builder()
+                                    .setLambda(PRICE_OF_A_BIT)
+                                    .optSelector(WEIGHTS_AND_BIASES)
+                                    .build());
+            case THIN, FAST ->
+                    bits == Float.SIZE
+                            ? List.of(thinning())
+                            : List.of(
+                                    thinning(), Quantization.builder().setBits(bits).build());
         };
+    }
+
+    private Technique thinning() {
+        return Thinning.builder()
+                .setSaving(
+                        preset == Preset.THIN
+                                ? Saving.parameters(sparsity)
+                                : Saving.multiplyAdds(sparsity))
+                .optSchedule(SparsitySchedule.linear(steps))
+                .build();
     }
 
     /** Removes what makes a small file: biases too, and nothing that leads nowhere is kept. */
@@ -300,7 +169,7 @@ record Recipe(
                         + " below the best so far%s; %s",
                 100 * sparsity,
                 switch (preset) {
-                    case STANDARD, SMALL -> "zeros";
+                    case STANDARD, SMALL, SMALLEST -> "zeros";
                     case THIN -> "fewer parameters";
                     case FAST -> "fewer multiply-adds";
                 },

@@ -1,10 +1,12 @@
 package dev.bonsai.examples;
 
+import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.distillation.DistillationLoss;
 import dev.bonsai.gate.Gate;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a network is trained while it is compressed, and how long it may take to come back. */
 enum Recovery {
@@ -16,7 +18,7 @@ enum Recovery {
         }
 
         @Override
-        Loss loss() {
+        Loss loss(Optional<Block> teacher) {
             return Loss.softmaxCrossEntropyLoss();
         }
 
@@ -30,6 +32,35 @@ enum Recovery {
             return String.format(
                     Locale.ROOT,
                     "Adam from %s by a cosine, and two epochs to come back after each step",
+                    recipe.learningRate());
+        }
+    },
+    /** Adam, up and down a cosine behind a quiet epoch, taught by the dense network. */
+    TAUGHT {
+        @Override
+        Optimizer optimizer(Recipe recipe, int batches) {
+            return DenseTraining.adam(
+                    DenseTraining.afterQuietEpoch(
+                            recipe.epochs(), batches, recipe.learningRate()));
+        }
+
+        @Override
+        Loss loss(Optional<Block> teacher) {
+            return taught(teacher);
+        }
+
+        @Override
+        Gate.Builder gate(Gate.Builder gate, int epochs) {
+            return gate.optShock(1).optRecoveryEpochs(epochs);
+        }
+
+        @Override
+        String describe(Recipe recipe) {
+            return String.format(
+                    Locale.ROOT,
+                    "Adam: an epoch at %s, then up to %s and down by a cosine, taught by the dense"
+                            + " network, and all epochs to come back",
+                    DenseTraining.LOWEST_RATE,
                     recipe.learningRate());
         }
     },
@@ -47,8 +78,8 @@ enum Recovery {
         }
 
         @Override
-        Loss loss() {
-            return DistillationLoss.builder().optTemperature(TEMPERATURE).build();
+        Loss loss(Optional<Block> teacher) {
+            return taught(teacher);
         }
 
         @Override
@@ -72,8 +103,18 @@ enum Recovery {
     /** Returns the optimizer of a whole compression with so many batches an epoch. */
     abstract Optimizer optimizer(Recipe recipe, int batches);
 
-    /** Returns what is trained for. */
-    abstract Loss loss();
+    /**
+     * Returns what is trained for.
+     *
+     * @param teacher the dense network, where it is not the one that is trained
+     */
+    abstract Loss loss(Optional<Block> teacher);
+
+    private static Loss taught(Optional<Block> teacher) {
+        DistillationLoss.Builder loss = DistillationLoss.builder().optTemperature(TEMPERATURE);
+        teacher.ifPresent(loss::optTeacher);
+        return loss.build();
+    }
 
     /** Sets how long a gate waits, of so many epochs. */
     abstract Gate.Builder gate(Gate.Builder gate, int epochs);

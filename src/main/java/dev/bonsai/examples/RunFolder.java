@@ -6,8 +6,10 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import dev.bonsai.Checkpoint;
+import dev.bonsai.CompressedModel;
 import dev.bonsai.checkpoint.ResumableOptimizer;
 import dev.bonsai.file.AtomicFile;
+import dev.bonsai.file.BonsaiFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ final class RunFolder {
 
     static final String FACTS = "run.json";
     static final String STATES = "states";
+    static final String FINISHED = "finished.bonsai";
 
     private static final String OPTION = "--checkpoints";
 
@@ -64,7 +67,8 @@ final class RunFolder {
     void belongTo(Map<String, ?> facts) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
         facts.forEach((name, value) -> texts.put(name, value.toString()));
-        if (!hasStates()) {
+        if (!hasStates()) { // so that no stage has ended
+            Files.deleteIfExists(folder.resolve(FINISHED));
             byte[] json = (JSON.toJson(texts) + "\n").getBytes(StandardCharsets.UTF_8);
             AtomicFile.replace(folder.resolve(FACTS), json);
             return;
@@ -105,6 +109,32 @@ final class RunFolder {
                         OPTION,
                         folder,
                         what));
+    }
+
+    /** Returns the folder of a stage of the run, of which the first is number 0. */
+    RunFolder stage(int number) {
+        return number == 0 ? this : prepare(folder.resolve("stage-" + (number + 1)));
+    }
+
+    /** Writes down what a stage has left. */
+    void finish(CompressedModel model) throws IOException {
+        model.saveForTraining(folder.resolve(FINISHED));
+    }
+
+    /**
+     * Returns what this stage has left; empty if it has not ended.
+     *
+     * @throws OptionException if the file is damaged
+     */
+    Optional<CompressedModel> finished() throws IOException {
+        Path file = folder.resolve(FINISHED);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(CompressedModel.load(file))
+                    : Optional.empty();
+        } catch (BonsaiFormatException e) {
+            throw refused("can't be used: " + FINISHED + " is damaged: " + e.getMessage());
+        }
     }
 
     /** Returns the checkpoints of a training with this optimizer. */

@@ -38,7 +38,7 @@ public class DenseTrainingTest {
     @Test(dataProvider = "lengths")
     public void theRateRisesAndThenFallsToTheEnd(int epochs, int batches, int up) {
         Tracker rate = DenseTraining.upAndDown(epochs, batches, 0.05f);
-        assertEquals(rate.getNewValue(0), 0.01f, 1e-6f);
+        assertEquals(rate.getNewValue(0), 0.005f, 1e-6f);
         for (int update = 1; update < epochs * batches; ++update) {
             float before = rate.getNewValue(update - 1);
             float now = rate.getNewValue(update);

@@ -30,16 +30,16 @@ public class RecipeTest {
     /** The figures in the README were measured with these. */
     @Test(dataProvider = "onManyImages")
     public void theRecipesForManyImagesStayAsTheyAre(Network network, Recipe recipe) {
-        assertEquals(Recipe.of(network, recipe.preset(), MNIST), recipe);
+        assertEquals(Recipes.of(network, recipe.preset(), MNIST), recipe);
     }
 
     @Test
     public void theResidualNetworkTakesOneStep() {
         for (Preset preset : new Preset[] {Preset.SMALL, Preset.THIN, Preset.FAST}) {
-            Recipe recipe = Recipe.of(Network.RESNET8, preset, MNIST);
+            Recipe recipe = Recipes.of(Network.RESNET8, preset, MNIST);
             assertEquals(recipe.steps(), 1);
             assertEquals(recipe.recovery(), Recovery.LONG);
-            assertEquals(Recipe.of(Network.LENET5, preset, MNIST).recovery(), Recovery.SHORT);
+            assertEquals(Recipes.of(Network.LENET5, preset, MNIST).recovery(), Recovery.SHORT);
         }
     }
 
@@ -48,8 +48,8 @@ public class RecipeTest {
         int images = DataSource.DIGITS.load().trainingSize();
         for (Network network : Network.values()) {
             assertNotEquals(
-                    Recipe.of(network, Preset.STANDARD, images),
-                    Recipe.of(network, Preset.STANDARD, MNIST));
+                    Recipes.of(network, Preset.STANDARD, images),
+                    Recipes.of(network, Preset.STANDARD, MNIST));
         }
     }
 }
