@@ -274,17 +274,43 @@ class NumberModel:
     def __init__(self, logistic):
         self.more, self.digits = MixedBit(logistic, 1, 0, 0), LearnedBit()
 
-    def read(self, stream, first=0, second=0):
+    def read(self, stream):
         bits = 0
-        while bits < 31 and self.more.read(stream, [(bits, first), (bits, second)]):
+        while bits < 31 and self.more.read(stream, [bits, bits]):
             bits += 1
-        value = 1
-        for i in range(bits):
-            if i < 3:
-                value = value << 1 | self.digits.read(stream, (bits, value))
-            else:
-                value = value << 1 | stream.bit(1 << 15)
-        return value - 1
+        return read_digits(stream, self.digits, bits) - 1
+
+
+def read_digits(stream, digits, bits):
+    """Returns a 1 with so many bits below it, the first three of which are learned."""
+    value = 1
+    for i in range(bits):
+        if i < 3:
+            value = value << 1 | digits.read(stream, (bits, value))
+        else:
+            value = value << 1 | stream.bit(1 << 15)
+    return value
+
+
+class MagnitudeModel:
+    def __init__(self, logistic):
+        self.more = MixedBit(logistic, 4, 0, 0, 0, 0, 0)
+        self.longer, self.digits = MixedBit(logistic, 1, 0, 0), LearnedBit()
+
+    def read(self, stream, contexts, chosen, row, column):
+        def longer(than, way):
+            if than == 0:
+                return self.more.read(stream, contexts, chosen)
+            return self.longer.read(stream, [(than, row), (than, way, column)])
+
+        start = 0 if row < 24 else row // 2 - 10
+        length = start
+        while length < 31 and longer(length, 1):
+            length += 1
+        if length == start:
+            while length > 0 and not longer(length - 1, 0):
+                length -= 1
+        return read_digits(stream, self.digits, length - 1) + 1 if length else 1
 
 
 def moved(old, whole, size, count):
@@ -303,8 +329,7 @@ class CodeModel:
     def __init__(self, logistic):
         self.zero = MixedBit(logistic, 4, 0, 0, 0, 0, 0)
         self.sign = MixedBit(logistic, 1, 0, 0, 0)
-        self.more = MixedBit(logistic, 4, 0, 0, 0, 0, 0)
-        self.rest = NumberModel(logistic)
+        self.magnitude = MagnitudeModel(logistic)
 
     def read(self, stream, size, columns, span, known, nonzero):
         """Returns the numbers and the sizes of the rows; nonzero reads a number and what is seen."""
@@ -407,9 +432,7 @@ class CodedNumbers:
 
         def nonzero(model, contexts, chosen, signs, sized):
             negative = model.sign.read(stream, signs)
-            value = 1
-            if model.more.read(stream, contexts, chosen):
-                value = 2 + model.rest.read(stream, sized[0], sized[1])
+            value = model.magnitude.read(stream, contexts, chosen, sized[0], sized[1])
             value = -value if negative else value
             return value, value
 

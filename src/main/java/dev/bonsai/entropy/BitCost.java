@@ -3,48 +3,36 @@ package dev.bonsai.entropy;
 /** What bits take by their probabilities: the ideal length, which no coder can beat. */
 final class BitCost implements BitCoder {
 
-    /** The number of ones in 65,536 parts of a bit. */
-    static final double UNIT = 1 << 16;
-
     private static final double LN_2 = StrictMath.log(2);
 
-    private static final int TABLE_BITS = 12;
-
-    /** Probabilities below this have a table of their own, with a place for each. */
-    private static final int SMALL = 1 << TABLE_BITS;
-
-    private static final int COARSE = BitCoder.PRECISION - TABLE_BITS;
-    private static final int[] COSTS = costs(1 << COARSE, 0.5);
-    private static final int[] SMALL_COSTS = costs(1, 0);
-
-    private static int[] costs(int step, double middle) {
-        int[] costs = new int[SMALL];
-        for (int i = 0; i < costs.length; ++i) {
-            double probability = Math.max(1, (i + middle) * step) / (1 << PRECISION);
-            costs[i] = (int) StrictMath.rint(-StrictMath.log(probability) / LN_2 * UNIT);
-        }
-        return costs;
-    }
-
-    private long sum;
+    private long range = RangeEncoder.WHOLE;
+    private long shifts;
 
     @Override
     public int code(int bit, int probability) {
-        sum += of(bit, probability);
-        return bit;
-    }
-
-    /** Returns what a bit takes, in parts of a bit of 2 to the power of -16. */
-    static int of(int bit, int probability) {
-        int own = bit == 0 ? (1 << PRECISION) - probability : probability;
-        if (own == EVEN) {
-            return 1 << PRECISION; // raw bits are many
+        long share = (range >>> PRECISION) * probability;
+        range = bit == 0 ? range - share : share;
+        while (range < RangeEncoder.SHORTEST) {
+            range <<= Byte.SIZE;
+            ++shifts;
         }
-        return own < SMALL ? SMALL_COSTS[own] : COSTS[own >>> COARSE];
+        return bit;
     }
 
     /** Returns what all bits took, in bits. */
     double bits() {
-        return sum / UNIT;
+        return bits(range, shifts);
+    }
+
+    /**
+     * Returns what has made an interval as short as it is: of a bit, it takes the share that is the
+     * bit's probability.
+     *
+     * @param range the length of the interval
+     * @param shifts how often it was widened by a byte
+     */
+    static double bits(long range, long shifts) {
+        double whole = RangeEncoder.WHOLE;
+        return shifts * Byte.SIZE + StrictMath.log(whole / range) / LN_2;
     }
 }

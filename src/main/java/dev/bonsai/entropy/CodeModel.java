@@ -2,7 +2,7 @@ package dev.bonsai.entropy;
 
 /**
  * Predicts the codes of matrices, element by element in row-major order: whether a code is zero,
- * its sign, whether it is more than 1, and the rest.
+ * its sign, and its magnitude.
  *
  * <p>Zeros come in rows, columns and units, so that each bit is predicted from the sizes of these
  * so far and from the neighbours, all at once ({@link MixedBit}).
@@ -16,26 +16,24 @@ final class CodeModel {
 
     private final MixedBit zero;
     private final MixedBit sign;
-    private final MixedBit more;
-    private final NumberModel rest;
+    private final MagnitudeModel magnitude;
 
     CodeModel() {
-        this(size(), new MixedBit(1, 9, 27, PLACES), size(), new NumberModel(SIZES));
+        this(size(), new MixedBit(1, 9, 27, PLACES), new MagnitudeModel(size()));
     }
 
     private static MixedBit size() {
         return new MixedBit(4, SIZES * SIZES, SIZES * SIZES, SIZES * SIZES, 243, SIZES * PLACES);
     }
 
-    private CodeModel(MixedBit zero, MixedBit sign, MixedBit more, NumberModel rest) {
+    private CodeModel(MixedBit zero, MixedBit sign, MagnitudeModel magnitude) {
         this.zero = zero;
         this.sign = sign;
-        this.more = more;
-        this.rest = rest;
+        this.magnitude = magnitude;
     }
 
     CodeModel copy() {
-        return new CodeModel(zero.copy(), sign.copy(), more.copy(), rest.copy());
+        return new CodeModel(zero.copy(), sign.copy(), magnitude.copy());
     }
 
     /** What is coded of an element that is not zero. */
@@ -101,12 +99,7 @@ final class CodeModel {
     private int signed(BitCoder coder, int code, Contexts contexts) {
         contexts.saySigns(sign);
         boolean negative = sign.code(coder, code >>> (Integer.SIZE - 1), 0) == 1;
-        contexts.say(more);
-        int size = Math.abs(code); // of the lowest integer itself, unsigned
-        int coded = 1;
-        if (more.code(coder, size == 1 ? 0 : 1, contexts.set) == 1) {
-            coded = 2 + rest.code(coder, size - 2, contexts.row, contexts.column);
-        }
+        int coded = magnitude.code(coder, Math.abs(code), contexts);
         return negative ? -coded : coded;
     }
 
@@ -122,10 +115,7 @@ final class CodeModel {
         long price = zero.price(0, contexts.set);
         contexts.saySigns(sign);
         price += sign.price(code >>> (Integer.SIZE - 1), 0);
-        contexts.say(more);
-        int size = Math.abs(code);
-        price += more.price(size == 1 ? 0 : 1, contexts.set);
-        return size == 1 ? price : price + rest.price(size - 2, contexts.row, contexts.column);
+        return price + magnitude.price(Math.abs(code), contexts);
     }
 
     /** The numbers of the contexts of an element. */
@@ -163,7 +153,19 @@ final class CodeModel {
             moreSigns = signs + 9 * sign(back);
         }
 
-        private void say(MixedBit bit) {
+        int row() {
+            return row;
+        }
+
+        int column() {
+            return column;
+        }
+
+        int set() {
+            return set;
+        }
+
+        void say(MixedBit bit) {
             bit.context(0, row * SIZES + column);
             bit.context(1, unit * SIZES + row);
             bit.context(2, known * SIZES + ((set & 1) == 0 ? 0 : column));

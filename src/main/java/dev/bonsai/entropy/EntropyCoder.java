@@ -58,9 +58,6 @@ public final class EntropyCoder {
         int choose(int index, Prices prices);
     }
 
-    /** What a number is predicted from besides the numbers before. */
-    private static final int NUMBERS = 1;
-
     private final BitCoder coder;
     private final ByteModel octets;
     private final NumberModel numbers;
@@ -74,7 +71,7 @@ public final class EntropyCoder {
     private EntropyCoder(BitCoder coder) {
         this.coder = coder;
         octets = ByteModel.begin();
-        numbers = new NumberModel(NUMBERS);
+        numbers = new NumberModel();
         matrices = new CodeModel();
         vectors = new CodeModel();
         floats = new FloatModel();
@@ -146,7 +143,7 @@ public final class EntropyCoder {
      * @return the number; of a damaged stream perhaps a negative one
      */
     public int number(int number) {
-        return numbers.code(coder, number, 0, 0);
+        return numbers.code(coder, number);
     }
 
     /**
@@ -197,7 +194,7 @@ public final class EntropyCoder {
     public void choose(CodeLayout layout, boolean tied, Choice choice) {
         CodeModel model = model(layout);
         CodeModel.Contexts contexts = new CodeModel.Contexts();
-        Prices prices = number -> model.price(number, contexts) / BitCost.UNIT;
+        Prices prices = number -> model.price(number, contexts) / BitPrice.UNIT;
         Elements chosen =
                 new Elements() {
                     @Override

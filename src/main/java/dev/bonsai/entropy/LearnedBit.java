@@ -51,9 +51,9 @@ final class LearnedBit {
         return coded;
     }
 
-    /** Returns what a bit would take, see {@link BitCost#of}; nothing is learned from it. */
+    /** Returns what a bit would take, see {@link BitPrice#of}; nothing is learned from it. */
     int price(int bit, int context) {
-        return BitCost.of(bit, Math.max(1, probability(places[context])));
+        return BitPrice.of(bit, Math.max(1, probability(places[context])));
     }
 
     /** Returns the probability of a 1 at a place, as a coder takes it, but perhaps 0. */

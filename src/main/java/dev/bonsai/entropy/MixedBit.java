@@ -106,8 +106,8 @@ final class MixedBit {
         return Logistic.squash(sum >> WEIGHT_FRACTION);
     }
 
-    /** Returns what a bit would take, see {@link BitCost#of}; nothing is learned from it. */
+    /** Returns what a bit would take, see {@link BitPrice#of}; nothing is learned from it. */
     int price(int bit, int set) {
-        return BitCost.of(bit, probability(set * inputs));
+        return BitPrice.of(bit, probability(set * inputs));
     }
 }

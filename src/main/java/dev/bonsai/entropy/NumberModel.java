@@ -14,34 +14,26 @@ final class NumberModel {
 
     private final MixedBit more;
     private final LearnedBit digits;
-    private final int contexts;
 
-    /**
-     * @param contexts the number of contexts of each of two kinds
-     */
-    NumberModel(int contexts) {
-        this(
-                contexts,
-                new MixedBit(1, MOST_BITS * contexts, MOST_BITS * contexts),
-                new LearnedBit(MOST_BITS << PREDICTED));
+    NumberModel() {
+        this(new MixedBit(1, MOST_BITS, MOST_BITS), new LearnedBit(MOST_BITS << PREDICTED));
     }
 
-    private NumberModel(int contexts, MixedBit more, LearnedBit digits) {
-        this.contexts = contexts;
+    private NumberModel(MixedBit more, LearnedBit digits) {
         this.more = more;
         this.digits = digits;
     }
 
     NumberModel copy() {
-        return new NumberModel(contexts, more.copy(), digits.copy());
+        return new NumberModel(more.copy(), digits.copy());
     }
 
     /** Codes a number below 2 to the power of 31. */
-    int code(BitCoder coder, int number, int first, int second) {
+    int code(BitCoder coder, int number) {
         long value = number + 1L;
         int length = Long.SIZE - 1 - Long.numberOfLeadingZeros(value);
         int bits = 0;
-        while (bits < MOST_BITS - 1 && more(coder, bits < length, bits, first, second)) {
+        while (bits < MOST_BITS - 1 && more(coder, bits < length, bits)) {
             ++bits;
         }
         long coded = 1;
@@ -57,31 +49,9 @@ final class NumberModel {
         return (int) (coded - 1);
     }
 
-    /** Returns what a number would take, see {@link BitCost#of}; nothing is learned from it. */
-    long price(int number, int first, int second) {
-        long value = number + 1L;
-        int length = Long.SIZE - 1 - Long.numberOfLeadingZeros(value);
-        long price = 0;
-        for (int bits = 0; bits <= Math.min(length, MOST_BITS - 2); ++bits) {
-            more.context(0, bits * contexts + first);
-            more.context(1, bits * contexts + second);
-            price += more.price(bits < length ? 1 : 0, 0);
-        }
-        long known = 1;
-        for (int i = length - 1; i >= 0; --i) {
-            int bit = (int) (value >>> i & 1);
-            price +=
-                    length - i > PREDICTED
-                            ? BitCost.of(bit, BitCoder.EVEN)
-                            : digits.price(bit, length << PREDICTED | (int) known);
-            known = known << 1 | bit;
-        }
-        return price;
-    }
-
-    private boolean more(BitCoder coder, boolean isMore, int bits, int first, int second) {
-        more.context(0, bits * contexts + first);
-        more.context(1, bits * contexts + second);
+    private boolean more(BitCoder coder, boolean isMore, int bits) {
+        more.context(0, bits);
+        more.context(1, bits);
         return more.code(coder, isMore ? 1 : 0, 0) == 1;
     }
 }

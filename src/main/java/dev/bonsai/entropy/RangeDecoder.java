@@ -13,7 +13,6 @@ final class RangeDecoder implements BitCoder {
     private int position;
     private long code;
     private long range = RangeEncoder.WHOLE;
-    private final BitCost cost = new BitCost();
 
     RangeDecoder(byte[] bytes) {
         this.bytes = bytes;
@@ -25,20 +24,16 @@ final class RangeDecoder implements BitCoder {
     @Override
     public int code(int bit, int probability) {
         long share = (range >>> PRECISION) * probability;
-        int read;
-        if (code < share) {
-            range = share;
-            read = 1;
-        } else {
-            code -= share;
-            range -= share;
-            read = 0;
-        }
+        long rest = code - share;
+        // all bits or none: a branch on what can't be foreseen takes longer
+        long isOne = rest >> (Long.SIZE - 1);
+        range = (share & isOne) | ((range - share) & ~isOne);
+        code = rest + (share & isOne);
+        int read = (int) -isOne;
         while (range < RangeEncoder.SHORTEST) {
             shift();
             range <<= Byte.SIZE;
         }
-        cost.code(read, probability);
         return read;
     }
 
@@ -48,7 +43,7 @@ final class RangeDecoder implements BitCoder {
     }
 
     double bits() {
-        return cost.bits();
+        return BitCost.bits(range, position - AHEAD);
     }
 
     /** Returns the number of bytes of which all bits are read. */

@@ -36,12 +36,9 @@ final class RangeEncoder implements BitCoder {
     @Override
     public int code(int bit, int probability) {
         long share = (range >>> PRECISION) * probability;
-        if (bit != 0) {
-            range = share;
-        } else {
-            low += share;
-            range -= share;
-        }
+        long isOne = -bit;
+        low += share & ~isOne;
+        range = (share & isOne) | ((range - share) & ~isOne);
         while (range < SHORTEST) {
             shift();
             range <<= Byte.SIZE;

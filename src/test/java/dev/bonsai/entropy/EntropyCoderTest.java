@@ -158,9 +158,9 @@ public class EntropyCoderTest {
                             return codes[i];
                         });
                 before.codes(layout, tied, written(codes));
-                double exact = 1e-6 + share * sum[0]; // sums of 2^-16 bits
+                double exact = (1e-4 + share) * sum[0]; // prices are from a table
                 assertEquals(before.bits(), sum[0], exact);
-                assertEquals(chosen.bits() - start, before.bits(), 1e-6);
+                assertEquals(chosen.bits() - start, before.bits(), 1e-5); // of whole intervals
             }
         }
     }
@@ -176,7 +176,7 @@ public class EntropyCoderTest {
             double before = plain.bits();
             plain.codes(layout, true, written(codes));
             trial.codes(layout, true, written(codes));
-            assertEquals(trial.bits(), plain.bits() - before, 1e-6); // sums of 2^-16 bits
+            assertEquals(trial.bits(), plain.bits() - before, 1e-3); // a share is rounded
             tried.codes(layout, true, written(codes));
             assertEquals(tried.bits(), plain.bits(), 0);
         }
@@ -229,9 +229,8 @@ public class EntropyCoderTest {
     private static void assertWhole(EntropyCoder reader, EntropyCoder counter, byte[] bytes) {
         assertFalse(reader.isOverrun());
         assertTrue(reader.isAtEnd());
-        assertEquals(reader.bits(), counter.bits(), 0); // the same sum
-        // a very likely bit is rounded to 2^-12
-        assertTrue(bytes.length <= counter.bits() / 8 * 1.001 + 3, bytes.length + " bytes");
+        assertEquals(reader.bits(), counter.bits(), 0); // the same interval
+        assertTrue(bytes.length <= counter.bits() / 8 + 2, bytes.length + " bytes");
     }
 
     static int[] codes(Random random, int size, double density, int largest) {

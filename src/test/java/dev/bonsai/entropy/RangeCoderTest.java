@@ -6,6 +6,7 @@ import static org.testng.Assert.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -42,15 +43,21 @@ public class RangeCoderTest {
             cost.code(bits[i], probability);
         }
         byte[] bytes = encoder.finish();
-        // what the table of costs leaves out of a very likely bit: at most 2^-12 bits
-        assertTrue(bytes.length <= (cost.bits() + count / 4096.0) / 8 + 2, bytes.length + " bytes");
+        int ones = IntStream.of(bits).sum();
+        double share = probability / 65_536.0;
+        double ideal =
+                -(ones * Math.log(share) + (count - ones) * Math.log1p(-share)) / Math.log(2);
+        // a 0 gets what the share of a 1 is rounded down by: at most 2^-24 of the interval
+        double rounded = count * 0x1p-23 / Math.min(share, 1 - share);
+        assertEquals(cost.bits(), ideal, rounded + 1e-9);
+        assertTrue(bytes.length <= cost.bits() / 8 + 2, bytes.length + " bytes");
         RangeDecoder decoder = new RangeDecoder(bytes);
         for (int bit : bits) {
             assertEquals(decoder.code(0, probability), bit);
         }
         assertFalse(decoder.isOverrun());
         assertTrue(decoder.isAtEnd());
-        assertEquals(decoder.bits(), cost.bits(), 0); // the same sum
+        assertEquals(decoder.bits(), cost.bits(), 0); // the same interval
     }
 
     /** Probabilities that change from bit to bit reach every carry. */
