@@ -190,6 +190,22 @@ public final class NativeFloats {
                 });
     }
 
+    /**
+     * Reads this array row by row, on several threads where it is large: short rows whole, long ones
+     * in parts, whose lengths but for the last are a power of two, at least 4096.
+     *
+     * @param rowLength the elements in a row, a divisor of the size
+     * @param reader looks at some elements of a row; what it makes of them is not written
+     */
+    public void read(int rowLength, BlockOperator reader) {
+        forEachPart(
+                rowLength,
+                (row, part, at, values, length) -> {
+                    memory.get(at, values, 0, length);
+                    reader.apply(at, values, length);
+                });
+    }
+
     /** A part of a row, from an element of the array on. */
     @FunctionalInterface
     private interface Part {

@@ -51,13 +51,11 @@ record EmbeddingRecipe(int epochs, float wordStep, float layerStep, float maxDro
 
     List<Technique> techniques() {
         return List.of(
-                ReducedFloats.builder()
-                        .setFormat(FloatFormat.FLOAT16)
-                        .optSelector(
-                                WeightSelector.builder()
-                                        .include("(?i)bias$")
-                                        .include("(?i)norm\\.weight$")
-                                        .build())
+                Quantization.builder()
+                        .setBits(LAYER_BITS)
+                        .optSelector(WeightSelector.builder().exclude(WORDS).build())
+                        .optRangeEstimator(reach(layerStep, LAYER_BITS))
+                        .optScaleFormat(FloatFormat.BFLOAT16)
                         .build(),
                 Quantization.builder()
                         .setBits(WORD_BITS)
@@ -65,11 +63,13 @@ record EmbeddingRecipe(int epochs, float wordStep, float layerStep, float maxDro
                         .optGranularity(Granularity.perTensor())
                         .optRangeEstimator(reach(wordStep, WORD_BITS))
                         .build(),
-                Quantization.builder()
-                        .setBits(LAYER_BITS)
-                        .optSelector(WeightSelector.builder().exclude(WORDS).build())
-                        .optRangeEstimator(reach(layerStep, LAYER_BITS))
-                        .optScaleFormat(FloatFormat.BFLOAT16)
+                ReducedFloats.builder()
+                        .setFormat(FloatFormat.FLOAT16)
+                        .optSelector(
+                                WeightSelector.builder()
+                                        .include("(?i)bias$")
+                                        .include("(?i)norm\\.weight$")
+                                        .build())
                         .build());
     }
 

@@ -10,7 +10,7 @@ import dev.bonsai.examples.sentence.SentenceVectors;
 import dev.bonsai.examples.sentence.SimilarityTask;
 import dev.bonsai.examples.sentence.Tokens;
 import dev.bonsai.file.ByteLedger;
-import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Graph;
 import dev.bonsai.runtime.PlainModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,10 +49,10 @@ final class EmbeddingRun {
         List<String> text = options.text();
         EmbeddingRecipe recipe = options.recipe();
         EmbeddingSource source = options.source();
-        GraphModel graph = source.sentences();
+        Graph sentences = source.sentences().graph();
         try (Tokens tokens = source.tokens();
                 Model model = Model.newInstance("embedding")) {
-            GraphBlock block = GraphBlock.of(graph);
+            GraphBlock block = GraphBlock.of(source.teacher());
             block.initialize(model.getNDManager());
             model.setBlock(block);
             SimilarityTask judged = SimilarityTask.of(test, tokens);
@@ -66,7 +66,7 @@ final class EmbeddingRun {
                                     printer)
                             .run(model, tokens.of(sentences(training, text)));
             Path file = folder.resolve(FILE);
-            ByteLedger ledger = listener.getCompressedModel().save(file);
+            ByteLedger ledger = listener.getCompressedModel().withGraph(sentences).save(file);
             EmbeddingResults results =
                     new EmbeddingResults(
                             source.name(),

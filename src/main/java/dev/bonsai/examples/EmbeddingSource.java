@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * Where the model comes from: an ONNX file and its {@code tokenizer.json}.
@@ -74,10 +75,19 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
         }
     }
 
+    /** Makes the model that has a vector per sentence, and the vectors of its tokens besides. */
+    GraphModel teacher() throws IOException {
+        return read(SentenceModel::withTokens);
+    }
+
     /** Makes the model that has a vector per sentence. */
     GraphModel sentences() throws IOException {
+        return read(SentenceModel::of);
+    }
+
+    private GraphModel read(UnaryOperator<GraphModel> tokens) throws IOException {
         try {
-            return SentenceModel.of(OnnxImporter.read(onnx));
+            return tokens.apply(OnnxImporter.read(onnx));
         } catch (OnnxFormatException | GraphException e) {
             throw new OptionException("--model: " + name + ": " + e.getMessage(), e);
         }

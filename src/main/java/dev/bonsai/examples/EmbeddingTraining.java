@@ -8,6 +8,9 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.loss.IndexLoss;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SimpleCompositeLoss;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
@@ -17,7 +20,8 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.sentence.CosineLoss;
 import dev.bonsai.examples.sentence.SentenceBatches;
-import dev.bonsai.examples.sentence.SentenceVectors;
+import dev.bonsai.examples.sentence.TeacherAnswers;
+import dev.bonsai.examples.sentence.TokenLoss;
 import dev.bonsai.examples.sentence.SimilarityTask;
 import dev.bonsai.examples.sentence.SpearmanOfPairs;
 import dev.bonsai.gate.Direction;
@@ -77,10 +81,9 @@ final class EmbeddingTraining {
      */
     CompressionListener run(Model model, List<long[]> sentences)
             throws IOException, TranslateException {
-        model.getBlock().freezeParameters(true, p -> p.getName().contains(EmbeddingRecipe.WORDS));
         SentenceBatches batches = batches(model.getBlock(), sentences);
         DefaultTrainingConfig config =
-                new DefaultTrainingConfig(new CosineLoss())
+                new DefaultTrainingConfig(loss())
                         .optOptimizer(optimizer(batches.count()))
                         .addTrainingListeners(TrainingListener.Defaults.basic())
                         .addTrainingListeners(new Epochs(), listener);
@@ -99,6 +102,13 @@ final class EmbeddingTraining {
         return listener;
     }
 
+    /** The vectors of the sentences count, and those of their tokens tell more about each. */
+    private static Loss loss() {
+        return new SimpleCompositeLoss()
+                .addLoss(new IndexLoss(new CosineLoss(), 0))
+                .addLoss(new IndexLoss(new TokenLoss(), 1));
+    }
+
     /** The teacher answers once: the text is the same in each epoch. */
     private SentenceBatches batches(Block teacher, List<long[]> sentences) {
         if (recipe.epochs() == 0) {
@@ -107,7 +117,7 @@ final class EmbeddingTraining {
         printer.say(sentences.size() + " sentences to learn from");
         return SentenceBatches.toTeach(
                 sentences,
-                SentenceVectors.of(teacher, sentences),
+                TeacherAnswers.of(teacher, sentences),
                 EmbeddingRecipe.BATCH_SIZE,
                 seed);
     }

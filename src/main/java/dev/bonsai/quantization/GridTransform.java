@@ -85,7 +85,7 @@ final class GridTransform implements WeightTransform {
         quantizer = plan.quantizer();
         cut = new GroupedElements(shape, plan.granularity().layout(shape));
         minding = Guard.of(plan);
-        grid = minding == Guard.NOTHING ? NativeGrid.of(plan, cut.layout()) : Optional.empty();
+        grid = NativeGrid.of(plan, cut.layout());
         zero = Tensors.constant(state, 0);
         numbers = quantizer.numbers(state);
     }

@@ -1,9 +1,7 @@
 package dev.bonsai.examples.sentence;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.Batchifier;
@@ -28,14 +26,14 @@ public final class SentenceBatches implements Dataset {
 
     private final List<long[]> sentences;
     private final int batchSize;
-    private final BiFunction<int[], NDManager, NDArray> labels;
+    private final BiFunction<int[], NDManager, NDList> labels;
     private final OptionalLong seed;
     private int epoch;
 
     private SentenceBatches(
             List<long[]> sentences,
             int batchSize,
-            BiFunction<int[], NDManager, NDArray> labels,
+            BiFunction<int[], NDManager, NDList> labels,
             OptionalLong seed) {
         this.sentences = List.copyOf(sentences);
         this.batchSize = batchSize;
@@ -54,7 +52,7 @@ public final class SentenceBatches implements Dataset {
         return new SentenceBatches(
                 sentences,
                 batchSize,
-                (places, manager) -> manager.create(places),
+                (places, manager) -> new NDList(manager.create(places)),
                 OptionalLong.empty());
     }
 
@@ -62,27 +60,17 @@ public final class SentenceBatches implements Dataset {
      * Makes batches to train a model with, in another order in each epoch.
      *
      * @param sentences the numbers of the tokens of each sentence
-     * @param vectors what the model is to make of each
+     * @param answers what the model is to make of each
      * @param batchSize how many sentences make a step
      * @param seed determines the orders
-     * @return batches whose labels are vectors, of the shape (sentences, length of a vector)
+     * @return batches with two labels: vectors of the sentences, of the shape (sentences, length of
+     *     a vector), and of the tokens, of the shape (sentences, tokens, length of a vector), 0
+     *     behind the end of a sentence
      */
     public static SentenceBatches toTeach(
-            List<long[]> sentences, float[][] vectors, int batchSize, long seed) {
+            List<long[]> sentences, TeacherAnswers answers, int batchSize, long seed) {
         return new SentenceBatches(
-                sentences,
-                batchSize,
-                (places, manager) -> rows(vectors, places, manager),
-                OptionalLong.of(seed));
-    }
-
-    private static NDArray rows(float[][] vectors, int[] places, NDManager manager) {
-        int length = vectors[0].length;
-        float[] values = new float[places.length * length];
-        for (int i = 0; i < places.length; ++i) {
-            System.arraycopy(vectors[places[i]], 0, values, i * length, length);
-        }
-        return manager.create(values, new Shape(places.length, length));
+                sentences, batchSize, answers::toArrays, OptionalLong.of(seed));
     }
 
     /**
@@ -152,7 +140,7 @@ public final class SentenceBatches implements Dataset {
             return new Batch(
                     manager,
                     data,
-                    new NDList(labels.apply(batch, manager)),
+                    labels.apply(batch, manager),
                     batch.length,
                     Batchifier.STACK,
                     Batchifier.STACK,

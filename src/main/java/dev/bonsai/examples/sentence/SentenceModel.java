@@ -41,6 +41,23 @@ public final class SentenceModel {
      * @throws GraphException if the inputs are others
      */
     public static GraphModel of(GraphModel tokens) {
+        return of(tokens, List.of(VECTOR));
+    }
+
+    /**
+     * Appends the mean over the tokens, and keeps the vectors of the tokens, from which a student
+     * learns more.
+     *
+     * @param tokens a model as {@link #of(GraphModel)} takes it
+     * @return a model with the same inputs and weights as that makes, and two outputs: vectors of
+     *     the shape (batch, length), and of the shape (batch, tokens, length)
+     * @throws GraphException if the inputs are others
+     */
+    public static GraphModel withTokens(GraphModel tokens) {
+        return of(tokens, List.of(VECTOR, tokens.graph().outputs().get(0)));
+    }
+
+    private static GraphModel of(GraphModel tokens, List<String> outputs) {
         Graph graph = tokens.graph();
         List<String> inputs = graph.inputs().stream().map(Graph.Input::name).toList();
         if (!inputs.equals(INPUTS)) {
@@ -60,7 +77,7 @@ public final class SentenceModel {
                 graph.weights().stream().filter(weight -> used.contains(weight.path())).toList();
         constants.keySet().retainAll(used);
         return new GraphModel(
-                new Graph(graph.inputs(), weights, constants, needed, List.of(VECTOR)),
+                new Graph(graph.inputs(), weights, constants, needed, outputs),
                 tokens.weights());
     }
 
