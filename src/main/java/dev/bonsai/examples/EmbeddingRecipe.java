@@ -32,11 +32,14 @@ record EmbeddingRecipe(int epochs, float wordStep, float layerStep, float maxDro
     /** The learning rate in the end, and in the very beginning. */
     static final float FINAL_LEARNING_RATE = 4e-6f;
 
-    /** The vectors of the words, most of which no text to train on has: training leaves them. */
+    /**
+     * The vectors of the words, half of all weights. What no sentence has, training does not move:
+     * its gradient is 0, and then so is Adam's step.
+     */
     static final String WORDS = "word_embeddings";
 
     private static final int WORD_BITS = 5;
-    private static final int LAYER_BITS = 4;
+    private static final int LAYER_BITS = 5;
 
     /**
      * Returns the recipe.

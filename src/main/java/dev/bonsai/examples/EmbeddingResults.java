@@ -13,6 +13,7 @@ import java.util.Map;
  * What a run of {@link EmbeddingCompression} found, for people and for programs.
  *
  * @param seconds how long all of it took
+ * @param processorSeconds how long processors were at it, all of them together
  */
 record EmbeddingResults(
         String model,
@@ -22,7 +23,8 @@ record EmbeddingResults(
         Measured compressed,
         CompressionReport report,
         ByteLedger ledger,
-        long seconds) {
+        long seconds,
+        long processorSeconds) {
 
     /**
      * What was measured of a model.
@@ -55,6 +57,7 @@ record EmbeddingResults(
         json.put("ratio", (double) dense.bytes() / compressed.bytes());
         json.put("validation", Results.validation(report));
         json.put("seconds", seconds);
+        json.put("processorSeconds", processorSeconds);
         json.put("trials", report.trials());
         json.put("weights", report.weights());
         json.put("ledger", ledger.bytes());
@@ -73,6 +76,12 @@ record EmbeddingResults(
                         dense.row("dense"),
                         compressed.row("compressed"));
         return String.format(
-                Locale.ROOT, "%n%s%n%n%s%n%s%n%d s in all", table, report, ledger, seconds);
+                Locale.ROOT,
+                "%n%s%n%n%s%n%s%n%d s in all, %d s of one processor",
+                table,
+                report,
+                ledger,
+                seconds,
+                processorSeconds);
     }
 }

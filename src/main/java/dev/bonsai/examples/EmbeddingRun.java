@@ -15,6 +15,7 @@ import dev.bonsai.runtime.PlainModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ final class EmbeddingRun {
 
     void run() throws IOException, TranslateException {
         long begin = System.nanoTime();
+        long processor = processorSeconds();
         Path folder = OutputFolder.prepare(options.out(), FILE, REPORT);
         List<SentencePair> training = options.pairs("train");
         List<SentencePair> development = options.pairs("dev");
@@ -76,11 +78,17 @@ final class EmbeddingRun {
                             readBack(file, judged),
                             listener.getReport(),
                             ledger,
-                            (System.nanoTime() - begin) / 1_000_000_000);
+                            (System.nanoTime() - begin) / 1_000_000_000,
+                            processorSeconds() - processor);
             results.writeJson(folder.resolve(REPORT));
             printer.say(results);
             printer.say("Written: " + folder);
         }
+    }
+
+    /** What the processors have worked for this process, or 0 where the system does not tell. */
+    private static long processorSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toSeconds();
     }
 
     /** Each sentence once. */

@@ -5,7 +5,9 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.bonsai.block.GraphBlock;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
@@ -14,6 +16,7 @@ import dev.bonsai.onnx.OnnxImporter;
 import dev.bonsai.runtime.PlainModel;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.testng.annotations.BeforeClass;
@@ -89,6 +92,37 @@ public class SentenceModelTest {
             assertEquals(block[i], expected, ROUNDING);
         }
         assertTrue(SimilarityTask.cosine(plain[0], plain[1]) < 0.9, "they are different");
+    }
+
+    @Test
+    public void aTeacherAnswersWithTheVectorsOfItsTokensToo() throws IOException {
+        List<long[]> some = some();
+        GraphModel both = SentenceModel.withTokens(tokens);
+        assertEquals(both.weights().keySet(), sentences.weights().keySet());
+        assertEquals(both.graph().outputs().get(0), sentences.graph().outputs().get(0));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            GraphBlock teacher = GraphBlock.of(both);
+            teacher.initialize(manager);
+            TeacherAnswers answers = TeacherAnswers.of(teacher, some);
+            PlainModel byToken = PlainModel.of(tokens);
+            for (int i = 0; i < some.size(); ++i) {
+                long[] sentence = some.get(i);
+                assertEquals(answers.vectors()[i], expected(byToken, sentence), ROUNDING);
+                float[] states =
+                        byToken.run(TokenBatch.of(List.of(sentence)).toTensors()).get(0).floats();
+                assertEquals(answers.states()[i], states, 30 * ROUNDING); // up to some 3 each
+            }
+            NDList labels = answers.toArrays(new int[] {2, 0}, manager);
+            Shape shape = labels.get(1).getShape();
+            assertEquals(shape, new Shape(2, some.get(0).length, 384), "up to the longer one");
+            float[] rows = labels.get(1).toFloatArray();
+            int end = answers.states()[2].length;
+            assertEquals(Arrays.copyOf(rows, end), answers.states()[2]);
+            int second = rows.length / 2;
+            assertEquals(Arrays.copyOfRange(rows, end, second), new float[second - end]);
+            assertEquals(Arrays.copyOfRange(rows, second, rows.length), answers.states()[0]);
+            assertEquals(labels.get(0).get(0).toFloatArray(), answers.vectors()[2]);
+        }
     }
 
     @Test
