@@ -48,6 +48,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.file.*;
             import dev.bonsai.core.*;
             import dev.bonsai.examples.data.*;
+            import dev.bonsai.examples.sentence.*;
             import dev.bonsai.distillation.*;
             import dev.bonsai.encoding.*;
             import dev.bonsai.gate.*;

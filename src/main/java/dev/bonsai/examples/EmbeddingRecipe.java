@@ -38,6 +38,9 @@ record EmbeddingRecipe(int epochs, float wordStep, float layerStep, float maxDro
      */
     static final String WORDS = "word_embeddings";
 
+    /** The vectors of the kinds of tokens: few numbers, one of which is in every vector. */
+    private static final String KINDS = "token_type_embeddings";
+
     private static final int WORD_BITS = 5;
     private static final int LAYER_BITS = 5;
 
@@ -49,14 +52,14 @@ record EmbeddingRecipe(int epochs, float wordStep, float layerStep, float maxDro
     static EmbeddingRecipe of(Integer epochs) {
         return epochs != null && epochs == 0
                 ? new EmbeddingRecipe(0, 0.75f, 0.6f, 0.005f)
-                : new EmbeddingRecipe(epochs == null ? 20 : epochs, 1.5f, 1f, 0.005f);
+                : new EmbeddingRecipe(epochs == null ? 4 : epochs, 1.5f, 0.66f, 0.01f);
     }
 
     List<Technique> techniques() {
         return List.of(
                 Quantization.builder()
                         .setBits(LAYER_BITS)
-                        .optSelector(WeightSelector.builder().exclude(WORDS).build())
+                        .optSelector(WeightSelector.builder().exclude(WORDS).exclude(KINDS).build())
                         .optRangeEstimator(reach(layerStep, LAYER_BITS))
                         .optScaleFormat(FloatFormat.BFLOAT16)
                         .build(),
@@ -72,6 +75,7 @@ record EmbeddingRecipe(int epochs, float wordStep, float layerStep, float maxDro
                                 WeightSelector.builder()
                                         .include("(?i)bias$")
                                         .include("(?i)norm\\.weight$")
+                                        .include(KINDS)
                                         .build())
                         .build());
     }
