@@ -14,9 +14,6 @@ final class MagnitudeModel {
     /** The longest magnitude less 1, so that any other stream ends. */
     private static final int LONGEST = 31;
 
-    /** The bits below the highest that are predicted; the others are as they are. */
-    private static final int PREDICTED = 3;
-
     /** Rows of smaller codes begin at the length 0, of which most is known. */
     private static final int WIDE = 24;
 
@@ -38,7 +35,7 @@ final class MagnitudeModel {
         this(
                 more,
                 new MixedBit(1, (LONGEST + 1) * SIZES, 2 * (LONGEST + 1) * SIZES),
-                new LearnedBit((LONGEST + 1) << PREDICTED));
+                NumberModel.newDigits());
     }
 
     private MagnitudeModel(MixedBit more, MixedBit longer, LearnedBit digits) {
@@ -59,16 +56,7 @@ final class MagnitudeModel {
     int code(BitCoder coder, int magnitude, CodeModel.Contexts contexts) {
         int value = magnitude - 1;
         int bits = length(coder, Integer.SIZE - Integer.numberOfLeadingZeros(value), contexts);
-        if (bits == 0) {
-            return 1;
-        }
-        int raw = Math.max(0, bits - 1 - PREDICTED);
-        int coded = 1;
-        for (int i = bits - 2; i >= raw; --i) {
-            int context = (bits - 1) << PREDICTED | coded;
-            coded = coded << 1 | digits.code(coder, value >>> i & 1, context);
-        }
-        return (coded << raw | coder.raw(value, raw)) + 1;
+        return bits == 0 ? 1 : NumberModel.digits(coder, digits, value, bits - 1) + 1;
     }
 
     /** Returns what a magnitude would take, see {@link BitPrice#of}; nothing is learned from it. */

@@ -16,7 +16,7 @@ final class NumberModel {
     private final LearnedBit digits;
 
     NumberModel() {
-        this(new MixedBit(1, MOST_BITS, MOST_BITS), new LearnedBit(MOST_BITS << PREDICTED));
+        this(new MixedBit(1, MOST_BITS, MOST_BITS), newDigits());
     }
 
     private NumberModel(MixedBit more, LearnedBit digits) {
@@ -36,17 +36,27 @@ final class NumberModel {
         while (bits < MOST_BITS - 1 && more(coder, bits < length, bits)) {
             ++bits;
         }
-        long coded = 1;
-        for (int i = bits - 1; i >= 0; --i) {
-            int bit = (int) (value >>> i & 1);
-            if (bits - i > PREDICTED) {
-                coded = coded << 1 | coder.code(bit, BitCoder.EVEN);
-            } else {
-                int context = bits << PREDICTED | (int) coded;
-                coded = coded << 1 | digits.code(coder, bit, context);
-            }
+        return digits(coder, digits, (int) value, bits) - 1;
+    }
+
+    /**
+     * Codes the bits below the highest, the first of which are predicted.
+     *
+     * @param bits how many bits there are below the highest
+     * @return the value, which is unsigned
+     */
+    static int digits(BitCoder coder, LearnedBit digits, int value, int bits) {
+        int raw = Math.max(0, bits - PREDICTED);
+        int coded = 1;
+        for (int i = bits - 1; i >= raw; --i) {
+            coded = coded << 1 | digits.code(coder, value >>> i & 1, bits << PREDICTED | coded);
         }
-        return (int) (coded - 1);
+        return coded << raw | coder.raw(value, raw);
+    }
+
+    /** Returns what {@link #digits} learns in. */
+    static LearnedBit newDigits() {
+        return new LearnedBit(MOST_BITS << PREDICTED);
     }
 
     private boolean more(BitCoder coder, boolean isMore, int bits) {
