@@ -64,14 +64,7 @@ final class MagnitudeModel {
         int value = magnitude - 1;
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(value);
         long price = priceOfLength(bits, contexts);
-        int raw = Math.max(0, bits - 1 - PREDICTED);
-        int known = 1;
-        for (int i = bits - 2; i >= raw; --i) {
-            int bit = value >>> i & 1;
-            price += digits.price(bit, (bits - 1) << PREDICTED | known);
-            known = known << 1 | bit;
-        }
-        return price + Math.round(raw * BitPrice.UNIT);
+        return bits < 2 ? price : price + NumberModel.priceOfDigits(digits, value, bits - 1);
     }
 
     private long priceOfLength(int length, CodeModel.Contexts contexts) {

@@ -54,6 +54,19 @@ final class NumberModel {
         return coded << raw | coder.raw(value, raw);
     }
 
+    /** Returns what {@link #digits} would take, see {@link BitPrice#of}. */
+    static long priceOfDigits(LearnedBit digits, int value, int bits) {
+        int raw = Math.max(0, bits - PREDICTED);
+        long price = (long) raw * BitPrice.of(0, BitCoder.EVEN);
+        int known = 1;
+        for (int i = bits - 1; i >= raw; --i) {
+            int bit = value >>> i & 1;
+            price += digits.price(bit, bits << PREDICTED | known);
+            known = known << 1 | bit;
+        }
+        return price;
+    }
+
     /** Returns what {@link #digits} learns in. */
     static LearnedBit newDigits() {
         return new LearnedBit(MOST_BITS << PREDICTED);
