@@ -191,8 +191,8 @@ public final class NativeFloats {
     }
 
     /**
-     * Reads this array row by row, on several threads where it is large: short rows whole, long ones
-     * in parts, whose lengths but for the last are a power of two, at least 4096.
+     * Reads this array row by row, on several threads where it is large: short rows whole, long
+     * ones in parts, whose lengths but for the last are a power of two, at least 4096.
      *
      * @param rowLength the elements in a row, a divisor of the size
      * @param reader looks at some elements of a row; what it makes of them is not written

@@ -8,11 +8,11 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.IndexLoss;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SimpleCompositeLoss;
-import ai.djl.training.listener.TrainingListener;
-import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.training.tracker.WarmUpTracker;
@@ -20,10 +20,10 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.examples.sentence.CosineLoss;
 import dev.bonsai.examples.sentence.SentenceBatches;
-import dev.bonsai.examples.sentence.TeacherAnswers;
-import dev.bonsai.examples.sentence.TokenLoss;
 import dev.bonsai.examples.sentence.SimilarityTask;
 import dev.bonsai.examples.sentence.SpearmanOfPairs;
+import dev.bonsai.examples.sentence.TeacherAnswers;
+import dev.bonsai.examples.sentence.TokenLoss;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.Trial;
@@ -116,10 +116,7 @@ final class EmbeddingTraining {
         }
         printer.say(sentences.size() + " sentences to learn from");
         return SentenceBatches.toTeach(
-                sentences,
-                TeacherAnswers.of(teacher, sentences),
-                EmbeddingRecipe.BATCH_SIZE,
-                seed);
+                sentences, TeacherAnswers.of(teacher, sentences), EmbeddingRecipe.BATCH_SIZE, seed);
     }
 
     /** Adam, up a line in the first steps and down a cosine. */

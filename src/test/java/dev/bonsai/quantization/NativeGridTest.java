@@ -49,7 +49,8 @@ public class NativeGridTest extends ManagerTestBase {
                         new Kind(RangeEstimator.rootMeanSquare(1.7f), FloatFormat.FLOAT32),
                         new Kind(RangeEstimator.rootMeanSquare(7), FloatFormat.BFLOAT16))) {
             for (Values values : Values.values()) {
-                for (int bits : new int[] {2, 4, kind.scaleFormat() == FloatFormat.FLOAT32 ? 16 : 8}) {
+                for (int bits :
+                        new int[] {2, 4, kind.scaleFormat() == FloatFormat.FLOAT32 ? 16 : 8}) {
                     for (Granularity granularity :
                             List.of(Granularity.perTensor(), Granularity.perChannel())) {
                         for (Shape shape :
@@ -94,15 +95,13 @@ public class NativeGridTest extends ManagerTestBase {
         NDArray weight = manager.create(floats, shape);
         NDArray target = manager.create(shape);
         NativeGrid grid = NativeGrid.of(plan, layout).orElseThrow();
-        grid.round(
-                NativeFloats.of(weight).orElseThrow(), NativeFloats.of(target).orElseThrow());
+        grid.round(NativeFloats.of(weight).orElseThrow(), NativeFloats.of(target).orElseThrow());
         assertEquals(weight.toFloatArray(), floats, "untouched");
         float[] rounded = target.toFloatArray();
         assertSame(rounded, byOperators(plan, weight), floats);
         int[] dimensions = Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
         EncodedWeight encoded =
-                grid.encode(
-                        new DenseWeight(dimensions, floats), plan.quantizer().bits(), layout);
+                grid.encode(new DenseWeight(dimensions, floats), plan.quantizer().bits(), layout);
         assertSame(rounded, encoded.decode(), floats);
     }
 

@@ -69,8 +69,7 @@ public final class SentenceBatches implements Dataset {
      */
     public static SentenceBatches toTeach(
             List<long[]> sentences, TeacherAnswers answers, int batchSize, long seed) {
-        return new SentenceBatches(
-                sentences, batchSize, answers::toArrays, OptionalLong.of(seed));
+        return new SentenceBatches(sentences, batchSize, answers::toArrays, OptionalLong.of(seed));
     }
 
     /**

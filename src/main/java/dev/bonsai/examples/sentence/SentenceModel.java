@@ -77,8 +77,7 @@ public final class SentenceModel {
                 graph.weights().stream().filter(weight -> used.contains(weight.path())).toList();
         constants.keySet().retainAll(used);
         return new GraphModel(
-                new Graph(graph.inputs(), weights, constants, needed, outputs),
-                tokens.weights());
+                new Graph(graph.inputs(), weights, constants, needed, outputs), tokens.weights());
     }
 
     /** The sum over the tokens, divided by their number and then by its own length. */

@@ -8,8 +8,8 @@ import ai.djl.training.loss.Loss;
 
 /**
  * How far the vectors of the tokens are from those of the teacher: {@code sum (a - b)^2 / (2 sum
- * b^2)} over all tokens of a batch, of vectors {@code a} and the teacher's {@code b}. For vectors of
- * one length it is their mean {@code 1 - cosine}, as {@link CosineLoss} is for sentences.
+ * b^2)} over all tokens of a batch, of vectors {@code a} and the teacher's {@code b}. For vectors
+ * of one length it is their mean {@code 1 - cosine}, as {@link CosineLoss} is for sentences.
  */
 public final class TokenLoss extends Loss {
 

@@ -90,7 +90,8 @@ public class SentenceBatchesTest {
         for (int i = 0; i < 53; ++i) {
             vectors[i] = new float[] {i, -1};
         }
-        SentenceBatches batches = SentenceBatches.toTeach(sentences, new TeacherAnswers(vectors, vectors), 8, 5);
+        SentenceBatches batches =
+                SentenceBatches.toTeach(sentences, new TeacherAnswers(vectors, vectors), 8, 5);
         assertEquals(batches.count(), 7);
         Seen first = look(batches, sentences, true);
         Seen second = look(batches, sentences, true);
@@ -98,10 +99,12 @@ public class SentenceBatchesTest {
         assertEquals(second.places.stream().sorted().toList(), all(53));
         assertNotEquals(second.places, first.places);
         assertNotEquals(first.lengths, first.lengths.stream().sorted().toList());
-        SentenceBatches again = SentenceBatches.toTeach(sentences, new TeacherAnswers(vectors, vectors), 8, 5);
+        SentenceBatches again =
+                SentenceBatches.toTeach(sentences, new TeacherAnswers(vectors, vectors), 8, 5);
         assertEquals(look(again, sentences, true), first);
         assertEquals(look(again, sentences, true), second);
-        SentenceBatches other = SentenceBatches.toTeach(sentences, new TeacherAnswers(vectors, vectors), 8, 6);
+        SentenceBatches other =
+                SentenceBatches.toTeach(sentences, new TeacherAnswers(vectors, vectors), 8, 6);
         assertNotEquals(look(other, sentences, true).places, first.places);
         // the sentences of a batch are of about one length
         List<Integer> batch = first.lengths.subList(0, 8);
