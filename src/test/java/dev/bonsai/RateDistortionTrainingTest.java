@@ -9,7 +9,6 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.training.Trainer;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
@@ -155,10 +154,8 @@ public class RateDistortionTrainingTest extends ToyTestBase {
                                         rounding(0.1f).build()))
                         .optGate(open())
                         .build();
-        try (Model model = Toy.model(net());
-                Trainer trainer = toy.trainer(model, listener)) {
-            toy.fit(trainer, 8);
-            trainer.close();
+        try (Model model = Toy.model(net())) {
+            toy.train(model, 8, listener);
             for (NamedWeight weight : listener.getCompressedModel().getWeights()) {
                 if (weight.role() == NamedWeight.Role.WEIGHT) {
                     assertTrue(weight.value() instanceof GridWeight, weight.path());
