@@ -21,6 +21,7 @@ import dev.bonsai.gate.Verdict;
 import dev.bonsai.quantization.Mapping;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
+import dev.bonsai.regularization.Regularization;
 import dev.bonsai.rounding.ErrorWeighting;
 import dev.bonsai.rounding.RateDistortionRounding;
 import java.nio.file.Files;
@@ -163,6 +164,43 @@ public class RateDistortionTrainingTest extends ToyTestBase {
             }
             assertTrue(listener.getReport().sparsity() >= 0.5, "" + listener.getReport());
         }
+    }
+
+    @DataProvider
+    Object[][] chains() {
+        return new Object[][] {
+            {new Technique[] {bits(Scales.FREE), pruning(0.5f, 1), all(0.1f)}},
+            {new Technique[] {bits(Scales.LEARNED), Regularization.l2(1e-3f).build(), all(0.1f)}},
+            {new Technique[] {bits(Scales.LEARNED), all(0.1f), pruning(0.5f, 1)}}
+        };
+    }
+
+    /** What lies between a grid and the rounding leaves the weights on the grid. */
+    @Test(dataProvider = "chains")
+    public void itNeedNotStandRightBehindTheGrid(Technique... techniques) throws Exception {
+        Result result = compress(net(), 10, open(), techniques);
+        assertTrue(
+                result.trials.stream()
+                        .filter(trial -> trial.technique().equals("rounding"))
+                        .anyMatch(trial -> trial.verdict() == Verdict.ACCEPTED));
+        assertTrue(result.accuracy > 0.9, "accuracy " + result.accuracy);
+    }
+
+    @Test
+    public void aTiedWeightIsRoundedOnceForBothPlaces() throws Exception {
+        Linear twice = Linear.builder().setUnits(Toy.FEATURES).build();
+        Block tied =
+                new SequentialBlock()
+                        .add(twice)
+                        .add(Activation::relu)
+                        .add(twice)
+                        .add(Activation::relu)
+                        .add(Linear.builder().setUnits(Toy.CLASSES).build());
+        Result result = compressNoted(tied, 8, open(), bits(Scales.LEARNED), all(0.1f));
+        assertTrue(
+                result.trials.stream()
+                        .filter(trial -> trial.technique().equals("rounding"))
+                        .anyMatch(trial -> trial.verdict() == Verdict.ACCEPTED));
     }
 
     @DataProvider

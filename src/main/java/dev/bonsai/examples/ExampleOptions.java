@@ -67,6 +67,16 @@ final class ExampleOptions implements Callable<Integer> {
     private Integer bits;
 
     @Option(
+            names = "--lambda",
+            paramLabel = "COST",
+            converter = Parsers.ToLambda.class,
+            description =
+                    "What a bit may cost in the end, in squared steps of the grid, such as 0.4:"
+                            + " quantized weights are rounded by what they take in the file, too"
+                            + " (default: to the nearest only, but with --preset smallest).")
+    private Double lambda;
+
+    @Option(
             names = "--max-drop",
             paramLabel = "FRACTION",
             converter = Parsers.ToDrop.class,
@@ -187,6 +197,7 @@ final class ExampleOptions implements Callable<Integer> {
                 bits == null ? recipe.bits() : bits,
                 recipe.recovery(),
                 recipe.maxDrop(),
-                recipe.confidence());
+                recipe.confidence(),
+                lambda == null ? recipe.lambda() : OptionalDouble.of(lambda));
     }
 }

@@ -129,6 +129,13 @@ final class Parsers {
         }
     }
 
+    static final class ToLambda implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            return number(value, 0, 1000, "0 <= lambda <= 1000");
+        }
+    }
+
     static final class ToStep implements ITypeConverter<Float> {
         @Override
         public Float convert(String value) {

@@ -11,6 +11,7 @@ import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.rounding.RateDistortionRounding;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import java.util.OptionalDouble;
  * @param recovery how the network is trained meanwhile
  * @param maxDrop what the compression may cost in validation accuracy
  * @param confidence how sure it must be that it costs no more; empty for as measured
+ * @param lambda what a bit may cost in squared steps; empty where codes are the nearest
  */
 record Recipe(
         Preset preset,
@@ -42,9 +44,13 @@ record Recipe(
         int bits,
         Recovery recovery,
         float maxDrop,
-        OptionalDouble confidence) {
+        OptionalDouble confidence,
+        OptionalDouble lambda) {
 
-    /** A recipe of small steps, by which the accuracy is compared as it is measured. */
+    /**
+     * A recipe of small steps, by which the accuracy is compared as it is measured, and codes are
+     * the nearest.
+     */
     Recipe(
             Preset preset,
             int denseEpochs,
@@ -64,6 +70,7 @@ record Recipe(
                 bits,
                 Recovery.SHORT,
                 maxDrop,
+                OptionalDouble.empty(),
                 OptionalDouble.empty());
     }
 
@@ -82,9 +89,6 @@ record Recipe(
     /** A bias has few values and a scale of its own, so that bits cost little. */
     static final int BIAS_BITS = 4;
 
-    /** In squared steps of the grid. */
-    private static final float PRICE_OF_A_BIT = 0.1f;
-
     /** The biases too, which else take half of a small file; not what a batch norm scales by. */
     private static final WeightSelector WEIGHTS_AND_BIASES =
             WeightSelector.builder().include(".*(weight|bias)").build();
@@ -101,11 +105,26 @@ record Recipe(
                 bits,
                 recovery,
                 drop,
-                sure);
+                sure,
+                lambda);
     }
 
     /** In the order in which the gate tries them: what removes whole channels comes first. */
     List<Technique> techniques() {
+        List<Technique> techniques = new ArrayList<>(toNearest());
+        lambda.ifPresent(cost -> techniques.add(rounding((float) cost)));
+        return techniques;
+    }
+
+    private Technique rounding(float cost) {
+        RateDistortionRounding.Builder rounding =
+                RateDistortionRounding.builder().setLambda(cost);
+        return preset == Preset.SMALL || preset == Preset.SMALLEST
+                ? rounding.optSelector(WEIGHTS_AND_BIASES).build()
+                : rounding.build();
+    }
+
+    private List<Technique> toNearest() {
         return switch (preset) {
             case STANDARD ->
                     List.of(
@@ -114,15 +133,8 @@ record Recipe(
                                     .optSchedule(SparsitySchedule.cubic(steps))
                                     .build(),
                             Quantization.builder().setBits(bits).build());
-            case SMALL -> List.of(pruning(sparsity, steps), quantization(bits).build());
-            case SMALLEST ->
-                    List.of(
-                            pruning(sparsity, steps),
-                            quantization(bits).build(),
-                            RateDistortionRounding.builder()
-                                    .setLambda(PRICE_OF_A_BIT)
-                                    .optSelector(WEIGHTS_AND_BIASES)
-                                    .build());
+            case SMALL, SMALLEST ->
+                    List.of(pruning(sparsity, steps), quantization(bits).build());
             case THIN, FAST ->
                     bits == Float.SIZE
                             ? List.of(thinning())
@@ -190,6 +202,7 @@ record Recipe(
         facts.put("sparsity", sparsity);
         facts.put("number of bits", bits);
         facts.put("largest drop", maxDrop);
+        facts.put("lambda", lambda.isPresent() ? Double.toString(lambda.getAsDouble()) : "none");
         facts.put(
                 "confidence",
                 confidence.isPresent() ? Double.toString(confidence.getAsDouble()) : "none");

@@ -25,6 +25,9 @@ final class Recipes {
     /** Each step takes whole channels, and needs an epoch or two. */
     private static final int STEPS_OF_CHANNELS = 4;
 
+    /** What a bit may cost in the smallest file, in squared steps of the grid. */
+    private static final double PRICE_OF_A_BIT = 0.1;
+
     /** What the integers of ONNX Runtime take. */
     private static final int BITS_OF_INTEGERS = 8;
 
@@ -86,6 +89,7 @@ final class Recipes {
                 Float.SIZE,
                 Recovery.TAUGHT,
                 maxDrop,
+                OptionalDouble.empty(),
                 OptionalDouble.empty());
     }
 
@@ -100,7 +104,8 @@ final class Recipes {
                 3,
                 Recovery.TAUGHT,
                 maxDrop,
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.of(PRICE_OF_A_BIT));
     }
 
     private static Recipe standard(Network network) {
@@ -208,6 +213,7 @@ final class Recipes {
                 bits,
                 Recovery.LONG,
                 0.01f,
+                OptionalDouble.empty(),
                 OptionalDouble.empty());
     }
 }

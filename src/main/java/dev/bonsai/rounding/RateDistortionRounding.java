@@ -176,8 +176,8 @@ public final class RateDistortionRounding extends AbstractTechnique {
         }
 
         /**
-         * Sets what a bit may cost on the way, each judged by the gate; by default a quarter and a
-         * half of the last.
+         * Sets what a bit may cost on the way, each judged by the gate; by default a quarter, a
+         * half and three quarters of the last.
          *
          * @param lambdas values greater than 0, each greater than the one before and at most the
          *     last, which is added; none at all begins with the last

@@ -96,6 +96,7 @@ public class CheckpointsOptionTest {
             {"--sparsity", "0.5", "the sparsity was 0.6 and is now 0.5"},
             {"--bits", "8", "the number of bits was 4 and is now 8"},
             {"--max-drop", "0.5", "the largest drop was 1.0 and is now 0.5"},
+            {"--lambda", "0.5", "the lambda was none and is now 0.5"},
             {"--confidence", "0.9", "the confidence was none and is now 0.9"},
             {"--data", others.toString(), "the fingerprint of the data set was "},
         };

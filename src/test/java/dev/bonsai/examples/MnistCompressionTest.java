@@ -224,6 +224,8 @@ public class MnistCompressionTest {
             {"--bits", "4.5", "from 2 to 16"},
             {"--epochs", "-1", "from 1"},
             {"--max-drop", "NaN", "drop"},
+            {"--lambda", "-1", "0 <= lambda"},
+            {"--lambda", "NaN", "0 <= lambda"},
             {"--confidence", "0.49", "0.5 <= confidence < 1"},
             {"--confidence", "1", "0.5 <= confidence < 1"},
             {"--confidence", "95", "0.5 <= confidence < 1"},

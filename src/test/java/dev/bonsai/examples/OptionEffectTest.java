@@ -140,6 +140,7 @@ public class OptionEffectTest {
             of("", "--epochs", "1", "2", l -> l.epochLines("of 2")),
             of("", "--sparsity", "0.3", "0.6", report("trials"), main),
             of("", "--bits", "5", "8", report("trials"), main),
+            of("", "--lambda", "0.5", null, report("trials"), main),
             of("", "--max-drop", "0", "1", report("sparsity"), main),
             of("", "--confidence", "0.99", null, report("trials"), main),
             of("", "--seed", "1", "2", Left::denseChecksum, main),
