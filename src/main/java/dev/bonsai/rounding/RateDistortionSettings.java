@@ -15,8 +15,8 @@ import java.util.Locale;
  *
  * @param selector which weights are worked on
  * @param lambda what a bit may cost in the end, in squared steps of the grid; finite and at least 0
- * @param steps what it may cost on the way, rising; by default a quarter, a half and three
- *     quarters of the last. None at all begins with the last
+ * @param steps what it may cost on the way, rising; by default a quarter, a half and three quarters
+ *     of the last. None at all begins with the last
  * @param weighting what the error of an element counts
  * @param refresh when the codes are chosen anew
  */
