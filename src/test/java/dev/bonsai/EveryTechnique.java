@@ -76,7 +76,10 @@ enum EveryTechnique {
     BYTE_GOAL_BY_RELATIVE_ERROR(
             grid(
                     2,
-                    b -> b.optByteGoal(60).optErrorMeasure(ErrorMeasure.RELATIVE).optScales(Scales.LEARNED))),
+                    b ->
+                            b.optByteGoal(60)
+                                    .optErrorMeasure(ErrorMeasure.RELATIVE)
+                                    .optScales(Scales.LEARNED))),
     SHORT_SCALES(grid(4, b -> b.optScaleFormat(FloatFormat.BFLOAT16))),
     POWERS_OF_TWO(grid(4, b -> b.optScales(Scales.POWER_OF_TWO))),
     LEARNED_SCALES(grid(4, b -> b.optScales(Scales.LEARNED))),

@@ -52,8 +52,10 @@ enum DenseTraining {
     private static final int UP = 15;
     private static final int RISE = 10;
     private static final float HIGHEST_RATE = 0.1f;
+
     /** The rate that a training with momentum ends with. */
     static final float LOWEST_RATE = 1e-4f;
+
     private static final float MOMENTUM_OF_SGD = 0.9f;
     private static final float WEIGHT_DECAY = 5e-4f;
 
@@ -96,8 +98,7 @@ enum DenseTraining {
      */
     static Tracker afterQuietEpoch(int epochs, int batches, float highest) {
         Tracker others = upAndDown(Math.max(1, epochs - 1), batches, highest);
-        return update ->
-                update < batches ? LOWEST_RATE : others.getNewValue(update - batches);
+        return update -> update < batches ? LOWEST_RATE : others.getNewValue(update - batches);
     }
 
     /** Returns a rate that rises along a line for whole epochs, and falls along a cosine. */

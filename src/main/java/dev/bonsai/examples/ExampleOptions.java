@@ -173,7 +173,8 @@ final class ExampleOptions implements Callable<Integer> {
      * otherwise: of the last one alone but for what it may cost.
      */
     List<Recipe> recipes(ImageData images) {
-        List<Recipe> recipes = new ArrayList<>(Recipes.stages(network(), preset, images.trainingSize()));
+        List<Recipe> recipes =
+                new ArrayList<>(Recipes.stages(network(), preset, images.trainingSize()));
         int last = recipes.size() - 1;
         recipes.set(last, wanted(recipes.get(last), images));
         recipes.replaceAll(this::tolerating);

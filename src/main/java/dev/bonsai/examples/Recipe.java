@@ -117,8 +117,7 @@ record Recipe(
     }
 
     private Technique rounding(float cost) {
-        RateDistortionRounding.Builder rounding =
-                RateDistortionRounding.builder().setLambda(cost);
+        RateDistortionRounding.Builder rounding = RateDistortionRounding.builder().setLambda(cost);
         return preset == Preset.SMALL || preset == Preset.SMALLEST
                 ? rounding.optSelector(WEIGHTS_AND_BIASES).build()
                 : rounding.build();
@@ -133,13 +132,11 @@ record Recipe(
                                     .optSchedule(SparsitySchedule.cubic(steps))
                                     .build(),
                             Quantization.builder().setBits(bits).build());
-            case SMALL, SMALLEST ->
-                    List.of(pruning(sparsity, steps), quantization(bits).build());
+            case SMALL, SMALLEST -> List.of(pruning(sparsity, steps), quantization(bits).build());
             case THIN, FAST ->
                     bits == Float.SIZE
                             ? List.of(thinning())
-                            : List.of(
-                                    thinning(), Quantization.builder().setBits(bits).build());
+                            : List.of(thinning(), Quantization.builder().setBits(bits).build());
         };
     }
 

@@ -128,7 +128,8 @@ final class Recipes {
             return small(network);
         }
         if (preset.takesChannels()) {
-            return (preset == Preset.THIN ? thin(network) : fast(network)).tolerating(0.015f, OptionalDouble.empty());
+            return (preset == Preset.THIN ? thin(network) : fast(network))
+                    .tolerating(0.015f, OptionalDouble.empty());
         }
         return switch (network) {
             case LENET5 -> standard(8, 14, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.95f, 0.015f);

@@ -40,8 +40,7 @@ enum Recovery {
         @Override
         Optimizer optimizer(Recipe recipe, int batches) {
             return DenseTraining.adam(
-                    DenseTraining.afterQuietEpoch(
-                            recipe.epochs(), batches, recipe.learningRate()));
+                    DenseTraining.afterQuietEpoch(recipe.epochs(), batches, recipe.learningRate()));
         }
 
         @Override
@@ -73,8 +72,7 @@ enum Recovery {
         @Override
         Optimizer optimizer(Recipe recipe, int batches) {
             return DenseTraining.momentum(
-                    DenseTraining.afterQuietEpoch(
-                            recipe.epochs(), batches, recipe.learningRate()));
+                    DenseTraining.afterQuietEpoch(recipe.epochs(), batches, recipe.learningRate()));
         }
 
         @Override

@@ -129,9 +129,7 @@ final class RunFolder {
     Optional<CompressedModel> finished() throws IOException {
         Path file = folder.resolve(FINISHED);
         try {
-            return Files.exists(file)
-                    ? Optional.of(CompressedModel.load(file))
-                    : Optional.empty();
+            return Files.exists(file) ? Optional.of(CompressedModel.load(file)) : Optional.empty();
         } catch (BonsaiFormatException e) {
             throw refused("can't be used: " + FINISHED + " is damaged: " + e.getMessage());
         }

@@ -25,8 +25,7 @@ final class Stages {
      * @param recipes at least one
      * @param folder where the compression is written down as it goes; empty if nowhere
      */
-    Stages(
-            List<Recipe> recipes, Pipeline pipeline, Printer printer, Optional<RunFolder> folder) {
+    Stages(List<Recipe> recipes, Pipeline pipeline, Printer printer, Optional<RunFolder> folder) {
         this.recipes = List.copyOf(recipes);
         this.pipeline = pipeline;
         this.printer = printer;
@@ -101,6 +100,11 @@ final class Stages {
     private Compression newCompression(
             int stage, Optional<CompressedModel> before, Optional<Block> teacher) {
         return new Compression(
-                recipes.get(stage), pipeline, printer, folder.map(f -> f.stage(stage)), before, teacher);
+                recipes.get(stage),
+                pipeline,
+                printer,
+                folder.map(f -> f.stage(stage)),
+                before,
+                teacher);
     }
 }

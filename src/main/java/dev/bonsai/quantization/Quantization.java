@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Rounds the weights to a grid of few values, so that a weight takes a few bits and not 32, while
@@ -114,7 +113,8 @@ public final class Quantization extends AbstractTechnique {
             int position = transforms.size();
             NDArray value = proposal.value(weight);
             transforms.put(
-                    weight, (bits, state) -> transform(weight, plan.at(bits), value, position, state));
+                    weight,
+                    (bits, state) -> transform(weight, plan.at(bits), value, position, state));
         }
         widths.at((int) Math.rint(level), proposal, transforms)
                 .forEach(

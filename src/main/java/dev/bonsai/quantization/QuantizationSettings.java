@@ -90,7 +90,9 @@ public record QuantizationSettings(
     static long checkByteGoal(long bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException(
-                    "A goal allows 1 or more bytes, but got " + bytes + ": use optByteGoal(25_000)");
+                    "A goal allows 1 or more bytes, but got "
+                            + bytes
+                            + ": use optByteGoal(25_000)");
         }
         return bytes;
     }

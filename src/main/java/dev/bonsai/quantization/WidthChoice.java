@@ -1,6 +1,5 @@
 package dev.bonsai.quantization;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bonsai.core.Proposal;
 import dev.bonsai.core.Signal;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +80,7 @@ record WidthChoice(long bytes, ErrorMeasure measure) {
         List<BitAllocation.Offer> chosen = BitAllocation.choose(offers, (double) Byte.SIZE * bytes);
         warn(chosen);
         Map<TargetWeight, Integer> byWeight = new LinkedHashMap<>();
-        widths.keySet()
-                .forEach(weight -> byWeight.put(weight, chosen.get(byWeight.size()).bits()));
+        widths.keySet().forEach(weight -> byWeight.put(weight, chosen.get(byWeight.size()).bits()));
         return byWeight;
     }
 
@@ -100,8 +97,7 @@ record WidthChoice(long bytes, ErrorMeasure measure) {
 
     /** Returns what each element counts; empty where nothing is known of the weight. */
     private Optional<FloatBuffer> sensitivities(TargetWeight weight, Proposal proposal) {
-        return measure == ErrorMeasure.GRADIENTS
-                        && Signal.GRADIENT_SQUARED.isGatheredOf(weight)
+        return measure == ErrorMeasure.GRADIENTS && Signal.GRADIENT_SQUARED.isGatheredOf(weight)
                 ? Optional.of(Tensors.floats(proposal.signal(weight, Signal.GRADIENT_SQUARED)))
                 : Optional.empty();
     }

@@ -1,7 +1,6 @@
 package dev.bonsai.examples;
 
 import static org.testng.Assert.assertEquals;
-import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -54,7 +53,10 @@ public class StagesTest {
 
     /** Returns how many epochs of compression were trained. */
     private static long epochs(CommandRun run) {
-        return run.out().lines().filter(line -> line.matches("epoch .* of (3|24)  loss .*")).count();
+        return run.out()
+                .lines()
+                .filter(line -> line.matches("epoch .* of (3|24)  loss .*"))
+                .count();
     }
 
     @Test
@@ -81,8 +83,7 @@ public class StagesTest {
                         .map(line -> line.substring(0, 13))
                         .toList();
         assertEquals(
-                said,
-                List.of("Compression t", "  gate: model", "Compression t", "  gate: model"));
+                said, List.of("Compression t", "  gate: model", "Compression t", "  gate: model"));
     }
 
     @Test(dependsOnMethods = "theFileIsThatOfAThinnerNetworkWithFewWeights")

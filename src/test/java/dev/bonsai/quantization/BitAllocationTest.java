@@ -135,8 +135,7 @@ public class BitAllocationTest {
 
     @Test
     public void anOfferThatIsLongerAndWorseIsNeverTaken() {
-        List<Offer> own =
-                List.of(new Offer(2, 10, 5), new Offer(3, 12, 6), new Offer(4, 11, 1));
+        List<Offer> own = List.of(new Offer(2, 10, 5), new Offer(3, 12, 6), new Offer(4, 11, 1));
         assertEquals(BitAllocation.choose(List.of(own), 100), List.of(new Offer(4, 11, 1)));
     }
 }

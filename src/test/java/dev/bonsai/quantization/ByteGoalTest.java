@@ -24,7 +24,9 @@ public class ByteGoalTest {
     private static final int ROWS = 24;
     private static final int COLUMNS = 40;
 
-    /** Three weights of normal values, of which each is ten times as sensitive as the one before. */
+    /**
+     * Three weights of normal values, of which each is ten times as sensitive as the one before.
+     */
     private static FakeProposal proposal(NDManager manager, List<TargetWeight> weights) {
         FakeProposal proposal = new FakeProposal(manager);
         SplittableRandom random = new SplittableRandom(5);
@@ -92,8 +94,7 @@ public class ByteGoalTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             List<TargetWeight> weights = new ArrayList<>();
             FakeProposal proposal = proposal(manager, weights);
-            assertEquals(
-                    widths(goal(1_000_000).build(), proposal, weights), List.of(8, 8, 8));
+            assertEquals(widths(goal(1_000_000).build(), proposal, weights), List.of(8, 8, 8));
             assertEquals(widths(goal(1).build(), proposal, weights), List.of(2, 2, 2));
         }
     }

@@ -159,8 +159,7 @@ public class TechniquesTest {
         techniques.add(bits().optScales(Scales.POWER_OF_TWO).optSteps(8, 6).build());
         techniques.add(bits().optScaleFormat(FloatFormat.BFLOAT16).build());
         techniques.add(bits().optByteGoal(25_000).build());
-        techniques.add(
-                bits().optByteGoal(1).optErrorMeasure(ErrorMeasure.RELATIVE).build());
+        techniques.add(bits().optByteGoal(1).optErrorMeasure(ErrorMeasure.RELATIVE).build());
         techniques.add(bits().optMapping(Mapping.AFFINE).build());
         techniques.add(bits().optErrorCorrection(ErrorCorrection.MEAN).build());
         techniques.add(bits().optRounding(Rounding.stochastic(5)).build());
