@@ -11,20 +11,10 @@ import java.util.Optional;
 /** How a network is trained while it is compressed, and how long it may take to come back. */
 enum Recovery {
     /** Adam along a cosine: each of many small steps has two epochs. */
-    SHORT {
+    SHORT(false) {
         @Override
         Optimizer optimizer(Recipe recipe, int batches) {
             return DenseTraining.adam(recipe.epochs(), batches, recipe.learningRate());
-        }
-
-        @Override
-        Loss loss(Optional<Block> teacher) {
-            return Loss.softmaxCrossEntropyLoss();
-        }
-
-        @Override
-        Gate.Builder gate(Gate.Builder gate, int epochs) {
-            return gate;
         }
 
         @Override
@@ -36,7 +26,7 @@ enum Recovery {
         }
     },
     /** Adam, up and down a cosine behind a quiet epoch, taught by the dense network. */
-    TAUGHT {
+    TAUGHT(true) {
         @Override
         Optimizer optimizer(Recipe recipe, int batches) {
             return DenseTraining.adam(
@@ -44,23 +34,8 @@ enum Recovery {
         }
 
         @Override
-        Loss loss(Optional<Block> teacher) {
-            return taught(teacher);
-        }
-
-        @Override
-        Gate.Builder gate(Gate.Builder gate, int epochs) {
-            return gate.optShock(1).optRecoveryEpochs(epochs);
-        }
-
-        @Override
         String describe(Recipe recipe) {
-            return String.format(
-                    Locale.ROOT,
-                    "Adam: an epoch at %s, then up to %s and down by a cosine, taught by the dense"
-                            + " network, and all epochs to come back",
-                    DenseTraining.LOWEST_RATE,
-                    recipe.learningRate());
+            return quiet("Adam", recipe);
         }
     },
     /**
@@ -68,7 +43,7 @@ enum Recovery {
      * ranks by. Then the rate goes up and down once more, as for a new network, and the dense one
      * teaches. All epochs are there to come back in: no network is itself at a high rate.
      */
-    LONG {
+    LONG(true) {
         @Override
         Optimizer optimizer(Recipe recipe, int batches) {
             return DenseTraining.momentum(
@@ -76,27 +51,18 @@ enum Recovery {
         }
 
         @Override
-        Loss loss(Optional<Block> teacher) {
-            return taught(teacher);
-        }
-
-        @Override
-        Gate.Builder gate(Gate.Builder gate, int epochs) {
-            return gate.optShock(1).optRecoveryEpochs(epochs);
-        }
-
-        @Override
         String describe(Recipe recipe) {
-            return String.format(
-                    Locale.ROOT,
-                    "SGD with momentum: an epoch at %s, then up to %s and down by a cosine, taught"
-                            + " by the dense network, and all epochs to come back",
-                    DenseTraining.LOWEST_RATE,
-                    recipe.learningRate());
+            return quiet("SGD with momentum", recipe);
         }
     };
 
     private static final float TEMPERATURE = 4;
+
+    private final boolean taught;
+
+    Recovery(boolean taught) {
+        this.taught = taught;
+    }
 
     /** Returns the optimizer of a whole compression with so many batches an epoch. */
     abstract Optimizer optimizer(Recipe recipe, int batches);
@@ -106,16 +72,29 @@ enum Recovery {
      *
      * @param teacher the dense network, where it is not the one that is trained
      */
-    abstract Loss loss(Optional<Block> teacher);
-
-    private static Loss taught(Optional<Block> teacher) {
+    Loss loss(Optional<Block> teacher) {
+        if (!taught) {
+            return Loss.softmaxCrossEntropyLoss();
+        }
         DistillationLoss.Builder loss = DistillationLoss.builder().optTemperature(TEMPERATURE);
         teacher.ifPresent(loss::optTeacher);
         return loss.build();
     }
 
     /** Sets how long a gate waits, of so many epochs. */
-    abstract Gate.Builder gate(Gate.Builder gate, int epochs);
+    Gate.Builder gate(Gate.Builder gate, int epochs) {
+        return taught ? gate.optShock(1).optRecoveryEpochs(epochs) : gate;
+    }
+
+    private static String quiet(String optimizer, Recipe recipe) {
+        return String.format(
+                Locale.ROOT,
+                "%s: an epoch at %s, then up to %s and down by a cosine, taught by the dense"
+                        + " network, and all epochs to come back",
+                optimizer,
+                DenseTraining.LOWEST_RATE,
+                recipe.learningRate());
+    }
 
     /** Says how it is trained. */
     abstract String describe(Recipe recipe);
