@@ -5,11 +5,13 @@ import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.search.JournalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -60,6 +62,13 @@ final class CommandRunner {
                     throw e;
                 });
         return line.execute(args);
+    }
+
+    /** Returns the command as it was given. */
+    static String given(CommandSpec spec) {
+        List<String> words = new ArrayList<>(List.of(spec.qualifiedName()));
+        words.addAll(spec.commandLine().getParseResult().originalArgs());
+        return String.join(" ", words);
     }
 
     private static int runLast(ParseResult parsed) {

@@ -13,14 +13,17 @@ import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.examples.data.ImageFormat;
+import dev.bonsai.page.Deployed;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Runs a file where it would be used: in DJL, and in plain Java with no native code. */
 final class Deployment {
@@ -74,6 +77,16 @@ final class Deployment {
      */
     record Outcome(double accuracy, double milliseconds) {
 
+        /** Returns this as a line of a page. */
+        Deployed of(Path file, String engine) throws IOException {
+            return new Deployed(
+                    file.getFileName().toString(),
+                    engine,
+                    Files.size(file),
+                    OptionalDouble.of(accuracy),
+                    OptionalDouble.of(milliseconds));
+        }
+
         String describe(String name) {
             return String.format(
                     Locale.ROOT,
@@ -93,9 +106,14 @@ final class Deployment {
 
     /** Runs the block that is made of a file's graph in DJL. */
     Outcome inDjl(Path file) throws IOException, TranslateException {
-        try (Model model = CompressedModel.load(file).toModel("file");
-                Predictor<NDList, NDList> predictor =
-                        model.newPredictor(new NoopTranslator(null))) {
+        try (Model model = CompressedModel.load(file).toModel("file")) {
+            return inDjl(model);
+        }
+    }
+
+    /** Runs a model in DJL. */
+    Outcome inDjl(Model model) throws TranslateException {
+        try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator(null))) {
             return outcome(image -> score(predictor, model.getNDManager(), image));
         }
     }

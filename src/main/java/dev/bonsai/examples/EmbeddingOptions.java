@@ -124,6 +124,10 @@ final class EmbeddingOptions implements Callable<Integer> {
         return seed;
     }
 
+    String commandLine() {
+        return CommandRunner.given(spec);
+    }
+
     Path out() {
         return out;
     }

@@ -10,6 +10,9 @@ import dev.bonsai.examples.sentence.SentenceVectors;
 import dev.bonsai.examples.sentence.SimilarityTask;
 import dev.bonsai.examples.sentence.Tokens;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.page.Measured;
+import dev.bonsai.page.ReportPage;
+import dev.bonsai.page.RunReport;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.runtime.PlainModel;
 import java.io.IOException;
@@ -28,7 +31,9 @@ import java.util.Set;
 final class EmbeddingRun {
 
     private static final String FILE = "model.bonsai";
-    private static final String REPORT = "report.json";
+
+    /** Correlations are published times 100. */
+    private static final double PUBLISHED = 100;
 
     /** The sentences of the test set that plain Java computes too. */
     private static final int COMPARED = 100;
@@ -44,7 +49,8 @@ final class EmbeddingRun {
     void run() throws IOException, TranslateException {
         long begin = System.nanoTime();
         long processor = processorSeconds();
-        Path folder = OutputFolder.prepare(options.out(), FILE, REPORT);
+        Path folder = OutputFolder.prepare(
+                        options.out(), FILE, ReportPage.NUMBERS, ReportPage.PAGE);
         List<SentencePair> training = options.pairs("train");
         List<SentencePair> development = options.pairs("dev");
         List<SentencePair> test = options.pairs("test");
@@ -71,18 +77,25 @@ final class EmbeddingRun {
             ByteLedger ledger = listener.getCompressedModel().withGraph(sentences).save(file);
             EmbeddingResults results =
                     new EmbeddingResults(
-                            source.name(),
-                            options.seed(),
-                            recipe,
-                            new EmbeddingResults.Measured(spearman, source.onnx().length),
+                            Measured.of(PUBLISHED * spearman, source.onnx().length),
                             readBack(file, judged),
                             listener.getReport(),
                             ledger,
                             (System.nanoTime() - begin) / 1_000_000_000,
                             processorSeconds() - processor);
-            results.writeJson(folder.resolve(REPORT));
+            RunReport.Builder run =
+                    RunReport.builder(source.name() + " on sentences", results.report())
+                            .addFact("model", source.name())
+                            .addFact("seed", options.seed())
+                            .addFact("seconds", results.seconds())
+                            .addFact("processorSeconds", results.processorSeconds())
+                            .optMeasured("spearman", results.dense(), results.compressed())
+                            .optFile(file)
+                            .addStep(options.commandLine());
+            recipe.facts().forEach(run::addFact);
+            ReportPage.write(run.build(), folder);
             printer.say(results);
-            printer.say("Written: " + folder);
+            printer.say("Written: " + folder + "; look at " + folder.resolve(ReportPage.PAGE));
         }
     }
 
@@ -103,7 +116,7 @@ final class EmbeddingRun {
     }
 
     /** Judges what the file holds, and has plain Java compute some of it. */
-    private EmbeddingResults.Measured readBack(Path file, SimilarityTask judged)
+    private Measured readBack(Path file, SimilarityTask judged)
             throws IOException {
         try (Model model = CompressedModel.load(file).toModel("embedding")) {
             float[][] vectors = SentenceVectors.of(model.getBlock(), judged.sentences());
@@ -117,7 +130,7 @@ final class EmbeddingRun {
                                     + " most %.1e",
                             plain.length,
                             largestDifference(plain, vectors)));
-            return new EmbeddingResults.Measured(judged.spearman(vectors), Files.size(file));
+            return Measured.of(PUBLISHED * judged.spearman(vectors), Files.size(file));
         }
     }
 

@@ -154,6 +154,10 @@ final class ExampleOptions implements Callable<Integer> {
         return seed;
     }
 
+    String commandLine() {
+        return CommandRunner.given(spec);
+    }
+
     Path out() {
         return out == null ? Path.of("target", "bonsai", network().id()) : out;
     }

@@ -5,6 +5,9 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.page.Measured;
+import dev.bonsai.page.ReportPage;
+import dev.bonsai.page.RunReport;
 import dev.bonsai.qr.QrCode;
 import dev.bonsai.qr.QrException;
 import java.io.IOException;
@@ -42,7 +45,8 @@ final class ExampleRun {
                         OnnxFiles.FLOATS,
                         OnnxFiles.INTEGERS,
                         QR_CODE,
-                        "report.json",
+                        ReportPage.NUMBERS,
+                        ReportPage.PAGE,
                         DenseFile.PARAMETERS,
                         DenseFile.ORIGIN,
                         "compressed-0000.params");
@@ -68,42 +72,83 @@ final class ExampleRun {
                 fill(model, pipeline, recipe);
                 pipeline.saveDense(model, origin);
             }
-            double accuracy = pipeline.training().evaluate(model.getBlock(), data.test());
+            Answers before = Answers.of(model.getBlock(), data.test());
             Compression compression = stages.run(model);
             Path file = folder.resolve("model.bonsai");
             ByteLedger ledger = compression.model().save(file);
             boolean thinner = recipes.size() > 1 || compression.report().network().isPresent();
+            Answers after =
+                    thinner
+                            ? pipeline.readBackGraph(file, data.test())
+                            : pipeline.readBack(file, data.test());
+            Measured dense =
+                    Measured.ofShare(before.accuracy(), before.size(), pipeline.denseBytes());
             Measured compressed =
-                    new Measured(
-                            thinner
-                                    ? pipeline.readBackGraph(file, data.test())
-                                    : pipeline.readBack(file, data.test()),
-                            Files.size(file));
-            Measured dense = new Measured(accuracy, pipeline.denseBytes());
-            Results results =
-                    new Results(options, data, dense, compressed, compression.report(), ledger);
-            results.writeJson(folder.resolve("report.json"));
-            printer.say(results);
-            deploy(file, data);
+                    Measured.ofShare(after.accuracy(), after.size(), Files.size(file));
+            RunReport.Builder run =
+                    RunReport.builder(
+                                    options.network() + " on " + data.name(), compression.report())
+                            .addFact("dataset", data.name())
+                            .addFact("fingerprint", data.fingerprint())
+                            .addFact("network", options.network().id())
+                            .addFact("seed", options.seed())
+                            .optMeasured("accuracy", dense, compressed)
+                            .optFile(file)
+                            .addStep(options.commandLine());
+            Differences.of(before, after, data.test(), data.kind().format())
+                    .forEach(run::addDifference);
+            printer.say(
+                    new Results(
+                            options.network(), dense, compressed, compression.report(), ledger));
+            try (Model denseModel = dense(pipeline)) {
+                run.optDense(denseModel.getBlock());
+                ReportPage.write(run.build(), folder); // should what follows fail
+                List<Deployment.Outcome> times = deploy(file, data, denseModel, run);
+                if (!times.isEmpty()) {
+                    run.optMeasured(
+                            "accuracy",
+                            dense.taking(times.get(0).milliseconds()),
+                            compressed.taking(times.get(1).milliseconds()));
+                }
+                ReportPage.write(run.build(), folder);
+            }
             if (options.qr()) {
                 printer.say(draw(file));
             }
-            printer.say("Written: " + folder);
+            printer.say("Written: " + folder + "; look at " + folder.resolve(ReportPage.PAGE));
         }
     }
 
-    /** Shows the file where it would be used. */
-    private void deploy(Path file, ImageData data) throws IOException, TranslateException {
+    /** The dense network once more: the model holds what became of it. */
+    private static Model dense(Pipeline pipeline) {
+        Model dense = pipeline.newModel();
+        pipeline.loadDense(dense);
+        return dense;
+    }
+
+    /** Shows the file where it would be used; returns how long an image takes, dense and now. */
+    private List<Deployment.Outcome> deploy(Path file, ImageData data, Model dense, RunReport.Builder run)
+            throws IOException, TranslateException {
         if (BonsaiFile.read(file).graph().isEmpty()) {
-            return; // the report says why
+            return List.of(); // the report says why
         }
         Deployment deployment = new Deployment(data.test(), data.kind().format());
+        Deployment.Outcome before = deployment.inDjl(dense);
+        Deployment.Outcome djl = deployment.inDjl(file);
+        Deployment.Outcome plain = deployment.inPlainJava(file);
         printer.say(
                 "\nThe file at work, one image at a time:\n"
-                        + deployment.inDjl(file).describe("DJL, toBlock()")
+                        + before.describe("dense in DJL")
                         + "\n"
-                        + deployment.inPlainJava(file).describe("plain Java"));
-        printer.say(new OnnxFiles(data).write(file));
+                        + djl.describe("DJL, toBlock()")
+                        + "\n"
+                        + plain.describe("plain Java"));
+        run.addDeployed(djl.of(file, "DJL and PyTorch"));
+        run.addDeployed(plain.of(file, "plain Java"));
+        OnnxFiles.Written written = new OnnxFiles(data).write(file);
+        written.files().forEach(run::addDeployed);
+        printer.say(written.text());
+        return List.of(before, djl);
     }
 
     /** Draws the file as a QR code, or says why that can't be: all else is written by then. */
@@ -137,12 +182,4 @@ final class ExampleRun {
             pipeline.trainDense(model, recipe.denseEpochs(), printer);
         }
     }
-
-    /**
-     * What was measured of a network.
-     *
-     * @param accuracy the accuracy on the test images
-     * @param bytes the length of its file
-     */
-    record Measured(double accuracy, long bytes) {}
 }

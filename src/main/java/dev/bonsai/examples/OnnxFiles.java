@@ -14,17 +14,20 @@ import dev.bonsai.onnx.ExportCheck;
 import dev.bonsai.onnx.ExportChoice;
 import dev.bonsai.onnx.ExportMetric;
 import dev.bonsai.onnx.ExportSpeed;
+import dev.bonsai.onnx.MetricChange;
 import dev.bonsai.onnx.OnnxExport;
 import dev.bonsai.onnx.OnnxExportException;
 import dev.bonsai.onnx.OnnxExporter;
 import dev.bonsai.onnx.OnnxForm;
 import dev.bonsai.onnx.OnnxQuantization;
+import dev.bonsai.page.Deployed;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Writes a file as ONNX, in floats and in integers, and says which to take for what. */
 final class OnnxFiles {
@@ -34,6 +37,9 @@ final class OnnxFiles {
 
     /** The batches of validation images that show the ranges of the activations. */
     private static final int BATCHES = 2;
+
+    /** The microseconds of a millisecond. */
+    private static final double MICROS = 1000;
 
     private final List<Tensor> images = new ArrayList<>();
     private final List<int[]> labels = new ArrayList<>();
@@ -80,11 +86,15 @@ final class OnnxFiles {
     }
 
     /**
-     * Writes the ONNX files beside a file, and has ONNX Runtime compute them.
+     * What was found.
      *
-     * @return what was found, for people
+     * @param text for people
+     * @param files the files, as lines of a page
      */
-    String write(Path file) throws IOException {
+    record Written(String text, List<Deployed> files) {}
+
+    /** Writes the ONNX files beside a file, and has ONNX Runtime compute them. */
+    Written write(Path file) throws IOException {
         GraphModel model = BonsaiFile.read(file).graphModel().orElseThrow();
         ExportMetric accuracy = ExportMetric.accuracy(images, labels);
         OnnxExport floats =
@@ -102,11 +112,27 @@ final class OnnxFiles {
                             OnnxQuantization.builder(OnnxForm.STATIC_INT8)
                                     .optMetric(accuracy)
                                     .build());
-            ExportChoice choice =
-                    ExportChoice.of(ExportSpeed.measure(floats, integers, calibration));
-            return found + "\n" + integers + "\n\nWhich of the two to take:\n" + choice;
+            ExportSpeed speed = ExportSpeed.measure(floats, integers, calibration);
+            ExportChoice choice = ExportChoice.of(speed);
+            return new Written(
+                    found + "\n" + integers + "\n\nWhich of the two to take:\n" + choice,
+                    List.of(
+                            line(floats, OptionalDouble.of(speed.floatMicros() / MICROS)),
+                            line(integers, OptionalDouble.of(speed.integerMicros() / MICROS))));
         } catch (OnnxExportException e) {
-            return found + "\nNo file in integers: " + e.getMessage();
+            return new Written(
+                    found + "\nNo file in integers: " + e.getMessage(),
+                    List.of(line(floats, OptionalDouble.empty())));
         }
+    }
+
+    /** The first of the samples that files are timed on is one image. */
+    private static Deployed line(OnnxExport export, OptionalDouble milliseconds) {
+        return new Deployed(
+                export.file().getFileName().toString(),
+                "ONNX Runtime",
+                export.bytes(),
+                export.metric().stream().mapToDouble(MetricChange::ofFile).findFirst(),
+                milliseconds);
     }
 }

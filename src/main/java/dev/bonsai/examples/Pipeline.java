@@ -151,18 +151,18 @@ final class Pipeline {
                 .optBatchSize(500);
     }
 
-    /** Returns the accuracy of what a file holds, put into a plain block. */
-    double readBack(Path file, Dataset images) throws IOException, TranslateException {
+    /** Returns the answers of what a file holds, put into a plain block. */
+    Answers readBack(Path file, Dataset images) throws IOException, TranslateException {
         try (Model model = newModel()) {
             CompressedModel.load(file).applyTo(model.getBlock(), model.getNDManager());
-            return training.evaluate(model.getBlock(), images);
+            return Answers.of(model.getBlock(), images);
         }
     }
 
-    /** Returns the accuracy of what a file holds, in the block that its graph makes. */
-    double readBackGraph(Path file, Dataset images) throws IOException, TranslateException {
+    /** Returns the answers of what a file holds, in the block that its graph makes. */
+    Answers readBackGraph(Path file, Dataset images) throws IOException, TranslateException {
         try (Model model = CompressedModel.load(file).toModel(network.id())) {
-            return training.evaluate(model.getBlock(), images);
+            return Answers.of(model.getBlock(), images);
         }
     }
 }

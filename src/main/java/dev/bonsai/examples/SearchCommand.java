@@ -122,7 +122,7 @@ final class SearchCommand implements Callable<Integer> {
         printer.say("\n" + result);
         if (result.best().isPresent()) {
             keepBest(result.best().get());
-            double accuracy = pipeline.readBack(best(), images.test());
+            double accuracy = pipeline.readBack(best(), images.test()).accuracy();
             printer.say(
                     String.format(
                             Locale.ROOT,
@@ -168,7 +168,7 @@ final class SearchCommand implements Callable<Integer> {
             return false;
         }
         try {
-            return pipeline.readBack(best(), images.validation()) == outcome.metric();
+            return pipeline.readBack(best(), images.validation()).accuracy() == outcome.metric();
         } catch (BonsaiFormatException e) {
             return false;
         }
@@ -198,7 +198,7 @@ final class SearchCommand implements Callable<Integer> {
             CompressedModel compressed = listener.getCompressedModel();
             graph = graph.or(compressed::getGraph);
             graph.map(compressed::withGraph).orElse(compressed).save(file);
-            return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()));
+            return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()).accuracy());
         }
     }
 

@@ -186,7 +186,7 @@ final class StrategiesCommand implements Callable<Integer> {
                     strategy.name(),
                     dense.seed(),
                     dense.error(),
-                    1 - pipeline.readBack(file, images.test()),
+                    1 - pipeline.readBack(file, images.test()).accuracy(),
                     Files.size(file),
                     report.sparsity(),
                     report.weights().stream().mapToInt(WeightReport::bits).min().orElse(32));

@@ -56,7 +56,7 @@ public record Cost(long parameters, long multiplyAdds) {
         }
         long multiplyAdds = 0;
         for (Node node : graph.nodes()) {
-            multiplyAdds = Math.addExact(multiplyAdds, multiplyAdds(node, values));
+            multiplyAdds = Math.addExact(multiplyAdds, ofNode(node, values));
         }
         return new Cost(parameters, multiplyAdds);
     }
@@ -86,7 +86,15 @@ public record Cost(long parameters, long multiplyAdds) {
         return new Cost(parameters - other.parameters, multiplyAdds - other.multiplyAdds);
     }
 
-    private static long multiplyAdds(Node node, Map<String, ValueInfo> values) {
+    /**
+     * Counts the multiplications of one operator.
+     *
+     * @param node a node of the graph
+     * @param values what is known of the graph's values
+     * @return the multiplications with an addition
+     * @throws GraphException if the size of a product is not known before it is computed
+     */
+    public static long ofNode(Node node, Map<String, ValueInfo> values) {
         Operator operator = node.operator();
         if (operator instanceof Conv) {
             Shape weight = shape(node, 1, values);

@@ -16,6 +16,8 @@ import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.gate.Trial;
+import dev.bonsai.page.ReportPage;
+import dev.bonsai.page.RunReport;
 import dev.bonsai.report.CompressionReport;
 import dev.bonsai.report.ModelSize;
 import dev.bonsai.report.TrainingTime;
@@ -87,9 +89,10 @@ public class MnistCompressionTest {
     @Test
     public void theReportSaysWhatWasAskedAndDone() throws Exception {
         JsonObject report = report();
-        assertEquals(report.get("dataset").getAsString(), "digits");
-        assertEquals(report.get("network").getAsString(), "tiny");
-        assertEquals(report.get("seed").getAsInt(), 3);
+        JsonObject facts = report.getAsJsonObject("facts");
+        assertEquals(facts.get("dataset").getAsString(), "digits");
+        assertEquals(facts.get("network").getAsString(), "tiny");
+        assertEquals(facts.get("seed").getAsInt(), 3);
         JsonObject environment = report.getAsJsonObject("environment");
         assertEquals(environment.get("architecture").getAsString(), System.getProperty("os.arch"));
         assertTrue(environment.get("engine").getAsString().startsWith("PyTorch"));
@@ -120,8 +123,6 @@ public class MnistCompressionTest {
 
     @Test
     public void aStandardErrorThatIsNotKnownIsNull() throws Exception {
-        ExampleOptions options = new ExampleOptions();
-        new CommandLine(options).parseArgs("--network", "tiny");
         CompressionReport report =
                 new CompressionReport(
                         "Accuracy",
@@ -137,17 +138,9 @@ public class MnistCompressionTest {
                                 new Trial(2, "p", "a", "b", 0.89, 0.9, 0.01, NaN, ACCEPTED)),
                         List.of(),
                         List.of());
-        Path json = Files.createTempDirectory("bonsai").resolve("report.json");
-        new Results(
-                        options,
-                        DataSource.DIGITS.load(),
-                        new ExampleRun.Measured(0.9, 100),
-                        new ExampleRun.Measured(0.9, 10),
-                        report,
-                        BonsaiFile.write(
-                                json.resolveSibling("again.bonsai"),
-                                BonsaiFile.read(out.resolve("model.bonsai"))))
-                .writeJson(json);
+        Path folder = Files.createTempDirectory("bonsai");
+        ReportPage.write(RunReport.builder("made up", report).build(), folder);
+        Path json = folder.resolve(ReportPage.NUMBERS);
         JsonArray trials =
                 JsonParser.parseString(Files.readString(json))
                         .getAsJsonObject()

@@ -1,0 +1,82 @@
+package dev.bonsai.page;
+
+import dev.bonsai.gate.Trial;
+import dev.bonsai.report.CompressionReport;
+import dev.bonsai.report.WeightReport;
+import dev.bonsai.text.Numbers;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says in sentences what a verdict means, and what can be done about the worst weight. */
+final class Explanations {
+
+    /** Below this noise is more than a hundredth of the signal's power. */
+    private static final double POOR = 20;
+
+    private Explanations() {}
+
+    /** Explains a verdict to someone who has not read how the gate works. */
+    static String of(Trial trial, String metric) {
+        String measured =
+                Double.isFinite(trial.metric())
+                        ? String.format(
+                                Locale.ROOT,
+                                "%s %s%s",
+                                metric,
+                                Numbers.metric(trial.metric()),
+                                difference(trial))
+                        : "the " + metric + " was not measured";
+        return switch (trial.verdict()) {
+            case BASELINE -> "The model before anything was changed: " + measured + ".";
+            case ACCEPTED -> "Accepted: " + measured + ". From here on this is the state to keep.";
+            case REFUSED -> "Refused: " + measured + ", more than is allowed. It was not taken up.";
+            case UNDECIDED ->
+                    "Undecided: "
+                            + measured
+                            + ". The data does not tell whether that is allowed; training goes on.";
+            case RECOVERING ->
+                    "Recovering: " + measured + ". Training goes on, to bring it back.";
+            case ROLLED_BACK ->
+                    "Undone: " + measured + " after the time to recover. The step was taken back.";
+            case DONE -> "Done: the goal is reached, or no smaller step is worth a trial.";
+        };
+    }
+
+    private static String difference(Trial trial) {
+        if (Double.isNaN(trial.drop()) || trial.drop() == 0) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                ", %s %s than the best before",
+                Numbers.metric(Math.abs(trial.drop())),
+                trial.drop() > 0 ? "worse" : "better");
+    }
+
+    /** Returns the weight that the last technique moved most, if that is much. */
+    static Optional<WeightReport> worst(CompressionReport report) {
+        return report.weights().stream()
+                .filter(weight -> weight.error().sqnrDb() < POOR)
+                .min(Comparator.comparingDouble(weight -> weight.error().sqnrDb()));
+    }
+
+    /** Says what can be done where a weight lost too much. */
+    static String remedy(WeightReport weight) {
+        String more =
+                weight.bits() < Float.SIZE
+                        ? String.format(
+                                Locale.ROOT,
+                                "give it more bits: addBits(\"%s\", %d)",
+                                weight.path(),
+                                weight.bits() + 1)
+                        : "remove less of it: a lower sparsity for this weight";
+        return String.format(
+                Locale.ROOT,
+                "%s is furthest from its values before (%s dB). If the metric is too low, %s, or"
+                        + " leave it as it is with a selector that excludes it.",
+                weight.path(),
+                Numbers.fixed(weight.error().sqnrDb(), 1),
+                more);
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * One page about a run, which opens in any browser from disk, and the same numbers as JSON: what
+ * {@link dev.bonsai.page.ReportPage} writes. Needs jte's runtime and the WebJar of ECharts, optional
+ * dependencies of Bonsai's.
+ */
+package dev.bonsai.page;
