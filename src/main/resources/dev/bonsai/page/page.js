@@ -6,10 +6,10 @@
   const charts = [];
 
   const VERDICTS = {
-    BASELINE: { name: 'baseline', colour: '--grey', symbol: 'rect' },
+    BASELINE: { name: 'baseline', colour: '--grey', symbol: 'roundRect' },
     ACCEPTED: { name: 'accepted', colour: '--green', symbol: 'circle' },
     RECOVERING: { name: 'recovering', colour: '--orange', symbol: 'diamond' },
-    UNDECIDED: { name: 'undecided', colour: '--purple', symbol: 'roundRect' },
+    UNDECIDED: { name: 'undecided', colour: '--purple', symbol: 'pin' },
     REFUSED: { name: 'refused', colour: '--red', symbol: 'triangle' },
     ROLLED_BACK: { name: 'undone', colour: '--red', symbol: 'triangle' },
   };
@@ -79,13 +79,13 @@
       name: 'state that is kept', type: 'line', step: 'end', showSymbol: false,
       data: [...epochs.map(e => [e.epoch, e.metric])], lineStyle: { width: 2, color: colour('--blue') },
       itemStyle: { color: colour('--blue') },
-      markLine: isNumber(baseline) ? {
-        silent: true, symbol: 'none', data: [{ yAxis: baseline }], lineStyle: { color: colour('--grey'), type: 'dashed' },
-        label: { formatter: 'dense', color: colour('--quiet'), position: 'insideEndTop' },
-      } : undefined,
-      markArea: isNumber(baseline) && isNumber(bound) ? {
-        silent: true, itemStyle: { color: colour('--green'), opacity: 0.13 }, data: [[{ yAxis: baseline }, { yAxis: bound }]],
-      } : undefined,
+      markLine: {
+        silent: true, symbol: 'none', lineStyle: { color: colour('--grey'), type: 'dashed' },
+        data: [
+          { yAxis: baseline, label: { formatter: 'dense', color: colour('--quiet'), position: 'insideStartTop' } },
+          { yAxis: bound, label: { formatter: 'the least that is allowed in the end', color: colour('--quiet'), position: 'insideEndBottom' } },
+        ].filter(line => isNumber(line.yAxis)),
+      },
       tooltip: { formatter: p => `epoch ${p.value[0]}: ${data.validation.metric} ${p.value[1]}` },
     }];
     const names = [];
@@ -122,7 +122,7 @@
     const shift = narrow ? 50 : 0;
     return {
       animation: false, tooltip: tooltip({ trigger: 'item', triggerOn: 'mousemove|click' }),
-      legend: { top: 22, left: 0, data: [{ name: 'state that is kept' }, ...names], textStyle: { color: colour('--ink') }, itemHeight: 10 },
+      legend: { top: 22, left: 0, data: [{ name: 'state that is kept' }, ...names], textStyle: { color: colour('--ink') }, itemHeight: 10, itemWidth: 14 },
       title: [heading(data.validation.metric, 0), heading('sparsity', 330 + shift), heading('bits of a weight', 435 + shift)],
       grid: [place(60 + shift, 245), place(354 + shift, 60), place(459 + shift, 60)],
       xAxis: [time(0, false), time(1, false), time(2, true)],
