@@ -41,6 +41,7 @@ public class ExamplesCompileTest {
             import ai.djl.training.listener.*;
             import ai.djl.training.loss.*;
             import ai.djl.training.optimizer.*;
+            import ai.djl.training.tracker.*;
             import com.google.gson.*;
             import dev.bonsai.*;
             import dev.bonsai.activation.*;
@@ -62,6 +63,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.rounding.*;
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
+            import dev.bonsai.tensorboard.*;
             import dev.bonsai.text.*;
             import dev.bonsai.thinning.*;
             import dev.bonsai.trace.*;

@@ -87,6 +87,7 @@ final class LayoutLaws {
                     Map.entry("gate", Set.of("core", "statistics", "text")),
                     Map.entry("statistics", Set.of()),
                     Map.entry("thinning", Set.of("encoding", "graph", "text")),
+                    Map.entry("tensorboard", Set.of(ROOT, "core", "gate", "report")),
                     Map.entry("search", Set.of("text")),
                     Map.entry("qr", Set.of("file")));
 

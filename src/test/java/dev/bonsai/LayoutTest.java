@@ -93,6 +93,8 @@ public class LayoutTest {
             {"gate", "dev.bonsai.kernel.Plan"},
             {"examples", "dev.bonsai.kernel.Plan"},
             {"recipe", "dev.bonsai.kernel.Plan"},
+            {"tensorboard", "dev.bonsai.kernel.Plan"},
+            {"tensorboard", "dev.bonsai.pruning.Pruning"},
         };
     }
 
@@ -181,6 +183,7 @@ public class LayoutTest {
             {"file/Made", "import dev.bonsai.encoding.EncodedWeight;"},
             {"runtime/Made", "import dev.bonsai.file.BonsaiFile;"},
             {"report/Made", "import dev.bonsai.gate.Trial;"},
+            {"tensorboard/Made", "import dev.bonsai.CompressionListener;"},
             {"gate/Made", "import dev.bonsai.text.Numbers;"},
             {"search/Made", "import dev.bonsai.text.TextTable;"},
             {"file/Made", "import dev.bonsai.text.TextTable;"},
