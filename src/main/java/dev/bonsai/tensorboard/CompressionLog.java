@@ -58,13 +58,13 @@ final class CompressionLog {
         events.scalar("report/sparsity", epoch, report.sparsity());
         events.scalar("report/bits", epoch, report.bits());
         if (report.size().isKnown()) {
-            events.scalar("report/bytes before", epoch, report.size().before());
-            events.scalar("report/bytes after", epoch, report.size().after());
+            events.scalar("report/bytes before", epoch, (double) report.size().before());
+            events.scalar("report/bytes after", epoch, (double) report.size().after());
         }
         for (WeightReport weight : report.weights()) {
             events.scalar("weight sparsity/" + weight.path(), epoch, weight.sparsity());
             events.scalar("weight bits/" + weight.path(), epoch, weight.bits());
-            events.scalar("weight bytes/" + weight.path(), epoch, weight.bytes());
+            events.scalar("weight bytes/" + weight.path(), epoch, (double) weight.bytes());
         }
     }
 }

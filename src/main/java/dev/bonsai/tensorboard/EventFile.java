@@ -52,10 +52,11 @@ final class EventFile implements AutoCloseable {
                 created.append(EventMessage.version(seconds()));
                 created.flush();
                 return created;
-            } catch (FileAlreadyExistsException e) {
-                continue; // of another listener: the next number is free, or the one behind it
             } catch (IOException e) {
-                throw failed(file, e);
+                // the file of another listener is left alone: the next number is tried
+                if (!(e instanceof FileAlreadyExistsException)) {
+                    throw failed(file, e);
+                }
             }
         }
     }

@@ -43,11 +43,11 @@ final class EventMessage {
     private static Fields of(Histogram histogram) {
         List<Histogram.Bucket> buckets = histogram.buckets();
         double[] limits = buckets.stream().mapToDouble(Histogram.Bucket::limit).toArray();
-        double[] counts = buckets.stream().mapToDouble(Histogram.Bucket::count).toArray();
+        double[] counts = buckets.stream().mapToDouble(b -> (double) b.count()).toArray();
         return out -> {
             out.writeDouble(1, histogram.min());
             out.writeDouble(2, histogram.max());
-            out.writeDouble(3, histogram.count());
+            out.writeDouble(3, (double) histogram.count());
             out.writeDouble(4, histogram.sum());
             out.writeDouble(5, histogram.sumOfSquares());
             out.writeByteArray(6, packed(limits));

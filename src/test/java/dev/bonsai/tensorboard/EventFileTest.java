@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.tensorflow.framework.DataType;
 import org.tensorflow.framework.HistogramProto;
 import org.tensorflow.framework.Summary;
@@ -58,7 +59,7 @@ public class EventFileTest {
     @Test(dataProvider = "events")
     void eachKindOfValueIsReadBack(String tag, long step, double value) throws IOException {
         Histogram histogram = new Histogram();
-        histogram.add(value);
+        DoubleStream.of(counted(value)).forEach(histogram::add);
         double before = System.currentTimeMillis() / 1000.0;
         try (EventFile file = EventFile.create(folder)) {
             file.scalar(tag, step, value);
@@ -77,16 +78,30 @@ public class EventFileTest {
         }
         assertEquals(points.get(0).value().getSimpleValue(), (float) value);
         assertEquals(points.get(0).value().getValueCase(), Summary.Value.ValueCase.SIMPLE_VALUE);
-        HistogramProto counted = points.get(1).value().getHisto();
-        assertEquals(counted.getNum(), Double.isFinite(value) ? 1.0 : 0.0);
-        assertEquals(counted.getSum(), Double.isFinite(value) ? value : 0);
-        assertEquals(counted.getBucketLimitCount(), counted.getBucketCount());
+        checkHistogram(points.get(1).value().getHisto(), counted(value));
         Summary.Value text = points.get(2).value();
         assertEquals(text.getMetadata().getPluginData().getPluginName(), "text");
         assertEquals(
                 text.getTensor().getStringVal(0).toString(StandardCharsets.UTF_8), tag + value);
         assertEquals(text.getTensor().getTensorShape().getDim(0).getSize(), 1);
         assertEquals(text.getTensor().getDtype(), DataType.DT_STRING);
+    }
+
+    private static double[] counted(double value) {
+        return Double.isFinite(value) ? new double[] {value, 1, 2} : new double[] {1, value, 2};
+    }
+
+    private static void checkHistogram(HistogramProto histogram, double[] values) {
+        double[] finite = DoubleStream.of(values).filter(Double::isFinite).toArray();
+        assertEquals(histogram.getNum(), (double) finite.length);
+        assertEquals(histogram.getMin(), DoubleStream.of(finite).min().orElseThrow());
+        assertEquals(histogram.getMax(), DoubleStream.of(finite).max().orElseThrow());
+        assertEquals(histogram.getSum(), DoubleStream.of(finite).reduce(0, Double::sum));
+        double squares = DoubleStream.of(finite).map(v -> v * v).reduce(0, Double::sum);
+        assertEquals(histogram.getSumSquares(), squares);
+        assertEquals(histogram.getBucketLimitCount(), histogram.getBucketCount());
+        double inBuckets = histogram.getBucketList().stream().reduce(0.0, Double::sum);
+        assertEquals(inBuckets, histogram.getNum());
     }
 
     private static List<Event> read(Path folder) throws IOException {

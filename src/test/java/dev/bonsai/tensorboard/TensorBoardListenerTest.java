@@ -282,7 +282,7 @@ public class TensorBoardListenerTest extends ToyTestBase {
                 listener.close();
                 int written = EventReader.points(folder).size();
                 toy.fit(trainer, 1);
-                trainer.close();
+                trainer.notifyListeners(l -> l.onTrainingEnd(trainer));
                 listener.onEpoch(trainer);
                 listener.close();
                 assertEquals(EventReader.points(folder).size(), written);
