@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Printer;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
@@ -48,11 +49,11 @@ final class Compression {
                         .addTechniques(recipe.techniques())
                         .optGate(pipeline.gate(recipe))
                         .optWarmup(0)
-                        .optOnTrial(printer::trial);
+                        .optOnTrial(GateLine.to(printer));
         checkpoint.ifPresent(builder::optCheckpoint);
         before.ifPresent(builder::optContinue);
         listener = builder.build();
-        progress = printer.progress(recipe.epochs(), listener);
+        progress = new Progress(printer, recipe.epochs(), listener);
     }
 
     void run(Model model) throws IOException, TranslateException {

@@ -1,5 +1,7 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Options;
+import dev.bonsai.command.InputException;
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.data.ImageFormat;
@@ -44,7 +46,7 @@ final class DataOptions {
     @Option(
             names = "--dense-epochs",
             paramLabel = "N",
-            converter = Parsers.ToEpochs.class,
+            converter = Options.ToEpochs.class,
             description = "The epochs of the dense training (default: the network's recipe).")
     private Integer denseEpochs;
 
@@ -54,13 +56,13 @@ final class DataOptions {
     /**
      * Reads the images.
      *
-     * @throws OptionException if the network takes images of another format
+     * @throws InputException if the network takes images of another format
      */
     ImageData data() {
         ImageData images = read();
         ImageFormat format = images.kind().format();
         if (!network.input().equals(format)) {
-            throw new OptionException(
+            throw new InputException(
                     String.format(
                             Locale.ROOT,
                             "--network: %s takes images of %s, but those of %s have %s: take other"
@@ -81,7 +83,7 @@ final class DataOptions {
             return dataset.load();
         }
         if (command.commandLine().getParseResult().hasMatchedOption("--dataset")) {
-            throw new OptionException(
+            throw new InputException(
                     "--dataset and --data both say which images to use: expected one of them;"
                             + " leave the other out");
         }

@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.InputException;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.types.DataType;
@@ -75,7 +76,7 @@ final class DenseFile {
      * Reads what the network was trained on.
      *
      * @param option what names the folder, for messages
-     * @throws OptionException if there is no such network, or its files are damaged
+     * @throws InputException if there is no such network, or its files are damaged
      */
     DenseOrigin origin(String option) {
         Stored stored = stored(option);
@@ -91,7 +92,7 @@ final class DenseFile {
 
     private Stored stored(String option) {
         if (!exists()) {
-            throw new OptionException(
+            throw new InputException(
                     String.format(
                             Locale.ROOT,
                             "%s: expected the --out of an earlier run, but %s does not hold both"
@@ -120,7 +121,7 @@ final class DenseFile {
      * Fills a new model with the parameters.
      *
      * @param images what the network takes
-     * @throws OptionException if they are not those of the model's block
+     * @throws InputException if they are not those of the model's block
      */
     void load(Model model, ImageFormat images, String option) {
         // DJL can't save a block that was loaded but never initialised
@@ -132,8 +133,8 @@ final class DenseFile {
         }
     }
 
-    private OptionException damaged(String option, String what) {
-        return new OptionException(
+    private InputException damaged(String option, String what) {
+        return new InputException(
                 String.format(
                         Locale.ROOT,
                         "%s: the dense network in %s can't be used: %s. Delete %s there to have one"
@@ -148,12 +149,12 @@ final class DenseFile {
      * Compares an origin that was found with the one that a run needs.
      *
      * @param option what names the folder, for messages
-     * @throws OptionException if they differ; the message says in what
+     * @throws InputException if they differ; the message says in what
      */
     void require(String option, DenseOrigin found, DenseOrigin needed) {
         Optional<String> differs = found.differences(needed);
         if (differs.isPresent()) {
-            throw new OptionException(
+            throw new InputException(
                     String.format(
                             Locale.ROOT,
                             "%s: the dense network in %s is that of another run: %s. Use it as it"

@@ -1,5 +1,9 @@
 package dev.bonsai.examples;
 
+import picocli.CommandLine.Mixin;
+import dev.bonsai.command.Options;
+import dev.bonsai.command.SeedOption;
+import dev.bonsai.command.Printer;
 import dev.bonsai.examples.sentence.PairFile;
 import dev.bonsai.examples.sentence.SentencePair;
 import java.nio.file.Path;
@@ -13,11 +17,7 @@ import picocli.CommandLine.Spec;
 /** The command line of {@link EmbeddingCompression}. */
 @Command(
         name = "EmbeddingCompression",
-        description = "Makes a model of sentences small, and measures what is lost.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true)
+        description = "Makes a model of sentences small, and measures what is lost.")
 final class EmbeddingOptions implements Callable<Integer> {
 
     @Option(
@@ -77,19 +77,13 @@ final class EmbeddingOptions implements Callable<Integer> {
     @Option(
             names = "--max-drop",
             paramLabel = "DROP",
-            converter = Parsers.ToDrop.class,
+            converter = Options.ToDrop.class,
             description =
                     "What the compression may cost in Spearman's correlation on the development"
                             + " set, in [0, 1].")
     private Float maxDrop;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            converter = Parsers.ToSeed.class,
-            description = "Determines every random choice (default: ${DEFAULT-VALUE}).")
-    private Integer seed;
+    @Mixin private SeedOption seed;
 
     @Option(
             names = "--out",
@@ -102,7 +96,7 @@ final class EmbeddingOptions implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        new EmbeddingRun(this, new Printer(spec.commandLine().getOut())).run();
+        new EmbeddingRun(this, Printer.of(spec)).run();
         return 0;
     }
 
@@ -121,7 +115,7 @@ final class EmbeddingOptions implements Callable<Integer> {
     }
 
     int seed() {
-        return seed;
+        return seed.seed();
     }
 
     String commandLine() {

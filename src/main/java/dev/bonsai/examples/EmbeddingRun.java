@@ -1,5 +1,7 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
@@ -95,7 +97,8 @@ final class EmbeddingRun {
             recipe.facts().forEach(run::addFact);
             ReportPage.write(run.build(), folder);
             printer.say(results);
-            printer.say("Written: " + folder + "; look at " + folder.resolve(ReportPage.PAGE));
+            printer.say("Written: " + folder);
+            printer.next("open " + folder.resolve(ReportPage.PAGE) + " in a browser");
         }
     }
 

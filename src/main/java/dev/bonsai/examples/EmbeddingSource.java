@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.InputException;
 import dev.bonsai.examples.sentence.SentenceModel;
 import dev.bonsai.examples.sentence.Tokens;
 import dev.bonsai.graph.GraphModel;
@@ -30,7 +31,7 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
      *
      * @param model the ONNX file; null for all-MiniLM-L6-v2 on the class path
      * @param tokenizer its tokenizer; null for that of all-MiniLM-L6-v2
-     * @throws OptionException if it can't be found or read
+     * @throws InputException if it can't be found or read
      */
     static EmbeddingSource of(Path model, Path tokenizer) {
         return new EmbeddingSource(
@@ -45,7 +46,7 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new OptionException(
+            throw new InputException(
                     String.format(
                             Locale.ROOT,
                             "%s: %s can't be read (%s): name a file that is there",
@@ -59,7 +60,7 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
     private static byte[] resource(String option, String name) {
         try (InputStream stream = EmbeddingSource.class.getResourceAsStream(name)) {
             if (stream == null) {
-                throw new OptionException(
+                throw new InputException(
                         String.format(
                                 Locale.ROOT,
                                 "%s: %s is not on the class path: add"
@@ -71,7 +72,7 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
             }
             return stream.readAllBytes();
         } catch (IOException e) {
-            throw new OptionException(option + ": " + name + " can't be read: " + e, e);
+            throw new InputException(option + ": " + name + " can't be read: " + e, e);
         }
     }
 
@@ -89,7 +90,7 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
         try {
             return tokens.apply(OnnxImporter.read(onnx));
         } catch (OnnxFormatException | GraphException e) {
-            throw new OptionException("--model: " + name + ": " + e.getMessage(), e);
+            throw new InputException("--model: " + name + ": " + e.getMessage(), e);
         }
     }
 
@@ -98,7 +99,7 @@ record EmbeddingSource(String name, byte[] onnx, byte[] tokenizer) {
         try {
             return Tokens.of(tokenizer);
         } catch (IOException | RuntimeException e) { // the native code throws of the latter kind
-            throw new OptionException(
+            throw new InputException(
                     "--tokenizer: expected the tokenizer.json of the model, but it can't be read: "
                             + e.getMessage(),
                     e);

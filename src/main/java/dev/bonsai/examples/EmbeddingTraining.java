@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Printer;
 import ai.djl.Model;
 import ai.djl.metric.Metrics;
 import ai.djl.ndarray.types.Shape;
@@ -9,7 +10,6 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener;
-import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.IndexLoss;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SimpleCompositeLoss;
@@ -26,10 +26,8 @@ import dev.bonsai.examples.sentence.TeacherAnswers;
 import dev.bonsai.examples.sentence.TokenLoss;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
-import dev.bonsai.gate.Trial;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /** Compresses a model of sentences while it learns from itself as it was. */
 final class EmbeddingTraining {
@@ -65,12 +63,8 @@ final class EmbeddingTraining {
                                         .optMaxDrop(recipe.maxDrop())
                                         .optRecoveryEpochs(recipe.epochs())
                                         .build())
-                        .optOnTrial(this::say)
+                        .optOnTrial(GateLine.to(printer, "Spearman"))
                         .build();
-    }
-
-    private void say(Trial trial) {
-        printer.say(GateLine.of(trial, "Spearman"));
     }
 
     /**
@@ -86,7 +80,7 @@ final class EmbeddingTraining {
                 new DefaultTrainingConfig(loss())
                         .optOptimizer(optimizer(batches.count()))
                         .addTrainingListeners(TrainingListener.Defaults.basic())
-                        .addTrainingListeners(new Epochs(), listener);
+                        .addTrainingListeners(new Progress(printer, recipe.epochs(), listener), listener);
         try (Trainer trainer = model.newTrainer(config)) {
             trainer.setMetrics(new Metrics());
             Shape shape = new Shape(1, 1);
@@ -137,22 +131,5 @@ final class EmbeddingTraining {
                                 .optWarmUpMode(WarmUpTracker.Mode.LINEAR)
                                 .build())
                 .build();
-    }
-
-    /** Prints a line per epoch, before what the gate makes of it. */
-    private final class Epochs extends TrainingListenerAdapter {
-
-        private int epoch;
-
-        @Override
-        public void onEpoch(Trainer trainer) {
-            printer.say(
-                    String.format(
-                            Locale.ROOT,
-                            "epoch %2d of %d  loss %.5f",
-                            ++epoch,
-                            recipe.epochs(),
-                            trainer.getTrainingResult().getTrainLoss()));
-        }
     }
 }

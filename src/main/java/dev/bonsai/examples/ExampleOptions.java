@@ -1,5 +1,9 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Options;
+import dev.bonsai.command.SeedOption;
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.InputException;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import java.nio.file.Path;
@@ -16,11 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line of the examples; {@link Example} names and describes it. */
 @CommandLine.Command(
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {SearchCommand.class, StrategiesCommand.class},
-        sortOptions = false,
-        usageHelpAutoWidth = true)
+        subcommands = {SearchCommand.class, StrategiesCommand.class})
 final class ExampleOptions implements Callable<Integer> {
 
     @Mixin private DataOptions data;
@@ -46,14 +46,14 @@ final class ExampleOptions implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            converter = Parsers.ToEpochs.class,
+            converter = Options.ToEpochs.class,
             description = "The epochs of the compression (default: the network's recipe).")
     private Integer epochs;
 
     @Option(
             names = "--sparsity",
             paramLabel = "FRACTION",
-            converter = Parsers.ToSparsity.class,
+            converter = Options.ToSparsity.class,
             description =
                     "The fraction of weights to remove, in [0, 1); of parameters with --preset"
                             + " thin, of multiply-adds with fast.")
@@ -62,7 +62,7 @@ final class ExampleOptions implements Callable<Integer> {
     @Option(
             names = "--bits",
             paramLabel = "N",
-            converter = Parsers.ToBits.class,
+            converter = Options.ToBits.class,
             description = "The bits of a weight, from 2 to 16.")
     private Integer bits;
 
@@ -79,7 +79,7 @@ final class ExampleOptions implements Callable<Integer> {
     @Option(
             names = "--max-drop",
             paramLabel = "FRACTION",
-            converter = Parsers.ToDrop.class,
+            converter = Options.ToDrop.class,
             description = "What it may cost in validation accuracy, in [0, 1].")
     private Float maxDrop;
 
@@ -92,13 +92,7 @@ final class ExampleOptions implements Callable<Integer> {
                             + " (default: accuracies are compared as they are).")
     private Double confidence;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            converter = Parsers.ToSeed.class,
-            description = "Determines every random choice (default: ${DEFAULT-VALUE}).")
-    private Integer seed;
+    @Mixin private SeedOption seed;
 
     @Option(
             names = "--out",
@@ -124,12 +118,12 @@ final class ExampleOptions implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (dense != null && data.hasDenseEpochs() && checkpoints != null) {
-            throw new OptionException(
+            throw new InputException(
                     "With --dense and --dense-epochs a dense network is trained on, which"
                             + " --checkpoints does not write down: train it on in a run of its own,"
                             + " and take that run's --out as --dense");
         }
-        new ExampleRun(this, spec.commandLine().getOut()).run();
+        new ExampleRun(this, Printer.of(spec)).run();
         return 0;
     }
 
@@ -151,7 +145,7 @@ final class ExampleOptions implements Callable<Integer> {
     }
 
     int seed() {
-        return seed;
+        return seed.seed();
     }
 
     String commandLine() {

@@ -1,5 +1,7 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.ImageData;
@@ -11,7 +13,6 @@ import dev.bonsai.page.RunReport;
 import dev.bonsai.qr.QrCode;
 import dev.bonsai.qr.QrException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +33,9 @@ final class ExampleRun {
     private final ExampleOptions options;
     private final Printer printer;
 
-    ExampleRun(ExampleOptions options, PrintWriter out) {
+    ExampleRun(ExampleOptions options, Printer printer) {
         this.options = options;
-        printer = new Printer(out);
+        this.printer = printer;
     }
 
     void run() throws IOException, TranslateException {
@@ -115,7 +116,8 @@ final class ExampleRun {
             if (options.qr()) {
                 printer.say(draw(file));
             }
-            printer.say("Written: " + folder + "; look at " + folder.resolve(ReportPage.PAGE));
+            printer.say("Written: " + folder);
+            printer.next("open " + folder.resolve(ReportPage.PAGE) + " in a browser");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.InputException;
 import ai.djl.Model;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
@@ -64,7 +66,7 @@ final class Pipeline {
      *
      * @param from the folder that {@code --dense} names
      * @return what it was trained on
-     * @throws OptionException if there is none, or it is of another network or other images
+     * @throws InputException if there is none, or it is of another network or other images
      */
     DenseOrigin findDense(DenseFile from) {
         DenseOrigin found = from.origin("--dense");
@@ -80,7 +82,7 @@ final class Pipeline {
     /**
      * Tells whether an earlier run with the same settings has left its dense network in the folder.
      *
-     * @throws OptionException if there is one that is damaged, or that of other settings
+     * @throws InputException if there is one that is damaged, or that of other settings
      */
     boolean hasDense(int epochs) {
         if (!dense.exists()) {
@@ -105,7 +107,7 @@ final class Pipeline {
     void trainDense(Model model, int epochs, Printer printer)
             throws IOException, TranslateException {
         printer.say("Dense training");
-        training.run(model, DenseTraining.of(network), epochs, printer.progress(epochs));
+        training.run(model, DenseTraining.of(network), epochs, new Progress(printer, epochs));
     }
 
     /** Saves a dense network and what it was trained on; returns the length of DJL's file. */

@@ -1,5 +1,7 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.OutputFolder;
+import dev.bonsai.command.InputException;
 import ai.djl.training.Trainer;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -50,7 +52,7 @@ final class RunFolder {
     /**
      * Makes the folder, if need be.
      *
-     * @throws OptionException if it can't be written to
+     * @throws InputException if it can't be written to
      */
     static RunFolder prepare(Path folder) {
         RunFolder run = new RunFolder(OutputFolder.prepare(OPTION, folder, FACTS));
@@ -62,7 +64,7 @@ final class RunFolder {
      * Has the folder be that of a run: from now on if there is no checkpoint yet, or it was before.
      *
      * @param facts all that the run depends on
-     * @throws OptionException if it is that of another
+     * @throws InputException if it is that of another
      */
     void belongTo(Map<String, ?> facts) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -100,8 +102,8 @@ final class RunFolder {
         throw refused("can't be used: " + FACTS + " is damaged");
     }
 
-    private OptionException refused(String what) {
-        return new OptionException(
+    private InputException refused(String what) {
+        return new InputException(
                 String.format(
                         Locale.ROOT,
                         "%s: the checkpoints in %s %s. Start the command as it was, or take another"
@@ -124,7 +126,7 @@ final class RunFolder {
     /**
      * Returns what this stage has left; empty if it has not ended.
      *
-     * @throws OptionException if the file is damaged
+     * @throws InputException if the file is damaged
      */
     Optional<CompressedModel> finished() throws IOException {
         Path file = folder.resolve(FINISHED);
@@ -144,13 +146,13 @@ final class RunFolder {
      * Has a trainer go on from the newest checkpoint.
      *
      * @return the epochs that are behind it
-     * @throws OptionException if the checkpoint can't be used
+     * @throws InputException if the checkpoint can't be used
      */
     static int resume(Checkpoint checkpoint, Trainer trainer, int epochs) {
         try {
             return epochs - checkpoint.epochsLeft(trainer, epochs);
         } catch (IllegalStateException | UncheckedIOException e) {
-            throw new OptionException(OPTION + ": " + e.getMessage(), e);
+            throw new InputException(OPTION + ": " + e.getMessage(), e);
         }
     }
 }

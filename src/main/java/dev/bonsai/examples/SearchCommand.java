@@ -1,5 +1,9 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Options;
+import dev.bonsai.command.SeedOption;
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
@@ -36,11 +40,7 @@ import picocli.CommandLine.Spec;
         name = "search",
         description =
                 "Tries strategies until the time is up, and ends with the best model and the front"
-                        + " of bytes against accuracy. Run again, it goes on where it was stopped.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true)
+                        + " of bytes against accuracy. Run again, it goes on where it was stopped.")
 final class SearchCommand implements Callable<Integer> {
 
     /** 4 strategies of 5 epochs, 2 of 10, 1 of 20; and again with others. */
@@ -52,7 +52,7 @@ final class SearchCommand implements Callable<Integer> {
             names = "--goal-bytes",
             paramLabel = "N",
             defaultValue = "10000",
-            converter = Parsers.ToBytes.class,
+            converter = Options.ToCount.class,
             description = "The most bytes the file may have (default: ${DEFAULT-VALUE}).")
     private Integer goalBytes;
 
@@ -70,17 +70,11 @@ final class SearchCommand implements Callable<Integer> {
             names = "--trials",
             paramLabel = "N",
             defaultValue = "1000",
-            converter = Parsers.ToTrials.class,
+            converter = Options.ToCount.class,
             description = "The most trials (default: ${DEFAULT-VALUE}).")
     private Integer trials;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            converter = Parsers.ToSeed.class,
-            description = "Determines every random choice (default: ${DEFAULT-VALUE}).")
-    private Integer seed;
+    @Mixin private SeedOption seed;
 
     @Option(
             names = "--out",
@@ -101,7 +95,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        printer = new Printer(spec.commandLine().getOut());
+        printer = Printer.of(spec);
         Path wanted =
                 out == null ? Path.of("target", "bonsai", "search-" + data.network().id()) : out;
         folder =
@@ -110,7 +104,7 @@ final class SearchCommand implements Callable<Integer> {
         images = data.data();
         printer.say(images.describe());
         int denseEpochs = data.denseEpochs(images);
-        pipeline = new Pipeline(data.network(), images, seed, folder);
+        pipeline = new Pipeline(data.network(), images, seed.seed(), folder);
         space = StrategySpace.of(data.network());
         StrategySearch search = search(denseEpochs);
         pipeline.hasDense(denseEpochs); // refused before any training
@@ -130,6 +124,9 @@ final class SearchCommand implements Callable<Integer> {
                             best(),
                             Files.size(best()),
                             100 * (1 - accuracy)));
+            printer.next("bonsai inspect " + best());
+        } else {
+            printer.next("the same command with a larger --goal-bytes or more --minutes");
         }
         return 0;
     }
@@ -143,7 +140,7 @@ final class SearchCommand implements Callable<Integer> {
                         .setJournal(folder.resolve("journal.jsonl"))
                         .addStart(space.all().first())
                         .optMethod(METHOD)
-                        .optSeed(seed)
+                        .optSeed(seed.seed())
                         .optMaxTrials(trials)
                         .optMaxTime(Duration.ofMinutes(minutes))
                         .optListener(this::onTrial);
@@ -183,7 +180,7 @@ final class SearchCommand implements Callable<Integer> {
                             .optGate(pipeline.gate(1)) // the search judges
                             .optWarmup(0)
                             .optGraph(graph.isEmpty())
-                            .optOnTrial(printer::trial)
+                            .optOnTrial(GateLine.to(printer))
                             .build();
             printer.say("Trial of " + strategy);
             pipeline.training()
@@ -192,7 +189,7 @@ final class SearchCommand implements Callable<Integer> {
                             epochs,
                             space.learningRate(),
                             space.loss(),
-                            printer.progress(epochs, listener),
+                            new Progress(printer, epochs, listener),
                             listener);
             Path file = file(strategy, epochs);
             CompressedModel compressed = listener.getCompressedModel();

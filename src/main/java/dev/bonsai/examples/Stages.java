@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Printer;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;

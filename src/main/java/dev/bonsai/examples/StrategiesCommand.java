@@ -1,5 +1,8 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.Options;
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
@@ -29,11 +32,7 @@ import picocli.CommandLine.Spec;
         name = "strategies",
         description =
                 "Compresses the same dense network by one strategy after the other, and prints a"
-                        + " table of what each cost and saved on the test images.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true)
+                        + " table of what each cost and saved on the test images.")
 final class StrategiesCommand implements Callable<Integer> {
 
     @Mixin private DataOptions data;
@@ -50,7 +49,7 @@ final class StrategiesCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1",
-            converter = Parsers.ToSeed.class,
+            converter = Options.ToSeed.class,
             description = "The seeds, with commas between them (default: ${DEFAULT-VALUE}).")
     private List<Integer> seeds;
 
@@ -58,7 +57,7 @@ final class StrategiesCommand implements Callable<Integer> {
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "6",
-            converter = Parsers.ToEpochs.class,
+            converter = Options.ToEpochs.class,
             description = "The epochs of each compression (default: ${DEFAULT-VALUE}).")
     private Integer epochs;
 
@@ -73,7 +72,7 @@ final class StrategiesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkNames();
-        Printer printer = new Printer(spec.commandLine().getOut());
+        Printer printer = Printer.of(spec);
         List<Path> folders = new ArrayList<>();
         for (int seed : seeds) {
             folders.add(OutputFolder.prepare(folder().resolve("seed-" + seed), DenseFile.ORIGIN));
@@ -91,6 +90,7 @@ final class StrategiesCommand implements Callable<Integer> {
             rows.addAll(run(chosen(images), pipelines.get(i), images, seeds.get(i), printer));
         }
         printer.say("\n" + StrategyRow.table(rows));
+        printer.next("bonsai inspect " + folders.get(0).resolve("STRATEGY.bonsai"));
         return 0;
     }
 
@@ -168,7 +168,7 @@ final class StrategiesCommand implements Callable<Integer> {
                     CompressionListener.builder()
                             .addTechniques(strategy.techniques())
                             .optGate(pipeline.gate(1)) // all are to get to where they are going
-                            .optOnTrial(printer::trial)
+                            .optOnTrial(GateLine.to(printer))
                             .build();
             pipeline.training()
                     .run(
@@ -176,7 +176,7 @@ final class StrategiesCommand implements Callable<Integer> {
                             epochs,
                             strategy.learningRate(Recipe.LEARNING_RATE),
                             strategy.newLoss(),
-                            printer.progress(epochs, listener),
+                            new Progress(printer, epochs, listener),
                             listener);
             Path file =
                     pipeline.folder().resolve(OutputFolder.fileName(strategy.name()) + ".bonsai");

@@ -1,6 +1,8 @@
 package dev.bonsai.onnx;
 
 import ai.djl.nn.Block;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +61,17 @@ public final class ExportCheck {
     /** What a file of a model is compared with. */
     ModelReference reference(GraphModel model) {
         return block.map(ModelReference::block).orElseGet(() -> ModelReference.plain(model));
+    }
+
+    /**
+     * Makes the inputs of a run by this check's seed, sizes and ranges: normal floats, and integers.
+     *
+     * @param graph the graph
+     * @param run 0 for the first size of each free dimension, 1 for the second
+     * @return a value per input by its name, in the graph's order
+     */
+    public Map<String, EncodedWeight> inputs(Graph graph, int run) {
+        return CheckInputs.of(graph, this, run);
     }
 
     Optional<ExportMetric> metric() {

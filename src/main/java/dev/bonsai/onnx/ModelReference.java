@@ -1,5 +1,6 @@
 package dev.bonsai.onnx;
 
+import dev.bonsai.core.EngineValues;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;

@@ -1,25 +1,29 @@
-package dev.bonsai.examples;
+package dev.bonsai.command;
 
-import dev.bonsai.examples.data.Fingerprint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Locale;
+import java.util.UUID;
 
 /** The folder that a command writes to: whether it can be written to is known before any work. */
-final class OutputFolder {
+public final class OutputFolder {
 
     /** The file systems in use take 255 bytes, and what is behind the name needs some of them. */
     private static final int LONGEST_NAME = 200;
 
-    private static final int BYTES_OF_SUM = 8;
-
     private OutputFolder() {}
 
-    /** Prepares what {@code --out} names. */
-    static Path prepare(Path folder, String... files) {
+    /**
+     * Prepares what {@code --out} names.
+     *
+     * @param folder the folder
+     * @param files the names of the files that will be written
+     * @return the folder
+     * @throws InputException if it is no folder or not writable, or a file can't be replaced
+     */
+    public static Path prepare(Path folder, String... files) {
         return prepare("--out", folder, files);
     }
 
@@ -30,16 +34,16 @@ final class OutputFolder {
      * @param folder the folder
      * @param files the names of the files that will be written
      * @return the folder
-     * @throws OptionException if it is no folder or not writable, or a file can't be replaced
+     * @throws InputException if it is no folder or not writable, or a file can't be replaced
      */
-    static Path prepare(String option, Path folder, String... files) {
+    public static Path prepare(String option, Path folder, String... files) {
         try {
             if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
                 Files.createDirectories(folder);
             }
             Files.delete(Files.createTempFile(folder, ".probe", ""));
         } catch (IOException e) {
-            throw new OptionException(
+            throw new InputException(
                     String.format(
                             Locale.ROOT,
                             "%s: expected a folder that can be written to, but %s is none (%s):"
@@ -52,7 +56,7 @@ final class OutputFolder {
         for (String name : files) {
             Path file = folder.resolve(name);
             if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
-                throw new OptionException(
+                throw new InputException(
                         String.format(
                                 Locale.ROOT,
                                 "%s: expected %s to be a file that can be replaced, but it is"
@@ -67,14 +71,19 @@ final class OutputFolder {
     /**
      * Returns a name that every file system takes, made from any text: of a long one the beginning
      * and a checksum of all.
+     *
+     * @param text the text
+     * @return letters, digits and {@code ._=-}
      */
-    static String fileName(String text) {
+    public static String fileName(String text) {
         String name = text.replaceAll("[^A-Za-z0-9._=-]+", "-");
         if (name.length() <= LONGEST_NAME) {
             return name;
         }
-        byte[] sum = Fingerprint.sha256().digest(name.getBytes(StandardCharsets.UTF_8));
-        String rest = "-" + HexFormat.of().formatHex(sum, 0, BYTES_OF_SUM);
+        long sum =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+                        .getMostSignificantBits();
+        String rest = String.format(Locale.ROOT, "-%016x", sum);
         return name.substring(0, LONGEST_NAME - rest.length()) + rest;
     }
 }

@@ -1,4 +1,4 @@
-package dev.bonsai.examples;
+package dev.bonsai.command;
 
 import static org.testng.Assert.assertEquals;
 
@@ -33,7 +33,7 @@ public class CommandRunnerTest {
                 1,
                 "The run could not be written down (java.io.IOException: No space left on device)"
             },
-            {new OptionException("--out: take\nanother folder"), 2, "--out: take another folder"},
+            {new InputException("--out: take\nanother folder"), 2, "--out: take another folder"},
         };
     }
 

@@ -1,4 +1,4 @@
-package dev.bonsai.examples;
+package dev.bonsai.command;
 
 import ai.djl.engine.Engine;
 import dev.bonsai.report.RunEnvironment;

@@ -1,4 +1,4 @@
-package dev.bonsai.examples;
+package dev.bonsai.command;
 
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertNotEquals;

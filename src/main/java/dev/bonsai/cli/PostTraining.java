@@ -1,0 +1,71 @@
+package dev.bonsai.cli;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
+import ai.djl.translate.TranslateException;
+import dev.bonsai.CompressedModel;
+import dev.bonsai.CompressionListener;
+import dev.bonsai.block.GraphBlock;
+import dev.bonsai.core.EngineValues;
+import dev.bonsai.core.Technique;
+import dev.bonsai.gate.Direction;
+import dev.bonsai.gate.Gate;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.runtime.Tensor;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Compresses a model as it is: the techniques go to their targets at once, without a step of
+ * training. What that costs is measured afterwards, so that the gate accepts all but NaN.
+ */
+final class PostTraining {
+
+    /** The gate looks at each state that is tried, and accepts it anyway. */
+    private static final int LOOKED_AT = 4;
+
+    private PostTraining() {}
+
+    static CompressedModel compress(GraphModel graph, List<Technique> techniques, Samples samples)
+            throws IOException, TranslateException {
+        Samples few = samples.atMost(LOOKED_AT);
+        CompressionListener listener =
+                CompressionListener.builder()
+                        .addTechniques(techniques)
+                        .optWarmup(0)
+                        .optGate(
+                                Gate.builder()
+                                        .optEvaluation(
+                                                OriginalAnswers.of(graph, few), new Closeness())
+                                        .optDirection(Direction.HIGHER_IS_BETTER)
+                                        .optMaxDrop(Closeness.FARTHEST)
+                                        .optRecoveryEpochs(0)
+                                        .build())
+                        .build();
+        DefaultTrainingConfig config =
+                new DefaultTrainingConfig(Loss.l2Loss()).addTrainingListeners(listener);
+        GraphBlock block = GraphBlock.of(graph);
+        try (Model model = Model.newInstance("model")) {
+            block.initialize(model.getNDManager());
+            model.setBlock(block);
+            try (Trainer trainer = model.newTrainer(config);
+                    NDManager manager = model.getNDManager().newSubManager()) {
+                NDList inputs = arrays(few.all().get(0).inputs(), manager);
+                trainer.initialize(inputs.getShapes());
+                trainer.forward(inputs); // the techniques begin here; closing the trainer ends them
+            }
+        }
+        return listener.getCompressedModel();
+    }
+
+    /** Makes arrays of plain values. */
+    static NDList arrays(List<Tensor> values, NDManager manager) {
+        NDList arrays = new NDList();
+        values.forEach(value -> arrays.add(EngineValues.array(manager, value.encode())));
+        return arrays;
+    }
+}

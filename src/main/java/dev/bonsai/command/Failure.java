@@ -1,0 +1,81 @@
+package dev.bonsai.command;
+
+import dev.bonsai.file.BonsaiFormatException;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.npy.NpyFormatException;
+import dev.bonsai.onnx.CalibrationException;
+import dev.bonsai.onnx.OnnxExportException;
+import dev.bonsai.onnx.OnnxFormatException;
+import dev.bonsai.qr.QrException;
+import dev.bonsai.search.JournalException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the user is told of something that was thrown.
+ *
+ * @param status what the process ends with
+ * @param line what happened, in one line
+ */
+record Failure(int status, String line) {
+
+    /** What the user asked for can't be done. */
+    static final int MISUSED = 2;
+
+    /** Something else has gone wrong. */
+    static final int FAILED = 1;
+
+    /** What says in its message how to mend it. */
+    private static final List<Class<? extends Exception>> MENDABLE =
+            List.of(
+                    InputException.class,
+                    JournalException.class,
+                    BonsaiFormatException.class,
+                    NpyFormatException.class,
+                    OnnxFormatException.class,
+                    OnnxExportException.class,
+                    CalibrationException.class,
+                    GraphException.class,
+                    QrException.class);
+
+    Failure {
+        line = line.lines().map(String::strip).collect(Collectors.joining(" "));
+    }
+
+    /** What the user gave is wrong. */
+    static Failure misuse(String message) {
+        return new Failure(MISUSED, message);
+    }
+
+    static Failure of(Throwable thrown) {
+        if (MENDABLE.stream().anyMatch(type -> type.isInstance(thrown))) {
+            return misuse(thrown.getMessage());
+        }
+        if (thrown instanceof NoSuchFileException missing) {
+            return misuse(
+                    "There is no file "
+                            + missing.getFile()
+                            + ": "
+                            + (missing.getReason() == null
+                                    ? "name one that is there"
+                                    : missing.getReason()));
+        }
+        if (thrown instanceof UncheckedIOException) { // such as a full disk, behind a listener
+            return failed(thrown.getMessage() + " (" + thrown.getCause() + ")");
+        }
+        if (thrown instanceof IOException) {
+            return failed(thrown.toString());
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return failed(thrown.getMessage() + ": give Java more memory, such as java -Xmx8g");
+        }
+        return failed(thrown + "; " + CommandRunner.VERBOSE + " tells where it was thrown");
+    }
+
+    private static Failure failed(String message) {
+        return new Failure(FAILED, message);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What every command of a command line has: its exit status, errors of one line, options, a folder
+ * to write to, and lines for people.
+ */
+package dev.bonsai.command;
