@@ -67,7 +67,7 @@ import java.util.function.IntFunction;
  */
 public final class CompressionListener extends TrainingListenerAdapter implements AutoCloseable {
 
-    private final Settings settings;
+    final Settings settings;
     private Optional<CompressionSession> session = Optional.empty();
     private Optional<SessionResult> result = Optional.empty();
 

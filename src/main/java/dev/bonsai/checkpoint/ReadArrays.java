@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import dev.bonsai.core.StateArray;
 import dev.bonsai.encoding.Codes;
 import dev.bonsai.encoding.ElementType;
-import dev.bonsai.json.ArrayMembers;
+import dev.bonsai.json.SpecialMembers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ import java.util.Set;
  * The arrays of a file that is read. Each is referred to once, so that all that is read into Java's
  * memory is no more than the file.
  */
-final class ReadArrays implements ArrayMembers {
+final class ReadArrays implements SpecialMembers {
 
     private final List<? extends StateArray> arrays;
     private final BitSet taken = new BitSet();

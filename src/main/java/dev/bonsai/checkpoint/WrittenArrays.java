@@ -5,14 +5,14 @@ import com.google.gson.JsonObject;
 import dev.bonsai.core.StateArray;
 import dev.bonsai.encoding.Codes;
 import dev.bonsai.encoding.ElementType;
-import dev.bonsai.json.ArrayMembers;
+import dev.bonsai.json.SpecialMembers;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
 /** The arrays that the JSON of a file refers to, in the order in which they were met. */
-final class WrittenArrays implements ArrayMembers {
+final class WrittenArrays implements SpecialMembers {
 
     /** What is written behind the JSON. */
     static final Set<Class<?>> HELD =

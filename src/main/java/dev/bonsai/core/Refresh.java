@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param unit what the interval counts
  * @param ramp the parts in which a level is approached, at least 1, and 1 between epochs
  */
-public record Refresh(int interval, Unit unit, int ramp) {
+public record Refresh(@Bounds(atLeast = 0) int interval, Unit unit, @Bounds(atLeast = 1) int ramp) {
 
     /** A state stands still until another level is tried. */
     public static final Refresh NONE = new Refresh(0, 1);

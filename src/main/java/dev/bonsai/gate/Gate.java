@@ -2,7 +2,6 @@ package dev.bonsai.gate;
 
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Evaluator;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,32 +26,20 @@ import java.util.OptionalInt;
 public final class Gate {
 
     private final MonitoredMetric metric;
+    private final GateSettings settings;
     private final Optional<Tolerance> tolerance;
     private final Optional<Tolerance> shock;
-    private final int recoveryEpochs;
-    private final OptionalDouble confidence;
-    private final Undecided undecided;
 
     private Gate(Builder builder) {
+        settings = builder.settings();
         metric =
                 builder.dataset == null
-                        ? new TrainerMetric(builder.evaluatorName, builder.direction)
+                        ? new TrainerMetric(settings.monitored(), settings.direction())
                         : new EvaluatedMetric(
                                 builder.evaluation(builder.dataset),
                                 Optional.ofNullable(builder.moreData).map(builder::evaluation));
-        tolerance = bounds(builder.maxDrop, builder.maxRelativeDrop, builder.floor);
-        shock = bounds(builder.shock, builder.relativeShock, OptionalDouble.empty());
-        recoveryEpochs = builder.recoveryEpochs;
-        confidence = builder.confidence;
-        undecided = builder.undecided;
-    }
-
-    /** Returns the bounds that are set; empty if there are none, so that the metric's hold. */
-    private static Optional<Tolerance> bounds(
-            OptionalDouble drop, OptionalDouble relative, OptionalDouble floor) {
-        return drop.isPresent() || relative.isPresent() || floor.isPresent()
-                ? Optional.of(new Tolerance(drop, relative, floor))
-                : Optional.empty();
+        tolerance = settings.tolerance();
+        shock = settings.tolerableShock();
     }
 
     /**
@@ -63,6 +50,15 @@ public final class Gate {
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Returns all that is plain data: what the gate was built with but data sets and evaluators.
+     *
+     * @return the settings, from which {@link Builder#optSettings} makes an equal gate
+     */
+    public GateSettings getSettings() {
+        return settings;
     }
 
     /**
@@ -91,7 +87,7 @@ public final class Gate {
      * @return the number of epochs; 0 if no recovery is allowed
      */
     public int getRecoveryEpochs() {
-        return recoveryEpochs;
+        return settings.recoveryEpochs();
     }
 
     /**
@@ -111,7 +107,7 @@ public final class Gate {
      * @return the confidence; empty if the numbers are compared as they are
      */
     public OptionalDouble getConfidence() {
-        return confidence;
+        return settings.confidence();
     }
 
     /**
@@ -120,7 +116,7 @@ public final class Gate {
      * @return the choice; without a confidence it never comes to that
      */
     public Undecided getUndecided() {
-        return undecided;
+        return settings.undecided();
     }
 
     /** Collects the settings of a {@link Gate}. */
@@ -133,16 +129,52 @@ public final class Gate {
         private OptionalDouble maxDrop = OptionalDouble.empty();
         private OptionalDouble maxRelativeDrop = OptionalDouble.empty();
         private OptionalDouble floor = OptionalDouble.empty();
-        private int recoveryEpochs = 2;
+        private int recoveryEpochs = GateSettings.DEFAULT_RECOVERY;
         private OptionalDouble shock = OptionalDouble.empty();
         private OptionalDouble relativeShock = OptionalDouble.empty();
         private OptionalInt batchSize = OptionalInt.empty();
-
         private OptionalDouble confidence = OptionalDouble.empty();
         private Undecided undecided = Undecided.ROLLED_BACK;
         private Dataset moreData;
 
         private Builder() {}
+
+        private GateSettings settings() {
+            return new GateSettings(
+                    evaluatorName,
+                    direction,
+                    maxDrop,
+                    maxRelativeDrop,
+                    floor,
+                    recoveryEpochs,
+                    shock,
+                    relativeShock,
+                    batchSize,
+                    confidence,
+                    undecided);
+        }
+
+        /**
+         * Sets all that is plain data, such as what a recipe says; data and evaluators stay as they
+         * are.
+         *
+         * @param settings the settings
+         * @return this builder
+         */
+        public Builder optSettings(GateSettings settings) {
+            evaluatorName = settings.monitored();
+            direction = settings.direction();
+            maxDrop = settings.maxDrop();
+            maxRelativeDrop = settings.maxRelativeDrop();
+            floor = settings.floor();
+            recoveryEpochs = settings.recoveryEpochs();
+            shock = settings.shock();
+            relativeShock = settings.relativeShock();
+            batchSize = settings.batchSize();
+            confidence = settings.confidence();
+            undecided = settings.undecided();
+            return this;
+        }
 
         private Evaluation evaluation(Dataset data) {
             Evaluation evaluation = new Evaluation(data, evaluator, direction, batchSize);
@@ -169,13 +201,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optConfidence(double confidence) {
-            if (!(confidence >= 0.5 && confidence < 1)) {
-                throw new IllegalArgumentException(
-                        "A confidence lies between 0.5 and 1, but got "
-                                + confidence
-                                + ": call optConfidence(0.95), for example");
-            }
-            this.confidence = OptionalDouble.of(confidence);
+            this.confidence = OptionalDouble.of(GateSettings.checkConfidence(confidence));
             return this;
         }
 
@@ -251,7 +277,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optMaxDrop(float maxDrop) {
-            this.maxDrop = OptionalDouble.of(notNegative("maxDrop", maxDrop));
+            this.maxDrop = drop("maxDrop", maxDrop);
             return this;
         }
 
@@ -263,8 +289,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optMaxRelativeDrop(float maxRelativeDrop) {
-            this.maxRelativeDrop =
-                    OptionalDouble.of(notNegative("maxRelativeDrop", maxRelativeDrop));
+            this.maxRelativeDrop = drop("maxRelativeDrop", maxRelativeDrop);
             return this;
         }
 
@@ -275,10 +300,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optFloor(float floor) {
-            if (Float.isNaN(floor)) {
-                throw new IllegalArgumentException("The floor is a number, but got NaN");
-            }
-            this.floor = OptionalDouble.of(Double.parseDouble(Float.toString(floor)));
+            this.floor = OptionalDouble.of(GateSettings.checkFloor(shortest(floor)));
             return this;
         }
 
@@ -289,11 +311,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optRecoveryEpochs(int epochs) {
-            if (epochs < 0) {
-                throw new IllegalArgumentException(
-                        "The recovery takes 0 or more epochs, but got " + epochs);
-            }
-            recoveryEpochs = epochs;
+            recoveryEpochs = GateSettings.checkRecovery(epochs);
             return this;
         }
 
@@ -307,7 +325,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optShock(float shock) {
-            this.shock = OptionalDouble.of(notNegative("shock", shock));
+            this.shock = drop("shock", shock);
             return this;
         }
 
@@ -319,7 +337,7 @@ public final class Gate {
          * @return this builder
          */
         public Builder optRelativeShock(float relativeShock) {
-            this.relativeShock = OptionalDouble.of(notNegative("relativeShock", relativeShock));
+            this.relativeShock = drop("relativeShock", relativeShock);
             return this;
         }
 
@@ -365,12 +383,13 @@ public final class Gate {
             return new Gate(this);
         }
 
-        private static double notNegative(String name, float value) {
-            if (!(value >= 0)) {
-                throw new IllegalArgumentException(
-                        String.format(Locale.ROOT, "%s is 0 or more, but got %s", name, value));
-            }
-            return Double.parseDouble(Float.toString(value)); // 0.005f means 0.005
+        private static OptionalDouble drop(String name, float value) {
+            return OptionalDouble.of(GateSettings.checkDrop(name, shortest(value)));
+        }
+
+        /** What is given as 0.005f means 0.005. */
+        private static double shortest(float value) {
+            return Double.parseDouble(Float.toString(value));
         }
     }
 }

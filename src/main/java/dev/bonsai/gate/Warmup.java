@@ -100,6 +100,12 @@ public sealed interface Warmup {
         public boolean hasEnded(int trained, int sinceBest) {
             return trained >= epochs;
         }
+
+        /** As it is made: {@code epochs(3)}. */
+        @Override
+        public String toString() {
+            return "epochs(" + epochs + ")";
+        }
     }
 
     /**
@@ -141,6 +147,12 @@ public sealed interface Warmup {
         @Override
         public boolean hasEnded(int trained, int sinceBest) {
             return sinceBest >= patience || trained >= maxEpochs;
+        }
+
+        /** As it is made: {@code untilPlateau(3, 50)}. */
+        @Override
+        public String toString() {
+            return "untilPlateau(" + patience + ", " + maxEpochs + ")";
         }
     }
 

@@ -24,6 +24,9 @@ final class FactoryCall {
     private static final Pattern CALL =
             Pattern.compile("(?:^|\\.)(\\w+)(?:\\(([^()]*)\\))?(?=\\.[A-Za-z]|$)");
 
+    /** What a message quotes may be as long as a file. */
+    private static final int LONGEST = 160;
+
     private FactoryCall() {}
 
     /**
@@ -55,16 +58,25 @@ final class FactoryCall {
      */
     static Object parse(String text, Class<?> type) {
         return evaluate(text, type)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        String.format(
-                                                Locale.ROOT,
-                                                "A %s is one of %s, with numbers in parentheses,"
-                                                        + " but got '%s'",
-                                                type.getSimpleName(),
-                                                names(type),
-                                                text)));
+                .orElseThrow(() -> new RecordException(List.of(none(text, type))));
+    }
+
+    private static Flaw none(String text, Class<?> type) {
+        String message =
+                String.format(
+                        Locale.ROOT,
+                        "A %s is one of %s, with numbers in parentheses, but got '%s'",
+                        type.getSimpleName(),
+                        names(type),
+                        text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...");
+        List<String> known = callable(type).stream().map(Method::getName).distinct().toList();
+        return CALL.matcher(text)
+                .results()
+                .map(call -> call.group(1))
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .map(name -> Flaw.of(message, new Flaw.Choice(name, known)))
+                .orElseGet(() -> Flaw.of(message));
     }
 
     private static Optional<Object> evaluate(String text, Class<?> type) {

@@ -1,5 +1,6 @@
 package dev.bonsai.json;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,5 +35,11 @@ final class Numeric {
      */
     static Number parse(String text, Class<?> type) {
         return PARSERS.get(type).apply(text);
+    }
+
+    /** Says what numbers of a type are. */
+    static String noun(Class<?> type) {
+        boolean integer = List.of(int.class, Integer.class, long.class, Long.class).contains(type);
+        return integer ? "a whole number" : "a number";
     }
 }

@@ -3,6 +3,7 @@ package dev.bonsai.lowbit;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
@@ -18,7 +19,10 @@ import java.util.OptionalLong;
  * @param steps the fractions of all elements on the way to all, rising
  */
 public record BinarizationSettings(
-        WeightSelector selector, BinaryScale scale, OptionalLong stochasticSeed, List<Float> steps)
+        WeightSelector selector,
+        BinaryScale scale,
+        OptionalLong stochasticSeed,
+        @Bounds(above = 0, atMost = 1) List<Float> steps)
         implements TechniqueSettings {
 
     /**

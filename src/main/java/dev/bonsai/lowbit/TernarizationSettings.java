@@ -3,6 +3,7 @@ package dev.bonsai.lowbit;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
@@ -18,7 +19,10 @@ import java.util.Locale;
  * @param steps the fractions of all elements on the way to all, rising
  */
 public record TernarizationSettings(
-        WeightSelector selector, TernaryScale scale, Float thresholdFactor, List<Float> steps)
+        WeightSelector selector,
+        TernaryScale scale,
+        @Bounds(atLeast = 0, atMost = 0.99) Float thresholdFactor,
+        @Bounds(above = 0, atMost = 1) List<Float> steps)
         implements TechniqueSettings {
 
     private static final float OF_MEAN = 0.7f;

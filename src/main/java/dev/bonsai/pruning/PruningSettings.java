@@ -3,6 +3,7 @@ package dev.bonsai.pruning;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
@@ -28,8 +29,8 @@ import java.util.OptionalInt;
  */
 public record PruningSettings(
         WeightSelector selector,
-        Optional<Float> targetSparsity,
-        Optional<Float> threshold,
+        @Bounds(atLeast = 0, below = 1) Optional<Float> targetSparsity,
+        @Bounds(above = 0) Optional<Float> threshold,
         SparsityPattern pattern,
         Criterion criterion,
         Optional<Scope> scope,
@@ -37,7 +38,7 @@ public record PruningSettings(
         Optional<SparsitySchedule> schedule,
         Regrowth regrowth,
         Refresh ramp,
-        OptionalInt rewindEpoch)
+        @Bounds(atLeast = 0) OptionalInt rewindEpoch)
         implements TechniqueSettings {
 
     private static final int DEFAULT_STEPS = 10;

@@ -3,6 +3,7 @@ package dev.bonsai.pruning;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 
@@ -22,7 +23,7 @@ public record ThinningSettings(
         Criterion criterion,
         Scope scope,
         SparsitySchedule schedule,
-        Integer multipleOf)
+        @Bounds(atLeast = 1) Integer multipleOf)
         implements TechniqueSettings {
 
     private static final int DEFAULT_STEPS = 10;

@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.List;
  */
 public record ActivationQuantizationSettings(
         WeightSelector selector,
-        int bits,
-        List<Integer> steps,
+        @Bounds(atLeast = 2, atMost = 8) int bits,
+        @Bounds(atLeast = 2, atMost = 16) List<Integer> steps,
         RangeEstimator rangeEstimator,
         Scales scales)
         implements TechniqueSettings {

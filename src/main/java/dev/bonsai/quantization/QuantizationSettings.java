@@ -3,6 +3,7 @@ package dev.bonsai.quantization;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.encoding.FloatFormat;
@@ -31,8 +32,8 @@ import java.util.regex.Pattern;
  */
 public record QuantizationSettings(
         WeightSelector selector,
-        int bits,
-        List<Integer> steps,
+        @Bounds(atLeast = 2, atMost = 32) int bits,
+        @Bounds(atLeast = 2, atMost = 32) List<Integer> steps,
         List<OwnBits> ownBits,
         Mapping mapping,
         Granularity granularity,
@@ -41,7 +42,7 @@ public record QuantizationSettings(
         ErrorCorrection errorCorrection,
         Scales scales,
         FloatFormat scaleFormat,
-        OptionalLong byteGoal,
+        @Bounds(atLeast = 1) OptionalLong byteGoal,
         ErrorMeasure errorMeasure)
         implements TechniqueSettings {
 
@@ -118,7 +119,7 @@ public record QuantizationSettings(
      * @param path a regular expression that is found anywhere in the path
      * @param bits the width, from 2 to 16
      */
-    public record OwnBits(String path, int bits) {
+    public record OwnBits(String path, @Bounds(atLeast = 2, atMost = 16) int bits) {
 
         /**
          * Checks the values.

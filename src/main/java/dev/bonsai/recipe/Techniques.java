@@ -4,7 +4,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.TechniqueSettings;
+import dev.bonsai.json.Flaw;
+import dev.bonsai.json.RecordException;
 import dev.bonsai.json.RecordJson;
+import dev.bonsai.json.SpecialMembers;
 import dev.bonsai.lowbit.BinarizationSettings;
 import dev.bonsai.lowbit.TernarizationSettings;
 import dev.bonsai.pruning.PruningSettings;
@@ -18,6 +21,7 @@ import dev.bonsai.sharing.WeightSharingSettings;
 import dev.bonsai.variational.VariationalDropoutSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -116,29 +120,38 @@ public final class Techniques {
      * @param technique the technique
      * @return an object from which {@link #fromJson(JsonObject)} makes an equal technique
      * @throws UnsupportedOperationException if the technique has no record of settings
-     * @throws IllegalArgumentException if the technique is not registered, or holds an object of
-     *     the user's own
-     * @throws IllegalStateException if its selector has a predicate
+     * @throws RecordException if the technique is not registered, or holds an object of the user's
+     *     own
      */
     public JsonObject toJson(Technique technique) {
         TechniqueSettings settings = technique.getSettings();
-        String name =
-                types.entrySet().stream()
-                        .filter(entry -> entry.getValue() == settings.getClass())
-                        .map(Map.Entry::getKey)
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                String.format(
-                                                        Locale.ROOT,
-                                                        "The settings %s are not registered: add"
-                                                                + " them with Techniques.with",
-                                                        settings.getClass().getName())));
         JsonObject json = new JsonObject();
-        json.addProperty(NAME, name);
-        RecordJson.ofSettings().toJson((Record) settings).asMap().forEach(json::add);
+        json.addProperty(NAME, name(settings.getClass()));
+        try {
+            RecordJson.ofSettings().toJson((Record) settings).asMap().forEach(json::add);
+        } catch (RecordException e) {
+            e.getPartial().getAsJsonObject().asMap().forEach(json::add);
+            throw new RecordException(e.getFlaws(), json);
+        }
         return json;
+    }
+
+    private String name(Class<?> settings) {
+        return types.entrySet().stream()
+                .filter(entry -> entry.getValue() == settings)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new RecordException(
+                                        List.of(
+                                                Flaw.of(
+                                                        String.format(
+                                                                Locale.ROOT,
+                                                                "The settings %s are not"
+                                                                        + " registered: add them"
+                                                                        + " with Techniques.with",
+                                                                settings.getName())))));
     }
 
     /**
@@ -146,28 +159,49 @@ public final class Techniques {
      *
      * @param json an object with the name of the technique and its settings
      * @return the technique
-     * @throws IllegalArgumentException if the name or a setting is unknown, or a setting is missing
-     *     or wrong: the message names it
+     * @throws RecordException if the name or a setting is unknown, or a setting is missing or
+     *     wrong: it names all that is wrong
      */
     public Technique fromJson(JsonObject json) {
         JsonElement given = json.get(NAME);
-        String name = given != null && given.isJsonPrimitive() ? given.getAsString() : "";
+        boolean text = given != null && given.isJsonPrimitive();
+        String name = text ? given.getAsString() : "";
         Class<? extends TechniqueSettings> type = types.get(name);
         if (type == null) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            Locale.ROOT,
-                            "A technique has the member '%s', one of %s, but got %s",
-                            NAME,
-                            types.keySet(),
-                            given));
+            List<String> known = List.copyOf(types.keySet());
+            Flaw flaw =
+                    Flaw.of(
+                            String.format(
+                                    Locale.ROOT,
+                                    "A technique has the member '%s', one of %s, but got %s",
+                                    NAME,
+                                    known,
+                                    given),
+                            new Flaw.Choice(name, known));
+            throw new RecordException(List.of(given == null ? flaw : flaw.in(NAME)));
         }
         JsonObject settings = json.deepCopy();
         settings.remove(NAME);
-        try {
-            return RecordJson.ofSettings().fromJson(settings, type).build();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-        }
+        return RecordJson.ofSettings().fromJson(settings, type).build();
+    }
+
+    /** Returns what reads and writes the techniques that are components of records. */
+    SpecialMembers asMembers() {
+        return new SpecialMembers() {
+            @Override
+            public boolean hold(Class<?> type) {
+                return type == Technique.class;
+            }
+
+            @Override
+            public JsonElement write(Object value) {
+                return toJson((Technique) value);
+            }
+
+            @Override
+            public Object read(JsonElement json, Class<?> type) {
+                return fromJson(json.getAsJsonObject());
+            }
+        };
     }
 }

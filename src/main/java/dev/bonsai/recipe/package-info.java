@@ -1,2 +1,6 @@
-/** Compression strategies by name, as values that commands, recipes and journals can share. */
+/**
+ * The set-up of a compression as a value that a file holds: {@link
+ * dev.bonsai.recipe.CompressionRecipe}, a YAML file of techniques by name; and compression
+ * strategies by name, for commands and tables.
+ */
 package dev.bonsai.recipe;

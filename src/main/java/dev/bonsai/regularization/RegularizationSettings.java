@@ -3,6 +3,7 @@ package dev.bonsai.regularization;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
@@ -18,7 +19,10 @@ import java.util.Locale;
  *     the last. None at all begins with the last
  */
 public record RegularizationSettings(
-        WeightSelector selector, Norm norm, float strength, List<Float> steps)
+        WeightSelector selector,
+        Norm norm,
+        @Bounds(atLeast = 0) float strength,
+        @Bounds(above = 0) List<Float> steps)
         implements TechniqueSettings {
 
     /**

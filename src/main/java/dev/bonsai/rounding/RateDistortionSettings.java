@@ -3,6 +3,7 @@ package dev.bonsai.rounding;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
@@ -22,8 +23,8 @@ import java.util.Locale;
  */
 public record RateDistortionSettings(
         WeightSelector selector,
-        float lambda,
-        List<Float> steps,
+        @Bounds(atLeast = 0) float lambda,
+        @Bounds(above = 0) List<Float> steps,
         ErrorWeighting weighting,
         Refresh refresh)
         implements TechniqueSettings {

@@ -3,6 +3,7 @@ package dev.bonsai.sharing;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.Refresh;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
@@ -21,8 +22,8 @@ import java.util.Locale;
  */
 public record WeightSharingSettings(
         WeightSelector selector,
-        int centroids,
-        List<Integer> steps,
+        @Bounds(atLeast = 2, atMost = 256) int centroids,
+        @Bounds(atLeast = 2, atMost = 256) List<Integer> steps,
         Initialization initialization,
         CentroidTraining training,
         Refresh refresh)

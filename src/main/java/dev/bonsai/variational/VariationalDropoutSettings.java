@@ -3,6 +3,7 @@ package dev.bonsai.variational;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.Locale;
@@ -24,13 +25,13 @@ import java.util.Locale;
  */
 public record VariationalDropoutSettings(
         WeightSelector selector,
-        long samples,
-        Float klWeight,
-        Integer steps,
-        Integer warmupSteps,
+        @Bounds(atLeast = 1) long samples,
+        @Bounds(above = 0) Float klWeight,
+        @Bounds(atLeast = 1) Integer steps,
+        @Bounds(atLeast = 1) Integer warmupSteps,
         Float threshold,
         Float initialLogVariance,
-        Float varianceRate,
+        @Bounds(above = 0) Float varianceRate,
         Long seed)
         implements TechniqueSettings {
 

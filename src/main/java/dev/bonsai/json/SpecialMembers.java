@@ -2,12 +2,15 @@ package dev.bonsai.json;
 
 import com.google.gson.JsonElement;
 
-/** Components of records that are too large for text: JSON refers to what is kept elsewhere. */
-public interface ArrayMembers {
+/**
+ * Components that {@link RecordJson} leaves to others: values that are too large for text, which
+ * JSON refers to, or of a type that only others know.
+ */
+public interface SpecialMembers {
 
     /** Leaves out all of them: a record has none. */
-    ArrayMembers NONE =
-            new ArrayMembers() {
+    SpecialMembers NONE =
+            new SpecialMembers() {
                 @Override
                 public boolean hold(Class<?> type) {
                     return false;
@@ -15,17 +18,17 @@ public interface ArrayMembers {
 
                 @Override
                 public JsonElement write(Object value) {
-                    throw new IllegalArgumentException("The record has an array: " + value);
+                    throw new IllegalArgumentException("The record has a special member: " + value);
                 }
 
                 @Override
                 public Object read(JsonElement json, Class<?> type) {
-                    throw new IllegalArgumentException("The record has an array: " + type);
+                    throw new IllegalArgumentException("The record has a special member: " + type);
                 }
             };
 
     /**
-     * Tells whether values of a type are kept elsewhere.
+     * Tells whether values of a type are left to this.
      *
      * @param type the type of a component, or of what its optional or list holds
      * @return whether they are
@@ -33,21 +36,21 @@ public interface ArrayMembers {
     boolean hold(Class<?> type);
 
     /**
-     * Keeps a value.
+     * Writes a value.
      *
      * @param value a value of such a type
-     * @return what refers to it
+     * @return what stands for it, or refers to it
      */
     JsonElement write(Object value);
 
     /**
-     * Returns a value that was kept.
+     * Reads a value.
      *
-     * @param json what refers to it
+     * @param json what stands for it, or refers to it
      * @param type such a type
      * @return the value
-     * @throws IllegalArgumentException if nothing of that type is there
-     * @throws IllegalStateException if the JSON is no reference
+     * @throws IllegalArgumentException if the value is wrong, or nothing of that type is there
+     * @throws IllegalStateException if the JSON is of another form
      */
     Object read(JsonElement json, Class<?> type);
 }
