@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             UnpackCommand.class,
             QrCommand.class,
+            ReportCommand.class,
             CompletionCommand.class,
         },
         footer = {

@@ -6,6 +6,7 @@ import dev.bonsai.npy.NpyFormatException;
 import dev.bonsai.onnx.CalibrationException;
 import dev.bonsai.onnx.OnnxExportException;
 import dev.bonsai.onnx.OnnxFormatException;
+import dev.bonsai.page.ReportFormatException;
 import dev.bonsai.qr.QrException;
 import dev.bonsai.search.JournalException;
 import java.io.IOException;
@@ -39,7 +40,8 @@ record Failure(int status, String line) {
                     OnnxExportException.class,
                     CalibrationException.class,
                     GraphException.class,
-                    QrException.class);
+                    QrException.class,
+                    ReportFormatException.class);
 
     Failure {
         line = line.lines().map(String::strip).collect(Collectors.joining(" "));

@@ -12,6 +12,8 @@ import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.page.FrontPoint;
+import dev.bonsai.page.SearchPage;
 import dev.bonsai.search.Goal;
 import dev.bonsai.search.Outcome;
 import dev.bonsai.search.SearchMethod;
@@ -27,6 +29,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -84,6 +88,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    /** The page about the search. */
+    private static final String PAGE = "search.html";
+
     private Printer printer;
     private Path folder;
     private Pipeline pipeline;
@@ -100,7 +107,12 @@ final class SearchCommand implements Callable<Integer> {
                 out == null ? Path.of("target", "bonsai", "search-" + data.network().id()) : out;
         folder =
                 OutputFolder.prepare(
-                        wanted, "best.bonsai", "search.json", DenseFile.ORIGIN, "journal.jsonl");
+                        wanted,
+                        "best.bonsai",
+                        "search.json",
+                        PAGE,
+                        DenseFile.ORIGIN,
+                        "journal.jsonl");
         images = data.data();
         printer.say(images.describe());
         int denseEpochs = data.denseEpochs(images);
@@ -114,6 +126,7 @@ final class SearchCommand implements Callable<Integer> {
         AtomicFile.replace(
                 folder.resolve("search.json"), result.toJson().getBytes(StandardCharsets.UTF_8));
         printer.say("\n" + result);
+        writePage(result);
         if (result.best().isPresent()) {
             keepBest(result.best().get());
             double accuracy = pipeline.readBack(best(), images.test()).accuracy();
@@ -129,6 +142,28 @@ final class SearchCommand implements Callable<Integer> {
             printer.next("the same command with a larger --goal-bytes or more --minutes");
         }
         return 0;
+    }
+
+    private void writePage(SearchResult result) throws IOException {
+        List<FrontPoint> points = new ArrayList<>();
+        for (SearchTrial trial : result.trials()) {
+            if (trial.outcome().isPresent()) {
+                points.add(
+                        new FrontPoint(
+                                trial.strategy() + ", " + trial.effort() + " epochs",
+                                trial.outcome().get().bytes(),
+                                trial.outcome().get().metric(),
+                                result.front().contains(trial),
+                                result.best().filter(trial::equals).isPresent()));
+            }
+        }
+        Path page = folder.resolve(PAGE);
+        SearchPage.write(
+                "Search for " + data.network() + " on " + images.name() + ": " + result.goal(),
+                "accuracy",
+                points,
+                page);
+        printer.say("Page: " + page);
     }
 
     private StrategySearch search(int denseEpochs) {
@@ -195,7 +230,8 @@ final class SearchCommand implements Callable<Integer> {
             CompressedModel compressed = listener.getCompressedModel();
             graph = graph.or(compressed::getGraph);
             graph.map(compressed::withGraph).orElse(compressed).save(file);
-            return new Outcome(Files.size(file), pipeline.readBack(file, images.validation()).accuracy());
+            Answers answers = pipeline.readBack(file, images.validation());
+            return new Outcome(Files.size(file), answers.accuracy());
         }
     }
 

@@ -70,7 +70,7 @@ public final class ReportPage {
     }
 
     /** Gson writes the characters that could end a script, such as {@code <}, as escapes. */
-    private static String inScript(JsonObject json) {
+    static String inScript(JsonObject json) {
         return ReportJson.GSON.toJson(json);
     }
 

@@ -205,28 +205,37 @@
     const points = data.front.filter(p => isNumber(p.metric));
     const edge = points.filter(p => p.onFront).sort((a, b) => a.bytes - b.bytes);
     return {
-      animation: false, grid: { left: 8, right: 20, top: 20, bottom: 34, containLabel: true }, tooltip: tooltip({ trigger: 'item' }),
+      animation: false, grid: { left: 8, right: 44, top: 34, bottom: 34, containLabel: true }, tooltip: tooltip({ trigger: 'item' }),
       xAxis: axis({ type: 'log', name: 'bytes', nameLocation: 'middle', nameGap: 26, axisLabel: { color: colour('--quiet'), formatter: bytes } }),
-      yAxis: axis({ type: 'value', scale: true, name: data.metric }),
+      yAxis: axis({ type: 'value', scale: true, name: data.metric, boundaryGap: ['10%', '15%'] }),
       series: [
         { type: 'line', silent: true, showSymbol: false, data: edge.map(p => [p.bytes, p.metric]), lineStyle: { color: colour('--grey'), type: 'dashed' } },
         { type: 'scatter', symbolSize: (_, p) => p.data.point.chosen ? 16 : 10,
           data: points.map(p => ({ value: [p.bytes, p.metric], point: p,
             itemStyle: { color: colour(p.chosen ? '--green' : p.onFront ? '--blue' : '--grey') } })),
+          label: { show: points.length <= 12, position: 'top', color: colour('--ink'), formatter: p => p.data.point.name.slice(0, 24) },
+          labelLayout: { hideOverlap: true },
           tooltip: { formatter: p => `${p.data.point.name}\n${bytes(p.data.point.bytes)}, ${data.metric} ${p.data.point.metric}` } },
       ],
     };
   }
 
+  /* A page holds some of the numbers only; a comparison of runs has points and nothing else. */
+  function any(list) {
+    return Array.isArray(list) && list.length > 0;
+  }
+
   function all() {
-    if (data.epochs.length || data.trials.length) {
+    if (any(data.epochs) || any(data.trials)) {
       draw('timeline', timeline);
     }
-    if (data.waterfall.length) {
+    if (any(data.waterfall)) {
       draw('waterfall', waterfall);
     }
-    histograms();
-    if (data.front.length) {
+    if (any(data.weights)) {
+      histograms();
+    }
+    if (any(data.front)) {
       draw('front', front);
     }
   }
