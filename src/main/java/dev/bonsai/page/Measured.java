@@ -75,8 +75,8 @@ public record Measured(
         half /= 1 + weight;
         return new Measured(
                 share,
-                OptionalDouble.of(Math.max(0, middle - half)),
-                OptionalDouble.of(Math.min(1, middle + half)),
+                OptionalDouble.of(share == 0 ? 0 : middle - half), // but for rounding
+                OptionalDouble.of(share == 1 ? 1 : middle + half),
                 bytes,
                 OptionalDouble.empty());
     }
