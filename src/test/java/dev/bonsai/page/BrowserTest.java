@@ -54,7 +54,7 @@ public class BrowserTest {
                   document.body.dataset.ground = getComputedStyle(inner.documentElement).backgroundColor;
                   document.body.dataset.out = [...inner.querySelectorAll('main *')]
                     .filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > %2$d)
-                    .map(e => e.tagName + '.' + e.className).join(' ');
+                    .map(e => e.tagName + ' in ' + e.parentElement.className + ' ' + e.textContent.slice(0, 30)).join('; ');
                   const shown = document.createElement('div');
                   shown.id = 'shown';
                   shown.innerHTML = inner.querySelector('main').outerHTML;
