@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which products of a graph are computed in integers, and which values lie on an 8-bit grid for it:
@@ -133,7 +134,7 @@ public final class ActivationPlan {
      * @param node a node of the graph
      * @return the product, or null if it stays in floats
      */
-    public IntegerTarget target(Node node) {
+    public @Nullable IntegerTarget target(Node node) {
         return targets.get(node);
     }
 
@@ -143,7 +144,7 @@ public final class ActivationPlan {
      * @param value the name of a value
      * @return the value whose grid it is, perhaps itself; null if it lies on none
      */
-    public String grid(String value) {
+    public @Nullable String grid(String value) {
         return grids.get(value);
     }
 

@@ -4,5 +4,10 @@
  *
  * <p>One kernel per operator, in {@code Kernels}; integers that follow from shapes stay on Java's
  * side, see {@code HostKernels}.
+ *
+ * <p>Stability: may change, as more operators run in DJL.
  */
+@NullMarked
 package dev.bonsai.block;
+
+import org.jspecify.annotations.NullMarked;

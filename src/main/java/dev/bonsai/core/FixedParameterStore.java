@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a block other values than those of its parameters, outside any graph and for the length of
@@ -27,7 +28,8 @@ public final class FixedParameterStore extends ParameterStore {
     }
 
     @Override
-    public NDArray getValue(Parameter parameter, Device device, boolean training) {
+    public @Nullable NDArray getValue(
+            @Nullable Parameter parameter, Device device, boolean training) {
         if (parameter == null) {
             return null;
         }

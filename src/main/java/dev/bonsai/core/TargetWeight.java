@@ -8,6 +8,7 @@ import ai.djl.util.Pair;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parameter of the model as techniques and selectors see it.
@@ -134,7 +135,7 @@ public record TargetWeight(String path, Parameter parameter, String blockType) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof TargetWeight that && id().equals(that.id());
     }
 

@@ -1,6 +1,7 @@
 package dev.bonsai.core;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the builders of all techniques have in common.
@@ -33,7 +34,7 @@ public abstract class TechniqueBuilder<B extends TechniqueBuilder<B>> {
      *
      * @return the selector, or null if none was set
      */
-    protected final WeightSelector selector() {
+    protected final @Nullable WeightSelector selector() {
         return selector;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which weights a technique works on: an ordered list of rules, of which the first that matches a
@@ -165,7 +166,7 @@ public final class WeightSelector {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof WeightSelector that && rules.equals(that.rules);
     }
 

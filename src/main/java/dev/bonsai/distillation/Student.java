@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import dev.bonsai.core.TargetWeight;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The model that is trained, as its {@link Teacher} sees it. */
 public interface Student {
@@ -37,5 +38,5 @@ public interface Student {
      *
      * @return gives the value that a parameter had; null if it has no such parameter
      */
-    Function<Parameter, NDArray> remember();
+    Function<Parameter, @Nullable NDArray> remember();
 }

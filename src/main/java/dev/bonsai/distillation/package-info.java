@@ -1,2 +1,9 @@
-/** A model learns from a teacher while it is compressed. */
+/**
+ * A model learns from a teacher while it is compressed.
+ *
+ * <p>Stability: stable.
+ */
+@NullMarked
 package dev.bonsai.distillation;
+
+import org.jspecify.annotations.NullMarked;

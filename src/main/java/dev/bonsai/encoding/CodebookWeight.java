@@ -3,6 +3,7 @@ package dev.bonsai.encoding;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight whose elements share a few values: {@code value = codebook[assignment]}.
@@ -110,7 +111,7 @@ public record CodebookWeight(int[] shape, float[] codebook, Codes assignments)
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof CodebookWeight that
                 && Arrays.equals(shape, that.shape)
                 && Arrays.equals(codebook, that.codebook)

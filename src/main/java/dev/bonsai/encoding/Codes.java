@@ -3,6 +3,7 @@ package dev.bonsai.encoding;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whole numbers that can't be changed, each in the 1, 2 or 4 bytes that the range of all needs: the
@@ -165,7 +166,7 @@ public final class Codes {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         if (!(other instanceof Codes that) || size != that.size) {
             return false;
         }

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight as floats of 32 or 16 bits.
@@ -90,7 +91,7 @@ public record DenseWeight(int[] shape, FloatBuffer values, FloatFormat format)
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof DenseWeight that
                 && format == that.format
                 && Arrays.equals(shape, that.shape)

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parameter that is not of 32-bit floats, kept bit for bit in its own type: a counter of 64 bits,
@@ -79,7 +80,7 @@ public record ExactWeight(int[] shape, ElementType type, byte[] data) implements
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ExactWeight that
                 && type == that.type
                 && Arrays.equals(shape, that.shape)

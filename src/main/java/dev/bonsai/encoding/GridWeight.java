@@ -3,6 +3,7 @@ package dev.bonsai.encoding;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight on a uniform grid: {@code value = (code - zeroPoint) * scale}, computed in 64-bit floats
@@ -145,7 +146,7 @@ public record GridWeight(
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof GridWeight that
                 && bits == that.bits
                 && layout.equals(that.layout)

@@ -3,5 +3,10 @@
  *
  * <p>Techniques produce {@link dev.bonsai.encoding.EncodedWeight}s; the file, and whatever reads a
  * model without DJL, consume them.
+ *
+ * <p>Stability: stable.
  */
+@NullMarked
 package dev.bonsai.encoding;
+
+import org.jspecify.annotations.NullMarked;

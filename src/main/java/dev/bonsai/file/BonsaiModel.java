@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compressed model as a {@code .bonsai} file holds it: all parameters of a block, in its order,
@@ -53,7 +54,7 @@ public record BonsaiModel(
         }
 
         @Override
-        public boolean equals(Object other) {
+        public boolean equals(@Nullable Object other) {
             return other instanceof Extra that
                     && tag == that.tag
                     && Arrays.equals(bytes, that.bytes);

@@ -9,6 +9,7 @@ import dev.bonsai.report.EpochSummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compression of one trainer's model, in which one or several listeners take part: it passes on
@@ -96,7 +97,7 @@ public final class CompressionSession {
      * @param block the root block of a model, or null
      * @return the session, or empty if the model is not being compressed
      */
-    public static Optional<CompressionSession> of(Block block) {
+    public static Optional<CompressionSession> of(@Nullable Block block) {
         return Optional.ofNullable(block)
                 .filter(CompressedBlock.class::isInstance)
                 .flatMap(wrapper -> ((CompressedBlock) wrapper).host())

@@ -6,5 +6,10 @@
  * they see effective weights; a session holds what is done to the weights now, and the accepted
  * state to fall back to, and is what the gate works on. Techniques are known by {@link
  * dev.bonsai.core.Technique} only.
+ *
+ * <p>Stability: internal; it is public because Java forces it.
  */
+@NullMarked
 package dev.bonsai.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link Binarization}; {@link Binarization.Builder} says what each means.
@@ -30,6 +31,7 @@ public record BinarizationSettings(
      *
      * @throws IllegalArgumentException if the steps do not rise in (0, 1]
      */
+    @NullUnmarked // what is given as null takes its default
     public BinarizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         scale = requireNonNullElse(scale, BinaryScale.PER_CHANNEL);

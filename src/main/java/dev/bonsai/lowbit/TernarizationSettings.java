@@ -8,6 +8,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link Ternarization}; {@link Ternarization.Builder} says what each means.
@@ -35,6 +36,7 @@ public record TernarizationSettings(
      * @throws IllegalArgumentException if the factor is out of its range, or the steps do not rise
      *     in (0, 1]
      */
+    @NullUnmarked // what is given as null takes its default
     public TernarizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         scale = requireNonNullElse(scale, TernaryScale.PER_CHANNEL);

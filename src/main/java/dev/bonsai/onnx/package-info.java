@@ -4,5 +4,10 @@
  *
  * <p>Both need the optional dependency {@code org.tribuo:tribuo-util-onnx}, and the exporter {@code
  * com.microsoft.onnxruntime:onnxruntime}.
+ *
+ * <p>Stability: stable.
  */
+@NullMarked
 package dev.bonsai.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link Pruning}; {@link Pruning.Builder} says what each means.
@@ -50,6 +51,7 @@ public record PruningSettings(
      *     pattern is set, if a value is out of its range, if settings contradict one another, or if
      *     the schedule leaves [0, 1) or decreases
      */
+    @NullUnmarked // what is given as null takes its default
     public PruningSettings(
             WeightSelector selector,
             Optional<Float> targetSparsity,

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElseGet;
 import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link Thinning}; {@link Thinning.Builder} says what each means.
@@ -33,6 +34,7 @@ public record ThinningSettings(
      *
      * @throws IllegalArgumentException if no saving is given, or a value is out of its range
      */
+    @NullUnmarked // what is given as null takes its default
     public ThinningSettings {
         if (saving == null) {
             throw new IllegalArgumentException(

@@ -6,5 +6,10 @@
  * dev.bonsai.pruning.Regrowth} what comes back, and {@link dev.bonsai.pruning.Pruning} puts these
  * together. {@link dev.bonsai.pruning.Thinning} removes whole channels of the network, ranked by
  * the same criteria, as much as a {@link dev.bonsai.pruning.Saving} says.
+ *
+ * <p>Stability: stable.
  */
+@NullMarked
 package dev.bonsai.pruning;
+
+import org.jspecify.annotations.NullMarked;

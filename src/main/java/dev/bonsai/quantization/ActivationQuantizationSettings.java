@@ -7,6 +7,7 @@ import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of an {@link ActivationQuantization}; {@link ActivationQuantization.Builder} says
@@ -35,6 +36,7 @@ public record ActivationQuantizationSettings(
      * @throws IllegalArgumentException if a value is out of its range, or the steps do not go down
      *     to the bits
      */
+    @NullUnmarked // what is given as null takes its default
     public ActivationQuantizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         checkBits(bits);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link Quantization}; {@link Quantization.Builder} says what each means.
@@ -52,6 +53,7 @@ public record QuantizationSettings(
      * @throws IllegalArgumentException if a value is out of its range, the steps do not go down to
      *     the bits, or settings contradict one another
      */
+    @NullUnmarked // what is given as null takes its default
     public QuantizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         AffineQuantizer.checkBits(bits);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElseGet;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import dev.bonsai.encoding.FloatFormat;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of {@link ReducedFloats}.
@@ -20,6 +21,7 @@ public record ReducedFloatsSettings(WeightSelector selector, FloatFormat format)
      *
      * @throws IllegalArgumentException if there is no format, or it is that of 32-bit floats
      */
+    @NullUnmarked // what is given as null takes its default
     public ReducedFloatsSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         if (format == null) {

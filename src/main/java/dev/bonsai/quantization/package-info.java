@@ -5,5 +5,10 @@
  * dev.bonsai.quantization.AffineQuantizer} is the arithmetic, and {@link
  * dev.bonsai.quantization.Quantization} puts these together. {@link
  * dev.bonsai.quantization.ReducedFloats} has no grid: it rounds to 16-bit floats.
+ *
+ * <p>Stability: stable.
  */
+@NullMarked
 package dev.bonsai.quantization;
+
+import org.jspecify.annotations.NullMarked;

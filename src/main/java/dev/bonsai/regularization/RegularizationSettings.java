@@ -8,6 +8,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link Regularization}.
@@ -31,6 +32,7 @@ public record RegularizationSettings(
      * @throws IllegalArgumentException if there is no norm, the strength is out of its range, or
      *     the steps do not rise to it
      */
+    @NullUnmarked // what is given as null takes its default
     public RegularizationSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         if (norm == null) {

@@ -6,5 +6,10 @@
  * dev.bonsai.report.Figure} need XChart, an optional dependency: whoever asks for charts adds
  * {@code org.knowm.xchart:xchart}. In a Jupyter notebook with a Java kernel a report and a figure
  * show themselves when a cell ends with them.
+ *
+ * <p>Stability: stable.
  */
+@NullMarked
 package dev.bonsai.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link RateDistortionRounding}; {@link RateDistortionRounding.Builder} says
@@ -35,6 +36,7 @@ public record RateDistortionSettings(
      * @throws IllegalArgumentException if a number is out of its range, or the steps do not rise to
      *     lambda
      */
+    @NullUnmarked // what is given as null takes its default
     public RateDistortionSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         check(lambda);

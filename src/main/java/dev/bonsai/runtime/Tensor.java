@@ -9,6 +9,7 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that a model takes or gives: numbers in row-major order with a type and a shape.
@@ -292,7 +293,7 @@ public final class Tensor {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Tensor that
                 && type == that.type
                 && Arrays.equals(shape, that.shape)

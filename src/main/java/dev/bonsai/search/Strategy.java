@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** One value for each {@link Choice} of a {@link SearchSpace}; never changes. */
 public final class Strategy {
@@ -84,7 +85,7 @@ public final class Strategy {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Strategy strategy
                 && picks.equals(strategy.picks)
                 && choices.equals(strategy.choices);

@@ -9,6 +9,7 @@ import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link WeightSharing}; {@link WeightSharing.Builder} says what each means.
@@ -38,6 +39,7 @@ public record WeightSharingSettings(
      * @throws IllegalArgumentException if a number is out of its range, or the steps do not go down
      *     to the centroids
      */
+    @NullUnmarked // what is given as null takes its default
     public WeightSharingSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         check(centroids);

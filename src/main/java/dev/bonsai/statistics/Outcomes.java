@@ -3,6 +3,7 @@ package dev.bonsai.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a metric is the mean of: one value per sample, or one per batch of samples, in the order in
@@ -122,7 +123,7 @@ public record Outcomes(float[] values, int[] sizes, long fingerprint) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Outcomes that
                 && isPairedWith(that)
                 && Arrays.equals(values, that.values);

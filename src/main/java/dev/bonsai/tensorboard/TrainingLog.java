@@ -114,7 +114,8 @@ final class TrainingLog {
                 Histogram histogram = WeightHistogram.of(weight.parameter().getArray());
                 events.histogram(prefix + weight.path(), epochs, histogram);
                 if (histogram.notFinite() > 0) {
-                    events.scalar("not finite/" + weight.path(), epochs, (double) histogram.notFinite());
+                    events.scalar(
+                            "not finite/" + weight.path(), epochs, (double) histogram.notFinite());
                 }
             }
         }

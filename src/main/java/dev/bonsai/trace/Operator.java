@@ -2,6 +2,7 @@ package dev.bonsai.trace;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operator that a forward pass has applied, with the plain arrays that it worked on.
@@ -15,4 +16,5 @@ import java.util.List;
  * @param result the array, {@code NDList} or {@code NDArray[]} that came of it; the receiver itself
  *     after an operator that works in place
  */
-public record Operator(String name, NDArray receiver, List<Object> arguments, Object result) {}
+public record Operator(
+        String name, NDArray receiver, List<@Nullable Object> arguments, Object result) {}

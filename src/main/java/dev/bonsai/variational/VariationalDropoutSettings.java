@@ -7,6 +7,7 @@ import dev.bonsai.core.Bounds;
 import dev.bonsai.core.TechniqueSettings;
 import dev.bonsai.core.WeightSelector;
 import java.util.Locale;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The settings of a {@link VariationalDropout}; {@link VariationalDropout.Builder} says what each
@@ -41,6 +42,7 @@ public record VariationalDropoutSettings(
      * @throws IllegalArgumentException if a value is out of its range, or the warm-up is longer
      *     than the whole
      */
+    @NullUnmarked // what is given as null takes its default
     public VariationalDropoutSettings {
         selector = requireNonNullElseGet(selector, WeightSelector::all);
         checkSamples(samples);

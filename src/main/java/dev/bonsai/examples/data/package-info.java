@@ -5,5 +5,10 @@
  * <p>{@link dev.bonsai.examples.data.DataSource} and {@link
  * dev.bonsai.examples.data.ImageData#fromFolder} are the ways in; all of them end in an {@link
  * dev.bonsai.examples.data.ImageData}.
+ *
+ * <p>Stability: internal; they are for reading and running.
  */
+@NullMarked
 package dev.bonsai.examples.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of an operator by their names in ONNX, without those that have their default.
@@ -130,7 +131,7 @@ public final class Attributes {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Attributes that && values.equals(that.values);
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is common to all operators of one type.
@@ -100,7 +101,7 @@ public record Schema(
      *     be given
      * @param choices the values that there may be, as the operator holds them; none for any
      */
-    public record Attribute(String name, Kind kind, Object standard, List<?> choices) {
+    public record Attribute(String name, Kind kind, @Nullable Object standard, List<?> choices) {
 
         /** The value as the operator holds it: a flag, a choice or a number of 32 bits. */
         private Object read(Object given) {
