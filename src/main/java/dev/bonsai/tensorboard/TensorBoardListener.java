@@ -40,6 +40,8 @@ import java.util.OptionalInt;
  */
 public final class TensorBoardListener extends TrainingListenerAdapter implements AutoCloseable {
 
+    private static final String PROTOBUF = "com.google.protobuf.CodedOutputStream";
+
     private final LogSettings settings;
     private Optional<TrainingLog> log = Optional.empty();
 
@@ -193,8 +195,10 @@ public final class TensorBoardListener extends TrainingListenerAdapter implement
          *
          * @return the listener
          * @throws IllegalArgumentException if no folder is set
+         * @throws IllegalStateException if protobuf is not on the class path
          */
         public TensorBoardListener build() {
+            requireProtobuf();
             if (folder == null) {
                 throw new IllegalArgumentException(
                         "A TensorBoardListener needs a folder: call"
@@ -202,6 +206,18 @@ public final class TensorBoardListener extends TrainingListenerAdapter implement
             }
             return new TensorBoardListener(
                     new LogSettings(folder, interval, histogramsEvery, compression, learningRate));
+        }
+
+        private static void requireProtobuf() {
+            try {
+                Class.forName(PROTOBUF, false, TensorBoardListener.class.getClassLoader());
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(
+                        "Event files need protobuf, which is not on the class path: add the"
+                                + " dependency com.google.protobuf:protobuf-java, such as version"
+                                + " 3.25.6",
+                        e);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
+import static org.testng.Assert.expectThrows;
 
 import ai.djl.Model;
 import ai.djl.training.DefaultTrainingConfig;
@@ -23,6 +24,9 @@ import dev.bonsai.report.EpochSummary;
 import dev.bonsai.tensorboard.EventReader.Point;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -364,5 +368,29 @@ public class TensorBoardListenerTest extends ToyTestBase {
                     IllegalArgumentException.class,
                     () -> TensorBoardListener.builder().optHistogramsEvery(wrong));
         }
+    }
+
+    /** Finds the classes of this library, DJL's and the JDK's, and no others. */
+    @Test
+    void withoutProtobufTheErrorSaysWhatToAdd() throws Exception {
+        URL own = codeOf(TensorBoardListener.class);
+        URL djl = codeOf(Trainer.class);
+        ClassLoader jdk = ClassLoader.getPlatformClassLoader();
+        try (URLClassLoader alone = new URLClassLoader(new URL[] {own, djl}, jdk)) {
+            Object builder =
+                    alone.loadClass(TensorBoardListener.class.getName())
+                            .getMethod("builder")
+                            .invoke(null);
+            InvocationTargetException e =
+                    expectThrows(
+                            InvocationTargetException.class,
+                            () -> builder.getClass().getMethod("build").invoke(builder));
+            assertEquals(e.getCause().getClass(), IllegalStateException.class);
+            assertTrue(e.getCause().getMessage().contains("com.google.protobuf:protobuf-java"));
+        }
+    }
+
+    private static URL codeOf(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
     }
 }
