@@ -8,6 +8,7 @@ import dev.bonsai.onnx.OnnxExportException;
 import dev.bonsai.onnx.OnnxFormatException;
 import dev.bonsai.page.ReportFormatException;
 import dev.bonsai.qr.QrException;
+import dev.bonsai.recipe.RecipeException;
 import dev.bonsai.search.JournalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  * What the user is told of something that was thrown.
  *
  * @param status what the process ends with
- * @param line what happened, in one line
+ * @param line what happened, in one line; of a recipe a line for each mistake
  */
 record Failure(int status, String line) {
 
@@ -43,16 +44,16 @@ record Failure(int status, String line) {
                     QrException.class,
                     ReportFormatException.class);
 
-    Failure {
-        line = line.lines().map(String::strip).collect(Collectors.joining(" "));
-    }
 
     /** What the user gave is wrong. */
     static Failure misuse(String message) {
-        return new Failure(MISUSED, message);
+        return new Failure(MISUSED, oneLine(message));
     }
 
     static Failure of(Throwable thrown) {
+        if (thrown instanceof RecipeException) { // a line for each mistake
+            return new Failure(MISUSED, thrown.getMessage());
+        }
         if (MENDABLE.stream().anyMatch(type -> type.isInstance(thrown))) {
             return misuse(thrown.getMessage());
         }
@@ -78,6 +79,10 @@ record Failure(int status, String line) {
     }
 
     private static Failure failed(String message) {
-        return new Failure(FAILED, message);
+        return new Failure(FAILED, oneLine(message));
+    }
+
+    private static String oneLine(String message) {
+        return message.lines().map(String::strip).collect(Collectors.joining(" "));
     }
 }

@@ -10,6 +10,8 @@ import dev.bonsai.Checkpoint;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.checkpoint.ResumableOptimizer;
+import dev.bonsai.recipe.RecipeStage;
+import dev.bonsai.recipe.TrainingPlan;
 import dev.bonsai.report.CompressionReport;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.Optional;
 /** The compression of a trained network: from its first epoch on, or behind a checkpoint. */
 final class Compression {
 
-    private final Recipe recipe;
+    private final TrainingPlan plan;
     private final Training training;
     private final ResumableOptimizer optimizer;
     private final Optional<Checkpoint> checkpoint;
@@ -26,42 +28,38 @@ final class Compression {
     private final Loss loss;
 
     /**
-     * Builds what the recipe asks for, before anything is trained for it.
+     * Builds what the stage asks for, before anything is trained for it.
      *
      * @param folder where the compression is written down as it goes; empty if nowhere
      * @param before what the network was made of in a compression before, which is gone on from
      * @param teacher what the network learns from, if not from itself as it is
      */
     Compression(
-            Recipe recipe,
+            RecipeStage stage,
             Pipeline pipeline,
             Printer printer,
             Optional<RunFolder> folder,
             Optional<CompressedModel> before,
             Optional<Block> teacher) {
-        this.recipe = recipe;
+        plan = stage.training().orElseThrow();
         training = pipeline.training();
-        loss = recipe.recovery().loss(teacher);
-        optimizer = ResumableOptimizer.of(recipe.recovery().optimizer(recipe, training.batches()));
+        loss = plan.loss().newLoss(teacher);
+        optimizer = ResumableOptimizer.of(plan.newOptimizer(training.batches()));
         checkpoint = folder.map(f -> f.checkpoint(optimizer));
         CompressionListener.Builder builder =
-                CompressionListener.builder()
-                        .addTechniques(recipe.techniques())
-                        .optGate(pipeline.gate(recipe))
-                        .optWarmup(0)
-                        .optOnTrial(GateLine.to(printer));
+                stage.newListener(pipeline.gate(stage)).optOnTrial(GateLine.to(printer));
         checkpoint.ifPresent(builder::optCheckpoint);
         before.ifPresent(builder::optContinue);
         listener = builder.build();
-        progress = new Progress(printer, recipe.epochs(), listener);
+        progress = new Progress(printer, plan.epochs(), listener);
     }
 
     void run(Model model) throws IOException, TranslateException {
-        training.run(model, recipe.epochs(), optimizer, loss, this::behind, progress, listener);
+        training.run(model, plan.epochs(), optimizer, loss, this::behind, progress, listener);
     }
 
     private int behind(Trainer trainer) {
-        int behind = checkpoint.map(c -> RunFolder.resume(c, trainer, recipe.epochs())).orElse(0);
+        int behind = checkpoint.map(c -> RunFolder.resume(c, trainer, plan.epochs())).orElse(0);
         progress.begin(behind);
         return behind;
     }

@@ -6,6 +6,8 @@ import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.examples.network.Network;
+import dev.bonsai.recipe.RecipeSetup;
+import dev.bonsai.recipe.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -82,7 +84,7 @@ final class DataOptions {
         if (folder == null) {
             return dataset.load();
         }
-        if (command.commandLine().getParseResult().hasMatchedOption("--dataset")) {
+        if (given("--dataset")) {
             throw new InputException(
                     "--dataset and --data both say which images to use: expected one of them;"
                             + " leave the other out");
@@ -99,9 +101,43 @@ final class DataOptions {
         return denseEpochs != null;
     }
 
-    int denseEpochs(ImageData images) {
-        return denseEpochs == null
-                ? Recipes.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs()
-                : denseEpochs;
+    /** Returns how a dense network is trained, as the user wants or as long as is usual. */
+    TrainingPlan dense(ImageData images) {
+        return dense(
+                Recipes.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs());
+    }
+
+    /** Returns the same, with a number of epochs for a user who does not want another. */
+    TrainingPlan dense(int usual) {
+        return DenseTraining.of(network).plan(denseEpochs == null ? usual : denseEpochs);
+    }
+
+    /**
+     * Takes up what a recipe says.
+     *
+     * @throws InputException if an option says it too, or it names what is not known here
+     */
+    void follow(RecipeSetup setup) {
+        setup.network()
+                .ifPresent(
+                        name -> {
+                            RecipeOption.refuse(command, "--network", "setup.network");
+                            network = RecipeOption.value(() -> Network.parse(name), "");
+                        });
+        setup.dense()
+                .ifPresent(
+                        plan -> RecipeOption.refuse(command, "--dense-epochs", "setup.dense"));
+        boolean said = folder != null || given("--dataset");
+        if (!said && setup.data().isPresent()) {
+            String name = setup.data().get();
+            dataset =
+                    RecipeOption.value(
+                            () -> DataSource.parse(name),
+                            ": give the folder of these images with --data");
+        }
+    }
+
+    private boolean given(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 }

@@ -2,6 +2,7 @@ package dev.bonsai.examples;
 
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
+import dev.bonsai.recipe.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,14 +21,15 @@ import java.util.Optional;
 record DenseOrigin(
         String network, String data, String fingerprint, int epochs, long seed, String training) {
 
-    static DenseOrigin of(Network network, ImageData images, int epochs, long seed) {
+    static DenseOrigin of(
+            Network network, ImageData images, TrainingPlan plan, int batchSize, long seed) {
         return new DenseOrigin(
                 network.id(),
                 images.name(),
                 images.fingerprint(),
-                epochs,
+                plan.epochs(),
                 seed,
-                DenseTraining.of(network).toString());
+                DenseTraining.describe(plan, batchSize));
     }
 
     /** Returns the values by the names that people read. */

@@ -6,11 +6,16 @@ import dev.bonsai.command.Printer;
 import dev.bonsai.command.InputException;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
+import dev.bonsai.recipe.CompressionRecipe;
+import dev.bonsai.recipe.RecipeSetup;
+import dev.bonsai.recipe.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -34,6 +39,14 @@ final class ExampleOptions implements Callable<Integer> {
                     "standard, small for the smallest file, thin or fast for fewer channels: to"
                             + " save parameters or multiply-adds (default: ${DEFAULT-VALUE}).")
     private Preset preset;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "FILE",
+            description =
+                    "A recipe in YAML, such as the recipe.yaml of an earlier run, in place of"
+                            + " --preset and whatever else it says: see docs/recipes.md.")
+    private Path recipeFile;
 
     @Option(
             names = "--dense",
@@ -115,6 +128,8 @@ final class ExampleOptions implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private Optional<CompressionRecipe> given = Optional.empty();
+
     @Override
     public Integer call() throws Exception {
         if (dense != null && data.hasDenseEpochs() && checkpoints != null) {
@@ -123,8 +138,24 @@ final class ExampleOptions implements Callable<Integer> {
                             + " --checkpoints does not write down: train it on in a run of its own,"
                             + " and take that run's --out as --dense");
         }
-        new ExampleRun(this, Printer.of(spec)).run();
+        if (recipeFile != null) {
+            follow(RecipeOption.read(recipeFile, spec));
+        }
+        ExampleRun run = new ExampleRun(this, Printer.of(spec));
+        try {
+            run.run();
+        } catch (IllegalArgumentException e) { // such as a selector that matches no weight
+            throw given.isEmpty() ? e : new InputException("--recipe: " + e.getMessage(), e);
+        }
         return 0;
+    }
+
+    private void follow(CompressionRecipe recipe) {
+        recipe.setup().ifPresent(data::follow);
+        if (recipe.seed().isPresent()) {
+            RecipeOption.refuse(spec, "--seed", "seed");
+        }
+        given = Optional.of(recipe);
     }
 
     ImageData data() {
@@ -145,7 +176,8 @@ final class ExampleOptions implements Callable<Integer> {
     }
 
     int seed() {
-        return seed.seed();
+        OptionalLong said = given.map(CompressionRecipe::seed).orElse(OptionalLong.empty());
+        return said.isPresent() ? Math.toIntExact(said.getAsLong()) : seed.seed();
     }
 
     String commandLine() {
@@ -154,6 +186,11 @@ final class ExampleOptions implements Callable<Integer> {
 
     Path out() {
         return out == null ? Path.of("target", "bonsai", network().id()) : out;
+    }
+
+    /** Tells whether the user says how long the dense network is trained. */
+    boolean hasDenseEpochs() {
+        return data.hasDenseEpochs();
     }
 
     /** Tells whether the file is drawn as a QR code. */
@@ -166,17 +203,51 @@ final class ExampleOptions implements Callable<Integer> {
         return Optional.ofNullable(checkpoints).map(RunFolder::prepare);
     }
 
+    /** Returns the recipe that {@code --recipe} names. */
+    Optional<CompressionRecipe> given() {
+        return given;
+    }
+
     /**
-     * Returns the recipes for network and images, one behind the other, with what the user wants
-     * otherwise: of the last one alone but for what it may cost.
+     * Returns what is done: what the recipe says that the user gives, or the preset and the other
+     * options, and in each case all that else depends on.
      */
-    List<Recipe> recipes(ImageData images) {
+    CompressionRecipe recipe(ImageData images) {
+        return given.map(said -> completed(said, images)).orElseGet(() -> ofPreset(images));
+    }
+
+    private CompressionRecipe completed(CompressionRecipe said, ImageData images) {
+        Optional<RecipeSetup> setup = said.setup();
+        return said.withSeed(seed())
+                .withSetup(
+                        setup(
+                                images,
+                                setup.flatMap(known -> known.batchSize().stream().boxed().findAny())
+                                        .orElse(Recipe.BATCH_SIZE),
+                                setup.flatMap(RecipeSetup::dense)
+                                        .orElseGet(() -> data.dense(images))));
+    }
+
+    /** The options change the last stage alone but for what it may cost. */
+    private CompressionRecipe ofPreset(ImageData images) {
         List<Recipe> recipes =
                 new ArrayList<>(Recipes.stages(network(), preset, images.trainingSize()));
         int last = recipes.size() - 1;
-        recipes.set(last, wanted(recipes.get(last), images));
+        recipes.set(last, wanted(recipes.get(last)));
         recipes.replaceAll(this::tolerating);
-        return recipes;
+        TrainingPlan dense = data.dense(recipes.get(last).denseEpochs());
+        return CompressionRecipe.of(recipes.stream().map(Recipe::stage).toList())
+                .withSeed(seed())
+                .withSetup(setup(images, Recipe.BATCH_SIZE, dense));
+    }
+
+    private RecipeSetup setup(ImageData images, int batchSize, TrainingPlan dense) {
+        return new RecipeSetup(
+                Optional.of(network().id()),
+                Optional.of(images.name()),
+                Optional.of(images.fingerprint()),
+                OptionalInt.of(batchSize),
+                Optional.of(dense));
     }
 
     private Recipe tolerating(Recipe recipe) {
@@ -185,10 +256,10 @@ final class ExampleOptions implements Callable<Integer> {
                 confidence == null ? recipe.confidence() : OptionalDouble.of(confidence));
     }
 
-    private Recipe wanted(Recipe recipe, ImageData images) {
+    private Recipe wanted(Recipe recipe) {
         return new Recipe(
                 recipe.preset(),
-                data.hasDenseEpochs() ? data.denseEpochs(images) : recipe.denseEpochs(),
+                recipe.denseEpochs(),
                 epochs == null ? recipe.epochs() : epochs,
                 recipe.steps(),
                 recipe.learningRate(),

@@ -12,6 +12,9 @@ import dev.bonsai.page.ReportPage;
 import dev.bonsai.page.RunReport;
 import dev.bonsai.qr.QrCode;
 import dev.bonsai.qr.QrException;
+import dev.bonsai.recipe.CompressionRecipe;
+import dev.bonsai.recipe.RecipeSetup;
+import dev.bonsai.recipe.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.Optional;
 final class ExampleRun {
 
     static final String QR_CODE = "model.png";
+    static final String RECIPE = "recipe.yaml";
 
     private final ExampleOptions options;
     private final Printer printer;
@@ -48,36 +52,40 @@ final class ExampleRun {
                         QR_CODE,
                         ReportPage.NUMBERS,
                         ReportPage.PAGE,
+                        RECIPE,
                         DenseFile.PARAMETERS,
                         DenseFile.ORIGIN,
                         "compressed-0000.params");
         Optional<RunFolder> checkpoints = options.checkpoints();
         ImageData data = options.data();
         printer.say(data.describe());
-        List<Recipe> recipes = options.recipes(data);
-        Recipe recipe = recipes.get(recipes.size() - 1);
-        Pipeline pipeline = new Pipeline(options.network(), data, options.seed(), folder);
-        Stages stages = new Stages(recipes, pipeline, printer, checkpoints);
-        DenseOrigin origin = origin(pipeline, recipe);
+        CompressionRecipe recipe = options.recipe(data);
+        sayWhatDiffers(recipe);
+        RecipeSetup setup = recipe.setup().orElseThrow();
+        TrainingPlan plan = setup.dense().orElseThrow();
+        int batchSize = setup.batchSize().orElseThrow();
+        Pipeline pipeline =
+                new Pipeline(options.network(), data, options.seed(), folder, batchSize);
+        Stages stages = new Stages(recipe.stages(), pipeline, printer, checkpoints);
+        DenseOrigin origin = origin(pipeline, plan);
         if (checkpoints.isPresent()) {
             Map<String, Object> facts = origin.facts();
-            facts.putAll(recipe.facts());
-            facts.put("stages before", recipes.subList(0, recipes.size() - 1).toString());
+            facts.putAll(CompressionRecipe.of(recipe.stages()).values());
             checkpoints.get().belongTo(facts);
         }
         try (Model model = pipeline.newModel()) {
             if (options.dense() == null && checkpoints.isPresent()) {
-                pipeline.ensureDense(recipe.denseEpochs(), printer); // perhaps before a kill
+                pipeline.ensureDense(plan, printer); // perhaps before a kill
                 pipeline.loadDense(model);
             } else {
-                fill(model, pipeline, recipe);
+                fill(model, pipeline, plan);
                 pipeline.saveDense(model, origin);
             }
             Answers before = Answers.of(model.getBlock(), data.test());
             Compression compression = stages.run(model);
             Path file = folder.resolve("model.bonsai");
             ByteLedger ledger = compression.model().save(file);
-            boolean thinner = recipes.size() > 1 || compression.report().network().isPresent();
+            boolean thinner = recipe.stages().size() > 1 || compression.report().network().isPresent();
             Answers after =
                     thinner
                             ? pipeline.readBackGraph(file, data.test())
@@ -95,9 +103,11 @@ final class ExampleRun {
                             .addFact("seed", options.seed())
                             .optMeasured("accuracy", dense, compressed)
                             .optFile(file)
-                            .addStep(options.commandLine());
+                            .addStep(options.commandLine())
+                            .addStep("or, with the same data: --recipe " + RECIPE);
             Differences.of(before, after, data.test(), data.kind().format())
                     .forEach(run::addDifference);
+            repeatable(recipe, origin, pipeline).write(folder.resolve(RECIPE));
             printer.say(
                     new Results(
                             options.network(), dense, compressed, compression.report(), ledger));
@@ -165,23 +175,59 @@ final class ExampleRun {
         }
     }
 
+    /** Says where a recipe that was given can't be followed to the letter. */
+    private void sayWhatDiffers(CompressionRecipe done) {
+        if (options.given().isEmpty()) {
+            return;
+        }
+        RecipeSetup setup = done.setup().orElseThrow();
+        Optional<RecipeSetup> said = options.given().get().setup();
+        Optional<String> fingerprint = said.flatMap(RecipeSetup::fingerprint);
+        if (fingerprint.isPresent() && !fingerprint.equals(setup.fingerprint())) {
+            printer.say("These are not the images of the recipe: the result will be another");
+        }
+        boolean dense = options.dense() != null || options.hasDenseEpochs();
+        if (!dense && said.flatMap(RecipeSetup::dense).isEmpty()) {
+            printer.say(
+                    "The recipe does not say how the dense network is trained: as is usual for "
+                            + options.network());
+        }
+    }
+
+    /** Returns the recipe of the run; how its dense network was trained if a recipe can say it. */
+    private CompressionRecipe repeatable(
+            CompressionRecipe recipe, DenseOrigin origin, Pipeline pipeline) {
+        RecipeSetup setup = recipe.setup().orElseThrow();
+        TrainingPlan plan =
+                options.dense() == null
+                        ? setup.dense().orElseThrow()
+                        : DenseTraining.of(options.network()).plan(origin.epochs());
+        return recipe.withSetup(
+                new RecipeSetup(
+                        setup.network(),
+                        setup.data(),
+                        setup.fingerprint(),
+                        setup.batchSize(),
+                        Optional.of(plan).filter(p -> pipeline.origin(p).equals(origin))));
+    }
+
     /** Says what the dense network is trained on, or was. */
-    private DenseOrigin origin(Pipeline pipeline, Recipe recipe) {
+    private DenseOrigin origin(Pipeline pipeline, TrainingPlan plan) {
         if (options.dense() == null) {
-            return pipeline.origin(recipe.denseEpochs());
+            return pipeline.origin(plan);
         }
         DenseOrigin found = pipeline.findDense(new DenseFile(options.dense()));
-        return options.trainsOn() ? found.trainedOn(pipeline.origin(recipe.denseEpochs())) : found;
+        return options.trainsOn() ? found.trainedOn(pipeline.origin(plan)) : found;
     }
 
     /** Fills the model with a dense network: that of an earlier run, or a new one. */
-    private void fill(Model model, Pipeline pipeline, Recipe recipe)
+    private void fill(Model model, Pipeline pipeline, TrainingPlan plan)
             throws IOException, TranslateException {
         if (options.dense() != null) {
             new DenseFile(options.dense()).load(model, options.network().input(), "--dense");
         }
         if (options.dense() == null || options.trainsOn()) {
-            pipeline.trainDense(model, recipe.denseEpochs(), printer);
+            pipeline.trainDense(model, plan, printer);
         }
     }
 }

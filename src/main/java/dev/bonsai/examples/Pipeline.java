@@ -10,6 +10,8 @@ import dev.bonsai.CompressedModel;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.recipe.RecipeStage;
+import dev.bonsai.recipe.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ final class Pipeline {
     private final ImageData data;
     private final long seed;
     private final Path folder;
+    private final int batchSize;
     private final Training training;
     private final DenseFile dense;
 
@@ -34,11 +37,17 @@ final class Pipeline {
      * @param folder where parameters are saved; it is there
      */
     Pipeline(Network network, ImageData data, long seed, Path folder) {
+        this(network, data, seed, folder, Recipe.BATCH_SIZE);
+    }
+
+    /** Prepares the work on one network, which is trained in batches of a size. */
+    Pipeline(Network network, ImageData data, long seed, Path folder, int batchSize) {
         this.network = network;
+        this.batchSize = batchSize;
         this.data = data;
         this.seed = seed;
         this.folder = folder;
-        training = new Training(data, seed);
+        training = new Training(data, seed, batchSize);
         dense = new DenseFile(folder);
     }
 
@@ -57,8 +66,8 @@ final class Pipeline {
     }
 
     /** Returns what a dense network of this run is trained on. */
-    DenseOrigin origin(int epochs) {
-        return DenseOrigin.of(network, data, epochs, seed);
+    DenseOrigin origin(TrainingPlan plan) {
+        return DenseOrigin.of(network, data, plan, batchSize, seed);
     }
 
     /**
@@ -70,7 +79,7 @@ final class Pipeline {
      */
     DenseOrigin findDense(DenseFile from) {
         DenseOrigin found = from.origin("--dense");
-        from.require("--dense", found, origin(0).withTrainingOf(found));
+        from.require("--dense", found, origin(DenseTraining.of(network).plan(1)).withTrainingOf(found));
         return found;
     }
 
@@ -84,30 +93,30 @@ final class Pipeline {
      *
      * @throws InputException if there is one that is damaged, or that of other settings
      */
-    boolean hasDense(int epochs) {
+    boolean hasDense(TrainingPlan plan) {
         if (!dense.exists()) {
             return false;
         }
-        dense.require("--out", dense.origin("--out"), origin(epochs));
+        dense.require("--out", dense.origin("--out"), origin(plan));
         return true;
     }
 
     /** Has the folder hold a dense network: trains it, unless an earlier run did. */
-    void ensureDense(int epochs, Printer printer) throws IOException, TranslateException {
-        if (hasDense(epochs)) {
+    void ensureDense(TrainingPlan plan, Printer printer) throws IOException, TranslateException {
+        if (hasDense(plan)) {
             printer.say("Dense network of an earlier run: " + dense.parameters());
             return;
         }
         try (Model model = newModel()) {
-            trainDense(model, epochs, printer);
-            saveDense(model, origin(epochs));
+            trainDense(model, plan, printer);
+            saveDense(model, origin(plan));
         }
     }
 
-    void trainDense(Model model, int epochs, Printer printer)
+    void trainDense(Model model, TrainingPlan plan, Printer printer)
             throws IOException, TranslateException {
         printer.say("Dense training");
-        training.run(model, DenseTraining.of(network), epochs, new Progress(printer, epochs));
+        training.run(model, plan, new Progress(printer, plan.epochs()));
     }
 
     /** Saves a dense network and what it was trained on; returns the length of DJL's file. */
@@ -136,21 +145,16 @@ final class Pipeline {
 
     /** A gate that looks at the validation images. */
     Gate gate(float maxDrop) {
-        return newGate(maxDrop).build();
-    }
-
-    /** A gate that looks at the validation images, as patient and as sure as a recipe says. */
-    Gate gate(Recipe recipe) {
-        Gate.Builder gate = recipe.recovery().gate(newGate(recipe.maxDrop()), recipe.epochs());
-        recipe.confidence().ifPresent(gate::optConfidence);
-        return gate.build();
-    }
-
-    private Gate.Builder newGate(float maxDrop) {
         return Gate.builder()
                 .optEvaluation(data.validation(), new Accuracy())
                 .optMaxDrop(maxDrop)
-                .optBatchSize(500);
+                .optBatchSize(500)
+                .build();
+    }
+
+    /** A gate that looks at the validation images, and judges as a stage says. */
+    Gate gate(RecipeStage stage) {
+        return stage.newGate().optEvaluation(data.validation(), new Accuracy()).build();
     }
 
     /** Returns the answers of what a file holds, put into a plain block. */

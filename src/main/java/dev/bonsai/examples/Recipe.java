@@ -1,7 +1,10 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
+import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Warmup;
 import dev.bonsai.pruning.Criterion;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.pruning.Saving;
@@ -10,12 +13,11 @@ import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
 import dev.bonsai.quantization.Scales;
+import dev.bonsai.recipe.RecipeStage;
 import dev.bonsai.rounding.RateDistortionRounding;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -76,6 +78,9 @@ record Recipe(
 
     /** The images of a batch. */
     static final int BATCH_SIZE = 128;
+
+    /** The images that the gate looks at at a time. */
+    private static final int EVALUATION_BATCH = 500;
 
     /** The learning rate that the dense training and the standard compression begin with. */
     static final float LEARNING_RATE = 1e-3f;
@@ -170,39 +175,18 @@ record Recipe(
                 .optSelector(WEIGHTS_AND_BIASES);
     }
 
-    /** Says what the compression aims at. */
-    String describe() {
-        return String.format(
-                Locale.ROOT,
-                "Compression to %.1f %% %s and %d bits, at most %.4f of validation accuracy"
-                        + " below the best so far%s; %s",
-                100 * sparsity,
-                switch (preset) {
-                    case STANDARD, SMALL, SMALLEST -> "zeros";
-                    case THIN -> "fewer parameters";
-                    case FAST -> "fewer multiply-adds";
-                },
-                bits,
-                maxDrop,
-                confidence.isPresent() ? ", at a confidence of " + confidence.getAsDouble() : "",
-                recovery.describe(this));
-    }
-
-    /** Returns the values of the compression by the names that people read. */
-    Map<String, Object> facts() {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("preset", preset);
-        facts.put("number of epochs", epochs);
-        facts.put("number of steps", steps);
-        facts.put("learning rate", learningRate);
-        facts.put("recovery", recovery);
-        facts.put("sparsity", sparsity);
-        facts.put("number of bits", bits);
-        facts.put("largest drop", maxDrop);
-        facts.put("lambda", lambda.isPresent() ? Double.toString(lambda.getAsDouble()) : "none");
-        facts.put(
-                "confidence",
-                confidence.isPresent() ? Double.toString(confidence.getAsDouble()) : "none");
-        return facts;
+    /** Returns the training that this recipe stands for. */
+    RecipeStage stage() {
+        Gate.Builder gate =
+                recovery.gate(
+                        Gate.builder().optMaxDrop(maxDrop).optBatchSize(EVALUATION_BATCH), epochs);
+        confidence.ifPresent(gate::optConfidence);
+        return new RecipeStage(
+                techniques(),
+                gate.getSettings(),
+                Warmup.epochs(0),
+                HoldZeros.AUTO,
+                true,
+                Optional.of(recovery.plan(epochs, learningRate)));
     }
 }

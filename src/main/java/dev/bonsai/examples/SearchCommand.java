@@ -14,6 +14,7 @@ import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.page.FrontPoint;
 import dev.bonsai.page.SearchPage;
+import dev.bonsai.recipe.TrainingPlan;
 import dev.bonsai.search.Goal;
 import dev.bonsai.search.Outcome;
 import dev.bonsai.search.SearchMethod;
@@ -115,13 +116,13 @@ final class SearchCommand implements Callable<Integer> {
                         "journal.jsonl");
         images = data.data();
         printer.say(images.describe());
-        int denseEpochs = data.denseEpochs(images);
+        TrainingPlan dense = data.dense(images);
         pipeline = new Pipeline(data.network(), images, seed.seed(), folder);
         space = StrategySpace.of(data.network());
-        StrategySearch search = search(denseEpochs);
-        pipeline.hasDense(denseEpochs); // refused before any training
+        StrategySearch search = search(dense);
+        pipeline.hasDense(dense); // refused before any training
         search.checkJournal();
-        pipeline.ensureDense(denseEpochs, printer);
+        pipeline.ensureDense(dense, printer);
         SearchResult result = search.run();
         AtomicFile.replace(
                 folder.resolve("search.json"), result.toJson().getBytes(StandardCharsets.UTF_8));
@@ -166,7 +167,7 @@ final class SearchCommand implements Callable<Integer> {
         printer.say("Page: " + page);
     }
 
-    private StrategySearch search(int denseEpochs) {
+    private StrategySearch search(TrainingPlan dense) {
         StrategySearch.Builder search =
                 StrategySearch.builder()
                         .setSpace(space.all())
@@ -179,7 +180,7 @@ final class SearchCommand implements Callable<Integer> {
                         .optMaxTrials(trials)
                         .optMaxTime(Duration.ofMinutes(minutes))
                         .optListener(this::onTrial);
-        pipeline.origin(denseEpochs)
+        pipeline.origin(dense)
                 .facts()
                 .forEach((name, value) -> search.addCondition(name, value.toString()));
         return search.build();

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
+import dev.bonsai.recipe.RecipeStage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,23 +16,27 @@ import java.util.Optional;
  */
 final class Stages {
 
-    private final List<Recipe> recipes;
+    private final List<RecipeStage> stages;
     private final Pipeline pipeline;
     private final Printer printer;
     private final Optional<RunFolder> folder;
 
     /**
-     * Checks the recipes, before anything is trained for them.
+     * Checks the gates, before anything is trained for them.
      *
-     * @param recipes at least one
+     * @param stages at least one, each of which says how it trains
      * @param folder where the compression is written down as it goes; empty if nowhere
      */
-    Stages(List<Recipe> recipes, Pipeline pipeline, Printer printer, Optional<RunFolder> folder) {
-        this.recipes = List.copyOf(recipes);
+    Stages(
+            List<RecipeStage> stages,
+            Pipeline pipeline,
+            Printer printer,
+            Optional<RunFolder> folder) {
+        this.stages = List.copyOf(stages);
         this.pipeline = pipeline;
         this.printer = printer;
         this.folder = folder;
-        recipes.forEach(Recipe::techniques);
+        stages.forEach(pipeline::gate);
     }
 
     /**
@@ -41,7 +46,7 @@ final class Stages {
      * @return the last of them
      */
     Compression run(Model dense) throws IOException, TranslateException {
-        if (recipes.size() == 1) {
+        if (stages.size() == 1) {
             Compression only = newCompression(0, Optional.empty(), Optional.empty());
             run(only, 0, dense);
             pipeline.saveParameters(dense, "compressed");
@@ -73,7 +78,7 @@ final class Stages {
         try (Model model = smaller.toModel("stage " + stage)) {
             Compression now = newCompression(stage, Optional.of(smaller), Optional.of(teacher));
             run(now, stage, model);
-            if (stage == recipes.size() - 1) {
+            if (stage == stages.size() - 1) {
                 pipeline.saveParameters(model, "compressed");
                 return now;
             }
@@ -83,7 +88,7 @@ final class Stages {
 
     private void run(Compression compression, int stage, Model model)
             throws IOException, TranslateException {
-        printer.say(recipes.get(stage).describe());
+        printer.say(StageText.of(stages.get(stage)));
         compression.run(model);
     }
 
@@ -101,7 +106,7 @@ final class Stages {
     private Compression newCompression(
             int stage, Optional<CompressedModel> before, Optional<Block> teacher) {
         return new Compression(
-                recipes.get(stage),
+                stages.get(stage),
                 pipeline,
                 printer,
                 folder.map(f -> f.stage(stage)),

@@ -82,7 +82,7 @@ final class StrategiesCommand implements Callable<Integer> {
         List<Pipeline> pipelines = new ArrayList<>();
         for (int i = 0; i < seeds.size(); ++i) {
             Pipeline pipeline = new Pipeline(data.network(), images, seeds.get(i), folders.get(i));
-            pipeline.hasDense(data.denseEpochs(images)); // refused before any training
+            pipeline.hasDense(data.dense(images)); // refused before any training
             pipelines.add(pipeline);
         }
         List<StrategyRow> rows = new ArrayList<>();
@@ -105,7 +105,7 @@ final class StrategiesCommand implements Callable<Integer> {
             int seed,
             Printer printer)
             throws IOException, TranslateException {
-        pipeline.ensureDense(data.denseEpochs(images), printer);
+        pipeline.ensureDense(data.dense(images), printer);
         double dense = denseError(pipeline, images);
         List<StrategyRow> rows = new ArrayList<>();
         rows.add(StrategyRow.dense(seed, dense, pipeline.denseBytes()));

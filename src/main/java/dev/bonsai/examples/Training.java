@@ -17,7 +17,12 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.recipe.LearningRate;
+import dev.bonsai.recipe.LossChoice;
+import dev.bonsai.recipe.OptimizerChoice;
+import dev.bonsai.recipe.TrainingPlan;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** Trains and evaluates the networks of the examples, with plain DJL. */
@@ -27,10 +32,17 @@ final class Training {
 
     private final ImageData data;
     private final long seed;
+    private final int batchSize;
 
+    /** Trains in batches of the usual size. */
     Training(ImageData data, long seed) {
+        this(data, seed, Recipe.BATCH_SIZE);
+    }
+
+    Training(ImageData data, long seed, int batchSize) {
         this.data = data;
         this.seed = seed;
+        this.batchSize = batchSize;
     }
 
     /** Trains a model with Adam by the cross entropy. */
@@ -42,20 +54,27 @@ final class Training {
     /** Trains a model with Adam, the learning rate falling along a cosine. */
     void run(Model model, int epochs, float learningRate, Loss loss, TrainingListener... listeners)
             throws IOException, TranslateException {
-        Optimizer adam = DenseTraining.adam(epochs, batches(), learningRate);
+        Optimizer adam =
+                new TrainingPlan(
+                                epochs,
+                                OptimizerChoice.adam(),
+                                LearningRate.cosine(learningRate, Recipe.FINAL_LEARNING_RATE),
+                                LossChoice.crossEntropy())
+                        .newOptimizer(batches());
         run(model, epochs, adam, loss, trainer -> 0, listeners);
     }
 
     /** Returns the batches of an epoch. */
     int batches() {
-        return (data.trainingSize() + Recipe.BATCH_SIZE - 1) / Recipe.BATCH_SIZE;
+        return (data.trainingSize() + batchSize - 1) / batchSize;
     }
 
-    /** Trains a new model as a dense network is trained. */
-    void run(Model model, DenseTraining how, int epochs, TrainingListener... listeners)
+    /** Trains a model as a plan says. */
+    void run(Model model, TrainingPlan plan, TrainingListener... listeners)
             throws IOException, TranslateException {
-        Loss loss = Loss.softmaxCrossEntropyLoss();
-        run(model, epochs, how.optimizer(epochs, batches()), loss, trainer -> 0, listeners);
+        Loss loss = plan.loss().newLoss(Optional.empty());
+        Optimizer optimizer = plan.newOptimizer(batches());
+        run(model, plan.epochs(), optimizer, loss, trainer -> 0, listeners);
     }
 
     /**
@@ -85,7 +104,7 @@ final class Training {
             trainer.initialize(data.kind().format().shape(1));
             int from = behind.applyAsInt(trainer);
             Dataset training =
-                    data.train(Recipe.BATCH_SIZE, seed, data.kind().augmentation(), from);
+                    data.train(batchSize, seed, data.kind().augmentation(), from);
             EasyTrain.fit(trainer, epochs - from, training, data.validation());
         }
     }

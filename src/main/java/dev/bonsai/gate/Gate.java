@@ -31,7 +31,7 @@ public final class Gate {
     private final Optional<Tolerance> shock;
 
     private Gate(Builder builder) {
-        settings = builder.settings();
+        settings = builder.getSettings();
         metric =
                 builder.dataset == null
                         ? new TrainerMetric(settings.monitored(), settings.direction())
@@ -139,7 +139,12 @@ public final class Gate {
 
         private Builder() {}
 
-        private GateSettings settings() {
+        /**
+         * Returns all that is plain data of what was set so far.
+         *
+         * @return the settings
+         */
+        public GateSettings getSettings() {
             return new GateSettings(
                     evaluatorName,
                     direction,

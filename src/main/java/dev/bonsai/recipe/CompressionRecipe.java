@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -110,6 +111,17 @@ public record CompressionRecipe(
      */
     public CompressionRecipe withSetup(RecipeSetup begin) {
         return new CompressionRecipe(seed, Optional.of(begin), stages);
+    }
+
+    /**
+     * Returns each value by its place, to compare recipes or to log one.
+     *
+     * @return the values as texts, by names such as {@code stages[0].gate.maxDrop}, in the order of
+     *     the file
+     * @throws RecipeException if it has something that can't be written down
+     */
+    public Map<String, String> values() {
+        return RecipeFormat.standard().values(this);
     }
 
     /**

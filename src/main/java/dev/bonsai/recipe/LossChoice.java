@@ -44,9 +44,18 @@ public final class LossChoice extends NamedValue {
                     teacher.ifPresent(loss::optTeacher);
                     return loss.build();
                 },
-                "distillation",
+                DISTILLATION,
                 temperature,
                 weight);
+    }
+
+    /**
+     * Tells whether the model learns from a teacher besides.
+     *
+     * @return false if labels are enough
+     */
+    public boolean isTaught() {
+        return taught;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.bonsai.recipe;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.json.RecordException;
@@ -10,8 +11,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Reads and writes recipes as YAML, with the techniques of a registry.
@@ -126,12 +129,44 @@ public final class RecipeFormat {
      *     of one's own
      */
     public String text(CompressionRecipe recipe) {
+        return YamlText.of(written(recipe), List.of());
+    }
+
+    private JsonObject written(CompressionRecipe recipe) {
         try {
-            return YamlText.of(json.toJson(recipe), List.of());
+            return json.toJson(recipe);
         } catch (RecordException e) {
             throw new RecipeException(
                     "",
                     e.getFlaws().stream().map(flaw -> new Mistake(0, 0, flaw.toString())).toList());
+        }
+    }
+
+    /**
+     * Returns each value of a recipe by its place.
+     *
+     * @param recipe the recipe
+     * @return the values as texts, by names such as {@code stages[0].gate.maxDrop}
+     * @throws RecipeException if it has something that can't be written down
+     */
+    public Map<String, String> values(CompressionRecipe recipe) {
+        Map<String, String> values = new LinkedHashMap<>();
+        gather("", written(recipe), values);
+        return values;
+    }
+
+    private static void gather(String place, JsonElement value, Map<String, String> values) {
+        if (value.isJsonObject()) {
+            String prefix = place.isEmpty() ? "" : place + ".";
+            value.getAsJsonObject()
+                    .asMap()
+                    .forEach((name, inner) -> gather(prefix + name, inner, values));
+        } else if (value.isJsonArray()) {
+            for (int i = 0; i < value.getAsJsonArray().size(); ++i) {
+                gather(place + "[" + i + "]", value.getAsJsonArray().get(i), values);
+            }
+        } else {
+            values.put(place, value.getAsString());
         }
     }
 

@@ -24,9 +24,9 @@ public record RecipeSetup(
         Optional<TrainingPlan> dense) {
 
     /**
-     * Checks the number; what is null is empty.
+     * Checks the values; what is null is empty.
      *
-     * @throws IllegalArgumentException if a batch has no sample
+     * @throws IllegalArgumentException if a batch has no sample, or the dense network a teacher
      */
     public RecipeSetup {
         network = requireNonNullElseGet(network, Optional::empty);
@@ -43,5 +43,15 @@ public record RecipeSetup(
                                         + ": use 128, or leave batchSize out");
                     }
                 });
+        dense.ifPresent(RecipeSetup::checkLoss);
+    }
+
+    private static void checkLoss(TrainingPlan dense) {
+        if (dense.loss().isTaught()) {
+            throw new IllegalArgumentException(
+                    "The dense network has no teacher, but is to minimise "
+                            + dense.loss()
+                            + ": use crossEntropy, or leave the loss out");
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.gate.GateSettings;
 import dev.bonsai.gate.Warmup;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,5 +104,31 @@ public record RecipeStage(
 
     private ListenerSettings settings() {
         return new ListenerSettings(techniques, gate, warmup, holdZeros, graph);
+    }
+
+    /** Two stages are equal if their techniques have equal settings, and all else is equal. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RecipeStage that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    private List<Object> values() {
+        List<Object> values = new ArrayList<>();
+        techniques.forEach(technique -> values.add(value(technique)));
+        values.addAll(List.of(gate, warmup, holdZeros, graph, training));
+        return values;
+    }
+
+    private static Object value(Technique technique) {
+        try {
+            return technique.getSettings();
+        } catch (UnsupportedOperationException e) {
+            return technique; // of one's own, which is equal to itself alone
+        }
     }
 }

@@ -89,15 +89,15 @@ public class CheckpointsOptionTest {
     public Object[][] others() {
         return new Object[][] {
             {"--seed", "2", "the seed of the dense training was 1 and is now 2"},
-            {"--epochs", "3", "the number of epochs was 2 and is now 3"},
+            {"--epochs", "3", "the stages[0].training.epochs was 2 and is now 3"},
             {"--dense-epochs", "2", "the number of dense epochs was 1 and is now 2"},
             {"--network", "lenet300", "the network was tiny and is now lenet300"},
-            {"--preset", "small", "the preset was standard and is now small"},
-            {"--sparsity", "0.5", "the sparsity was 0.6 and is now 0.5"},
-            {"--bits", "8", "the number of bits was 4 and is now 8"},
-            {"--max-drop", "0.5", "the largest drop was 1.0 and is now 0.5"},
-            {"--lambda", "0.5", "the lambda was none and is now 0.5"},
-            {"--confidence", "0.9", "the confidence was none and is now 0.9"},
+            {"--preset", "small", "the stages[0].techniques[0].criterion was magnitude and is now "},
+            {"--sparsity", "0.5", "the stages[0].techniques[0].targetSparsity was 0.6 and is now 0.5"},
+            {"--bits", "8", "the stages[0].techniques[1].bits was 4 and is now 8"},
+            {"--max-drop", "0.5", "the stages[0].gate.maxDrop was 1.0 and is now 0.5"},
+            {"--lambda", "0.5", "the stages[0].techniques[2].lambda was not said and is now 0.5"},
+            {"--confidence", "0.9", "the stages[0].gate.confidence was not said and is now 0.9"},
             {"--data", others.toString(), "the fingerprint of the data set was "},
         };
     }

@@ -1,11 +1,9 @@
 package dev.bonsai.examples;
 
 import static org.testng.Assert.assertEquals;
-import static org.testng.Assert.assertTrue;
 
-import ai.djl.training.tracker.Tracker;
 import dev.bonsai.examples.network.Network;
-import org.testng.annotations.DataProvider;
+import dev.bonsai.recipe.TrainingPlan;
 import org.testng.annotations.Test;
 
 public class DenseTrainingTest {
@@ -30,34 +28,12 @@ public class DenseTrainingTest {
                         + " 128, mirrored and shifted by four pixels");
     }
 
-    @DataProvider
-    public Object[][] lengths() {
-        return new Object[][] {{1, 7, 7}, {2, 7, 7}, {22, 7, 7}, {23, 7, 14}, {36, 359, 718}};
-    }
-
-    @Test(dataProvider = "lengths")
-    public void theRateRisesAndThenFallsToTheEnd(int epochs, int batches, int up) {
-        Tracker rate = DenseTraining.upAndDown(epochs, batches, 0.05f);
-        assertEquals(rate.getNewValue(0), 0.005f, 1e-6f);
-        for (int update = 1; update < epochs * batches; ++update) {
-            float before = rate.getNewValue(update - 1);
-            float now = rate.getNewValue(update);
-            // at its top a cosine is flatter than floats can tell
-            assertTrue(update <= up ? now > before : now <= before, "update " + update);
-        }
-        assertEquals(rate.getNewValue(up), 0.05f, 1e-6f);
-        assertEquals(rate.getNewValue(epochs * batches), epochs == 1 ? 0.05f : 1e-4f, 1e-6f);
-    }
-
     @Test
-    public void theFirstEpochOfALongRecoveryIsQuiet() {
-        Tracker rate = DenseTraining.afterQuietEpoch(16, 7, 0.05f);
-        Tracker others = DenseTraining.upAndDown(15, 7, 0.05f);
-        for (int update = 0; update < 7; ++update) {
-            assertEquals(rate.getNewValue(update), DenseTraining.LOWEST_RATE, 0);
-        }
-        for (int update = 7; update < 16 * 7; ++update) {
-            assertEquals(rate.getNewValue(update), others.getNewValue(update - 7), 0);
-        }
+    public void anotherPlanIsNamedAsARecipeNamesIt() {
+        TrainingPlan usual = DenseTraining.ADAM.plan(3);
+        assertEquals(DenseTraining.describe(usual, 128), DenseTraining.ADAM.toString());
+        assertEquals(
+                DenseTraining.describe(usual, 64),
+                "adam by cosine(0.001, 1.0E-5), to minimise crossEntropy, in batches of 64");
     }
 }

@@ -61,8 +61,8 @@ public class StagesTest {
 
     @Test
     public void theFileIsThatOfAThinnerNetworkWithFewWeights() throws Exception {
-        assertTrue(whole.out().contains("fewer parameters"), whole.out());
-        assertTrue(whole.out().contains("zeros and 3 bits"), whole.out());
+        assertTrue(whole.out().contains("parameters saved 0.8500"), whole.out());
+        assertTrue(whole.out().contains("sparsity 0.8000, 3 bits"), whole.out());
         JsonObject report = report("out");
         assertEquals(report.getAsJsonObject("compressed").get("bytes").getAsLong(), file.length);
         assertTrue(report.get("sparsity").getAsDouble() > 0.7, "sparsity");
