@@ -11,9 +11,15 @@ import java.util.function.Function;
 public final class LossChoice extends NamedValue {
 
     private final Function<Optional<Block>, Loss> make;
+    private final boolean taught;
 
-    private LossChoice(Function<Optional<Block>, Loss> make, String factory, Object... arguments) {
+    private LossChoice(
+            boolean taught,
+            Function<Optional<Block>, Loss> make,
+            String factory,
+            Object... arguments) {
         super(factory, arguments);
+        this.taught = taught;
         this.make = make;
     }
 
@@ -23,7 +29,7 @@ public final class LossChoice extends NamedValue {
      * @return the choice
      */
     public static LossChoice crossEntropy() {
-        return new LossChoice(teacher -> Loss.softmaxCrossEntropyLoss(), "crossEntropy");
+        return new LossChoice(false, teacher -> Loss.softmaxCrossEntropyLoss(), "crossEntropy");
     }
 
     /**
@@ -36,6 +42,7 @@ public final class LossChoice extends NamedValue {
     public static LossChoice distillation(float temperature, float weight) {
         DistillationLoss.builder().optTemperature(temperature).optWeight(weight); // checks them
         return new LossChoice(
+                true,
                 teacher -> {
                     DistillationLoss.Builder loss =
                             DistillationLoss.builder()
@@ -44,7 +51,7 @@ public final class LossChoice extends NamedValue {
                     teacher.ifPresent(loss::optTeacher);
                     return loss.build();
                 },
-                DISTILLATION,
+                "distillation",
                 temperature,
                 weight);
     }
