@@ -54,6 +54,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.encoding.*;
             import dev.bonsai.gate.*;
             import dev.bonsai.lowbit.*;
+            import dev.bonsai.page.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.qr.*;
             import dev.bonsai.quantization.*;
@@ -174,6 +175,9 @@ public class ExamplesCompileTest {
 
     /** A shape is DJL's, or that of a graph, which is made by {@code Shape.of}. */
     private static String source(String code) {
+        if (code.startsWith("import ")) {
+            return code; // a whole class, with all that it needs
+        }
         boolean ofGraph = code.contains("Shape.of(");
         return TEMPLATE.formatted(
                 ofGraph ? "dev.bonsai.graph.type.Shape" : "ai.djl.ndarray.types.Shape", code);
