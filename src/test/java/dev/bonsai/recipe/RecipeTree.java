@@ -3,10 +3,13 @@ package dev.bonsai.recipe;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.bonsai.core.Technique;
 import dev.bonsai.json.RecordJson;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The JSON of a recipe, to be changed in one place after the other. */
 final class RecipeTree {
@@ -80,5 +83,34 @@ final class RecipeTree {
         JsonElement value = at(json, path);
         remove(json, path);
         at(json, path.subList(0, path.size() - 1)).getAsJsonObject().add(name, value);
+    }
+
+    /** Returns the name of a technique in a recipe. */
+    static String name(Technique technique) {
+        return Techniques.standard().toJson(technique).get("technique").getAsString();
+    }
+
+    /** Returns few recipes, in which each key of each technique stands at least once. */
+    static List<JsonObject> small() {
+        List<JsonObject> small = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (CompressionRecipe recipe : RecipeSamples.all()) {
+            if (recipe.stages().size() == 1) {
+                JsonObject json = json(recipe);
+                if (seen.addAll(keys(json))) {
+                    small.add(json);
+                }
+            }
+        }
+        return small;
+    }
+
+    private static Set<String> keys(JsonObject json) {
+        String technique = json.getAsJsonArray("stages").toString().replaceAll(".*technique\":\"(\\w+).*", "$1");
+        Set<String> keys = new HashSet<>();
+        for (Place place : places(json)) {
+            keys.add(technique + place.path().stream().filter(String.class::isInstance).toList());
+        }
+        return keys;
     }
 }
