@@ -47,7 +47,7 @@ public final class BonsaiCommand implements Runnable {
      */
     public static void main(String[] args) {
         if (System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, "warn"); // before the first logger is made
+            System.setProperty(LOG_LEVEL, "error"); // before the first logger is made
         }
         System.exit(run(args));
     }

@@ -8,10 +8,8 @@ import picocli.CommandLine.Spec;
 /** Prints what makes a shell complete commands and options. */
 @Command(
         name = "completion",
-        description = {
-            "Prints a script with which bash and zsh complete commands and options:",
-            "  source <(bonsai completion)"
-        })
+        description = "Prints a script with which bash and zsh complete commands and options.",
+        footer = {"", "  source <(bonsai completion)"})
 final class CompletionCommand implements Runnable {
 
     @Spec private CommandSpec spec;

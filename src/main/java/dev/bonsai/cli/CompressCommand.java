@@ -12,6 +12,8 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.encoding.WeightError;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.onnx.OnnxExport;
+import dev.bonsai.onnx.OnnxExportException;
 import dev.bonsai.pruning.Pruning;
 import dev.bonsai.quantization.Granularity;
 import dev.bonsai.quantization.Quantization;
@@ -119,8 +121,7 @@ final class CompressCommand implements Callable<Integer> {
         printer.say("Run from the file, " + gap);
         printer.say(worst(original.graph(), compressed));
         if (integers) {
-            printer.say(
-                    IntegerFile.write(folder.resolve(INTEGERS), original.graph(), samples));
+            printer.say(integers(folder.resolve(INTEGERS), original.graph(), samples));
         }
         boolean close = gap.decibels() >= CLOSE;
         printer.say(
@@ -161,6 +162,18 @@ final class CompressCommand implements Callable<Integer> {
                                 bits < FINE ? RangeEstimator.mse() : RangeEstimator.minMax())
                         .build());
         return techniques;
+    }
+
+    private OnnxExport integers(Path file, GraphModel graph, Samples samples) throws IOException {
+        try {
+            return IntegerFile.write(file, graph, samples);
+        } catch (OnnxExportException e) {
+            throw new InputException(
+                    "--int8: "
+                            + e.getMessage()
+                            + (calibration.areGiven() ? "" : "; --calibrate gives real inputs"),
+                    e);
+        }
     }
 
     private static String worst(GraphModel original, CompressedModel compressed) {

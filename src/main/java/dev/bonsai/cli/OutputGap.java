@@ -77,6 +77,9 @@ final class OutputGap {
 
     @Override
     public String toString() {
+        if (noise == 0) {
+            return "the outputs are those of the original";
+        }
         String text =
                 String.format(
                         Locale.ROOT,

@@ -10,14 +10,18 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.block.GraphBlock;
+import dev.bonsai.command.InputException;
 import dev.bonsai.core.EngineValues;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Direction;
 import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Trial;
+import dev.bonsai.gate.Verdict;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Compresses a model as it is: the techniques go to their targets at once, without a step of
@@ -25,11 +29,16 @@ import java.util.List;
  */
 final class PostTraining {
 
-    /** The gate looks at each state that is tried, and accepts it anyway. */
-    private static final int LOOKED_AT = 4;
+    /** The samples that the gate looks at: it only finds out what is no number any more. */
+    private static final int LOOKED_AT = 1;
 
     private PostTraining() {}
 
+    /**
+     * Compresses a model.
+     *
+     * @throws InputException if a technique does not reach its target
+     */
     static CompressedModel compress(GraphModel graph, List<Technique> techniques, Samples samples)
             throws IOException, TranslateException {
         Samples few = samples.atMost(LOOKED_AT);
@@ -59,7 +68,22 @@ final class PostTraining {
                 trainer.forward(inputs); // the techniques begin here; closing the trainer ends them
             }
         }
+        check(listener.getReport().trials());
         return listener.getCompressedModel();
+    }
+
+    private static void check(List<Trial> trials) {
+        for (Trial trial : trials) {
+            if (trial.verdict() == Verdict.ROLLED_BACK || trial.verdict() == Verdict.REFUSED) {
+                throw new InputException(
+                        String.format(
+                                Locale.ROOT,
+                                "The model does not bear a %s of %s: its outputs are no numbers"
+                                        + " any more, or all differ; ask for less",
+                                trial.technique(),
+                                trial.asked()));
+            }
+        }
     }
 
     /** Makes arrays of plain values. */

@@ -1,12 +1,13 @@
 package dev.bonsai.command;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -16,10 +17,13 @@ import picocli.CommandLine;
 public class CommandRunnerTest {
 
     @CommandLine.Command
-    private record Failing(Exception failure) implements Callable<Integer> {
+    private record Failing(Throwable failure) implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
-            throw failure;
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) failure;
         }
     }
 
@@ -34,20 +38,47 @@ public class CommandRunnerTest {
                 "The run could not be written down (java.io.IOException: No space left on device)"
             },
             {new InputException("--out: take\nanother folder"), 2, "--out: take another folder"},
+            {
+                new NoSuchFileException("a.npy"),
+                2,
+                "There is no file a.npy: name one that is there"
+            },
+            {
+                new IllegalStateException("a bug"),
+                1,
+                "java.lang.IllegalStateException: a bug; --verbose tells where it was thrown"
+            },
+            {
+                new OutOfMemoryError("Java heap space"),
+                1,
+                "Java heap space: give Java more memory, such as java -Xmx8g"
+            },
+            {
+                new NoClassDefFoundError("ai/onnx/Missing"),
+                1,
+                "java.lang.NoClassDefFoundError: ai/onnx/Missing; --verbose tells where it was"
+                        + " thrown"
+            },
         };
     }
 
     @Test(dataProvider = "failures")
-    public void aFailureIsOneLine(Exception failure, int status, String said) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setErr(err);
-            assertEquals(CommandRunner.run(new Failing(failure)), status);
-        } finally {
-            System.setErr(before);
-        }
-        String printed = bytes.toString(StandardCharsets.UTF_8);
-        assertEquals(printed, said.replace("\n", " ") + System.lineSeparator());
+    public void aFailureIsOneLine(Throwable failure, int status, String said) {
+        assertEquals(errors(failure, status), said.replace("\n", " ") + System.lineSeparator());
+    }
+
+    @Test(dataProvider = "failures")
+    public void theTraceIsForThoseWhoWantIt(Throwable failure, int status, String said) {
+        String errors = errors(failure, status, "--verbose");
+        assertEquals(errors.lines().findFirst().orElse(""), said.replace("\n", " "));
+        assertTrue(errors.contains("\tat " + Failing.class.getName() + ".call"), errors);
+    }
+
+    private static String errors(Throwable failure, int status, String... args) {
+        StringWriter errors = new StringWriter();
+        CommandLine line = new CommandLine(new Failing(failure));
+        line.setErr(new PrintWriter(errors));
+        assertEquals(CommandRunner.run(line, args), status);
+        return errors.toString();
     }
 }

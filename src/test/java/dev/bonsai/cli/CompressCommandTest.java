@@ -1,0 +1,152 @@
+package dev.bonsai.cli;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
+import static org.testng.Assert.assertTrue;
+
+import dev.bonsai.encoding.GridWeight;
+import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.encoding.WeightError;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.file.BonsaiModel;
+import dev.bonsai.npy.NpyFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What becomes of an ONNX file without training. */
+public class CompressCommandTest {
+
+    private Path folder;
+    private Path onnx;
+    private Path rows;
+
+    @BeforeClass
+    public void writeModel() throws Exception {
+        folder = Files.createTempDirectory("bonsai");
+        onnx = SmallModels.writeOnnx(folder.resolve("layers.onnx"), SmallModels.layers());
+        rows = folder.resolve("rows.npy");
+        NpyFile.write(rows, SmallModels.random(9, 20, 64));
+    }
+
+    @DataProvider
+    Object[][] options() {
+        List<Object[]> cases = new ArrayList<>();
+        for (int bits : new int[] {3, 8}) {
+            for (int group : new int[] {0, 16}) {
+                for (float sparsity : new float[] {0, 0.5f}) {
+                    for (boolean calibrated : new boolean[] {false, true}) {
+                        cases.add(new Object[] {bits, group, sparsity, calibrated});
+                    }
+                }
+            }
+        }
+        return cases.toArray(new Object[0][]);
+    }
+
+    private BonsaiModel compressed(int bits, int group, float sparsity, boolean calibrated)
+            throws Exception {
+        Path out = Files.createTempDirectory(folder, "out");
+        List<Object> args = new ArrayList<>(List.of("compress", onnx, "--out", out));
+        args.addAll(List.of("--bits", bits, "--sparsity", sparsity));
+        if (group > 0) {
+            args.addAll(List.of("--group", group));
+        }
+        if (calibrated) {
+            args.addAll(List.of("--calibrate", rows));
+        }
+        CliRun run = CliRun.of(args.toArray());
+        String said = run.done();
+        assertTrue(said.contains(calibrated ? "20 samples of " + rows : "random inputs"), said);
+        assertTrue(run.lastLine().startsWith("Next: "), said);
+        return BonsaiFile.read(out.resolve("model.bonsai"));
+    }
+
+    @Test(dataProvider = "options")
+    public void theFileHasWhatWasAskedFor(int bits, int group, float sparsity, boolean calibrated)
+            throws Exception {
+        BonsaiModel model = compressed(bits, group, sparsity, calibrated);
+        for (NamedWeight weight : model.weights()) {
+            if (weight.role() == NamedWeight.Role.WEIGHT) {
+                GridWeight grid = (GridWeight) weight.value();
+                assertEquals(grid.bits(), bits, weight.path());
+                int[] shape = grid.shape();
+                int length = group == 0 ? shape[1] : group;
+                assertEquals(grid.layout().groups(), shape[0] * ((shape[1] + length - 1) / length));
+            }
+        }
+        long weights = 48 * 64 + 10 * 48;
+        long zeros =
+                model.weights().stream()
+                        .filter(weight -> weight.value() instanceof GridWeight)
+                        .mapToLong(weight -> weight.value().zeros())
+                        .sum();
+        assertTrue(zeros >= sparsity * weights, zeros + " zeros");
+    }
+
+    @Test
+    public void moreBitsAndSmallerGroupsAreCloser() throws Exception {
+        double coarse = decibels(compressed(3, 0, 0, true));
+        assertTrue(decibels(compressed(3, 8, 0, true)) > coarse);
+        assertTrue(decibels(compressed(8, 0, 0, true)) > coarse + 20); // 6 dB per bit
+    }
+
+    private static double decibels(BonsaiModel model) {
+        return WeightError.of(
+                        SmallModels.layers().weights().get("first"), model.weight("first").value())
+                .sqnrDb();
+    }
+
+    @Test
+    public void theSameSeedGivesTheSameFile() throws Exception {
+        assertEquals(compressed(4, 0, 0.3f, false), compressed(4, 0, 0.3f, false));
+    }
+
+    @Test
+    public void integersAreAnOnnxFileMore() throws Exception {
+        Path out = folder.resolve("integers");
+        String said =
+                CliRun.of("compress", onnx, "--out", out, "--int8", "--calibrate", rows).done();
+        assertTrue(Files.isRegularFile(out.resolve("model-int8.onnx")), said);
+        assertTrue(said.contains("dynamic int8"), said);
+    }
+
+    @Test
+    public void whatIsFarFromTheOriginalIsSaidWithWhatToTry() {
+        CliRun far = CliRun.of("compress", onnx, "--out", folder.resolve("far"), "--bits", 2);
+        assertTrue(far.done().contains("Far from the original"), far.out());
+        assertTrue(far.lastLine().contains("--group 32, or more --bits"), far.lastLine());
+        CliRun near = CliRun.of("compress", onnx, "--out", folder.resolve("near"));
+        assertTrue(near.done().contains("Close to the original"), near.out());
+        assertTrue(near.lastLine().contains("bonsai predict"), near.lastLine());
+    }
+
+    @Test
+    public void fewSamplesAreTakenOfMany() {
+        String said =
+                CliRun.of(
+                                "compress",
+                                onnx,
+                                "--out",
+                                folder.resolve("few"),
+                                "--calibrate",
+                                rows,
+                                "--samples",
+                                3)
+                        .done();
+        assertTrue(said.contains("3 of 20 samples"), said);
+    }
+
+    @Test
+    public void aModelWithoutWeightsIsOneLine() throws Exception {
+        Path none = SmallModels.writeOnnx(folder.resolve("none.onnx"), SmallModels.sum());
+        CliRun run = CliRun.of("compress", none, "--out", folder.resolve("none"));
+        assertEquals(run.status(), 2, run.err());
+        assertEquals(run.err().lines().count(), 1, run.err());
+        assertFalse(Files.exists(folder.resolve("none").resolve("model.bonsai")));
+    }
+}

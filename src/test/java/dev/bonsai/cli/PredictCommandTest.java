@@ -1,0 +1,253 @@
+package dev.bonsai.cli;
+
+import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
+
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.ElementType;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.npy.NpyFile;
+import dev.bonsai.runtime.PlainModel;
+import dev.bonsai.runtime.Tensor;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** What a model makes of arrays, tables and pictures. */
+public class PredictCommandTest {
+
+    private Path folder;
+    private Path layers;
+
+    @BeforeClass
+    public void writeModels() throws Exception {
+        folder = Files.createTempDirectory("bonsai");
+        layers = SmallModels.write(folder.resolve("layers.bonsai"), SmallModels.layers());
+    }
+
+    /** Runs a model and returns what it has written. */
+    private EncodedWeight run(Path model, Object... inputs) throws Exception {
+        Path out = folder.resolve("out.npy");
+        List<Object> args = new ArrayList<>(List.of("predict", model));
+        args.addAll(List.of(inputs));
+        args.addAll(List.of("--out", out));
+        CliRun.of(args.toArray()).done();
+        return NpyFile.read(out);
+    }
+
+    private Path echo(ElementType type, Dim... sample) throws Exception {
+        return SmallModels.write(folder.resolve("echo.bonsai"), SmallModels.echo(type, sample));
+    }
+
+    @Test
+    public void theClassesOfTheLargestScoresArePrinted() throws Exception {
+        EncodedWeight rows = SmallModels.random(7, 3, 64);
+        Path npy = folder.resolve("rows.npy");
+        NpyFile.write(npy, rows);
+        float[] scores = PlainModel.load(layers).run(Tensor.of(rows)).get(0).floats();
+        assertEquals(run(layers, npy).decode(), scores);
+        String said = CliRun.of("predict", layers, npy, "--top", "1").done();
+        List<String> lines = said.lines().toList();
+        for (int row = 0; row < 3; ++row) {
+            int best = 0;
+            for (int i = 0; i < 10; ++i) {
+                best = scores[row * 10 + i] > scores[row * 10 + best] ? i : best;
+            }
+            String line = lines.get(row + 1);
+            assertTrue(line.startsWith("rows.npy[" + row + "] "), said);
+            assertTrue(line.contains("class " + best + " ("), said);
+            assertEquals(line.split("class ", -1).length, 2, line);
+        }
+        assertTrue(lines.get(lines.size() - 1).startsWith("Next: "), said);
+        assertTrue(CliRun.of("predict", layers, npy, "--values").done().contains("[3, 10]") || said.contains("y"), said);
+    }
+
+    @Test
+    public void anOnnxFileGivesTheSameAsTheFileMadeOfIt() throws Exception {
+        Path npy = folder.resolve("two.npy");
+        NpyFile.write(npy, SmallModels.random(8, 2, 64));
+        Path onnx = SmallModels.writeOnnx(folder.resolve("layers.onnx"), SmallModels.layers());
+        Path bonsai = folder.resolve("imported.bonsai");
+        CliRun.of("import", onnx, "--to", bonsai).done();
+        assertEquals(run(onnx, npy), run(layers, npy));
+        assertEquals(run(bonsai, npy), run(layers, npy));
+    }
+
+    @DataProvider
+    Object[][] types() {
+        return new Object[][] {
+            {ElementType.FLOAT32, ElementType.FLOAT64},
+            {ElementType.FLOAT32, ElementType.FLOAT16},
+            {ElementType.FLOAT32, ElementType.INT64},
+            {ElementType.FLOAT32, ElementType.UINT8},
+            {ElementType.INT64, ElementType.INT32},
+            {ElementType.INT64, ElementType.UINT8},
+            {ElementType.INT32, ElementType.INT64},
+        };
+    }
+
+    /** The numbers 1, 2 and 3, all of which any type has. */
+    private static EncodedWeight numbers(ElementType type) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(3 * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 1; i <= 3; ++i) {
+            switch (type) {
+                case FLOAT64 -> bytes.putDouble(i);
+                case FLOAT16 -> bytes.putShort((short) new int[] {0x3c00, 0x4000, 0x4200}[i - 1]);
+                case INT64 -> bytes.putLong(i);
+                case INT32 -> bytes.putInt(i);
+                default -> bytes.put((byte) i);
+            }
+        }
+        return new ExactWeight(new int[] {1, 3}, type, bytes.array());
+    }
+
+    @Test(dataProvider = "types")
+    public void numbersOfAnotherTypeAreConverted(ElementType model, ElementType given)
+            throws Exception {
+        Path npy = folder.resolve("numbers.npy");
+        NpyFile.write(npy, numbers(given));
+        EncodedWeight result = run(echo(model, Dim.of(3)), npy);
+        assertEquals(result.decode(), new float[] {1, 2, 3});
+    }
+
+    @Test
+    public void numbersThatWouldChangeAreRefused() throws Exception {
+        Path echo = echo(ElementType.INT32, Dim.of(1));
+        Path npy = folder.resolve("large.npy");
+        for (EncodedWeight value :
+                List.of(
+                        Tensor.of(new long[] {1L << 40}, 1, 1).encode(),
+                        new DenseWeight(new int[] {1, 1}, new float[] {1.5f}))) {
+            NpyFile.write(npy, value);
+            CliRun run = CliRun.of("predict", echo, npy);
+            assertEquals(run.status(), 2, run.out());
+            assertTrue(run.err().contains("INT32"), run.err());
+        }
+    }
+
+    @Test
+    public void tablesHaveASamplePerLineAndPerhapsTitles() throws Exception {
+        Path echo = echo(ElementType.FLOAT32, Dim.of(2));
+        for (String titles : List.of("", "left,right\n")) {
+            Path csv = Files.writeString(folder.resolve("t.csv"), titles + "1, 2\n-3.5,4e1\n");
+            EncodedWeight result = run(echo, csv);
+            assertEquals(result.shape(), new int[] {2, 2});
+            assertEquals(result.decode(), new float[] {1, 2, -3.5f, 40});
+        }
+    }
+
+    @Test
+    public void theLengthOfALineTellsAFreeSize() throws Exception {
+        Path echo = echo(ElementType.INT64, Dim.free("length"));
+        Path csv = Files.writeString(folder.resolve("tokens.csv"), "101,7,102\n101,102\n");
+        String said = CliRun.of("predict", echo, csv, "--values").done();
+        assertTrue(said.contains("int64(1, 3) [101, 7, 102]"), said);
+        assertTrue(said.contains("int64(1, 2) [101, 102]"), said);
+    }
+
+    private static BufferedImage picture(int kind) {
+        BufferedImage image = new BufferedImage(2, 1, kind);
+        if (kind == BufferedImage.TYPE_BYTE_GRAY) {
+            image.getRaster().setSample(0, 0, 0, 100);
+            image.getRaster().setSample(1, 0, 0, 255);
+        } else {
+            image.setRGB(0, 0, 0xff0a1420);
+            image.setRGB(1, 0, 0xffffffff);
+        }
+        return image;
+    }
+
+    @DataProvider
+    Object[][] pictures() {
+        int grey = BufferedImage.TYPE_BYTE_GRAY;
+        int colour = BufferedImage.TYPE_INT_RGB;
+        Dim one = Dim.of(1);
+        Dim two = Dim.of(2);
+        Dim three = Dim.of(3);
+        // 0.299 * 10 + 0.587 * 20 + 0.114 * 32 = 18.4
+        return new Object[][] {
+            {grey, new Dim[] {one, one, two}, new float[] {100, 255}},
+            {grey, new Dim[] {three, one, two}, new float[] {100, 255, 100, 255, 100, 255}},
+            {grey, new Dim[] {one, two, three}, new float[] {100, 100, 100, 255, 255, 255}},
+            {grey, new Dim[] {one, Dim.free("h"), Dim.free("w")}, new float[] {100, 255}},
+            {colour, new Dim[] {one, one, two}, new float[] {18, 255}},
+            {colour, new Dim[] {three, one, two}, new float[] {10, 255, 20, 255, 32, 255}},
+            {colour, new Dim[] {one, two, three}, new float[] {10, 20, 32, 255, 255, 255}},
+        };
+    }
+
+    @Test(dataProvider = "pictures")
+    public void pixelsStandWhereTheModelTakesThem(int kind, Dim[] sample, float[] pixels)
+            throws Exception {
+        Path pictures = Files.createTempDirectory(folder, "pictures");
+        Path png = pictures.resolve("picture.png");
+        ImageIO.write(picture(kind), "png", png.toFile());
+        Path echo = echo(ElementType.FLOAT32, sample);
+        assertEquals(run(echo, png, "--scale", "1").decode(), pixels);
+        assertEquals(run(echo, pictures, "--scale", "1").decode(), pixels, "in a folder");
+        float[] seen = run(echo, png, "--scale", "10", "--mean", "2", "--std", "4").decode();
+        for (int i = 0; i < pixels.length; ++i) {
+            assertEquals(seen[i], (pixels[i] / 10 - 2) / 4, 1e-5f); // floats of a few units
+        }
+    }
+
+    @Test
+    public void eachChannelMayHaveAMeanOfItsOwn() throws Exception {
+        Path png = folder.resolve("colour.png");
+        ImageIO.write(picture(BufferedImage.TYPE_INT_RGB), "png", png.toFile());
+        Path echo = echo(ElementType.FLOAT32, Dim.of(3), Dim.of(1), Dim.of(2));
+        float[] seen = run(echo, png, "--scale", "1", "--mean", "1,2,3").decode();
+        assertEquals(seen, new float[] {9, 254, 18, 253, 29, 252});
+    }
+
+    @Test
+    public void aPictureOfAnotherSizeOrTransparentIsRefused() throws Exception {
+        Path png = folder.resolve("wrong.png");
+        Path echo = echo(ElementType.FLOAT32, Dim.of(1), Dim.of(1), Dim.of(2));
+        ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", png.toFile());
+        CliRun large = CliRun.of("predict", echo, png);
+        assertEquals(large.status(), 2);
+        assertTrue(large.err().contains("3 x 2 pixels"), large.err());
+        ImageIO.write(new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB), "png", png.toFile());
+        CliRun through = CliRun.of("predict", echo, png);
+        assertEquals(through.status(), 2);
+        assertTrue(through.err().contains("transparent"), through.err());
+        assertEquals(CliRun.of("predict", layers, png).status(), 2, "no picture is a row");
+    }
+
+    @Test
+    public void severalInputsGoByNameOrOrderOrFolder() throws Exception {
+        Path sum = SmallModels.write(folder.resolve("sum.bonsai"), SmallModels.sum());
+        Path both = Files.createDirectories(folder.resolve("both"));
+        Path left = both.resolve("left.npy");
+        Path right = both.resolve("right.npy");
+        NpyFile.write(left, new DenseWeight(new int[] {2, 3}, new float[] {9, 8, 7, 6, 5, 4}));
+        NpyFile.write(right, new DenseWeight(new int[] {2, 3}, new float[] {1, 2, 3, 4, 5, 6}));
+        float[] expected = {8, 6, 4, 2, 0, -2};
+        assertEquals(run(sum, left, right).decode(), expected);
+        assertEquals(run(sum, "right=" + right, "left=" + left).decode(), expected);
+        assertEquals(run(sum, both).decode(), expected);
+        NpyFile.write(right, new DenseWeight(new int[] {1, 3}, new float[3]));
+        for (Object[] wrong :
+                new Object[][] {
+                    {left}, {left, right}, {"left=" + left}, {"left=" + left, right}, {both}
+                }) {
+            List<Object> args = new ArrayList<>(List.of("predict", sum));
+            args.addAll(List.of(wrong));
+            CliRun run = CliRun.of(args.toArray());
+            assertEquals(run.status(), 2, run.out());
+            assertEquals(run.err().lines().count(), 1, run.err());
+        }
+    }
+}
