@@ -55,6 +55,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.gate.*;
             import dev.bonsai.lowbit.*;
             import dev.bonsai.page.*;
+            import dev.bonsai.npy.*;
             import dev.bonsai.pruning.*;
             import dev.bonsai.qr.*;
             import dev.bonsai.quantization.*;

@@ -15,6 +15,11 @@ final class LayoutLaws {
     private static final int MAX_LINES = 400;
     private static final String ROOT = "";
     private static final String EXAMPLES = "examples";
+    private static final String CLI = "cli";
+
+    /** What all commands of a command line have, which knows what the exceptions are that it shows. */
+    private static final String COMMAND = "command";
+
     private static final String RECIPE = "recipe";
     private static final String KERNEL = "kernel";
     private static final String REPORT = "report";
@@ -89,6 +94,10 @@ final class LayoutLaws {
                     Map.entry("thinning", Set.of("encoding", "graph", "text")),
                     Map.entry("tensorboard", Set.of(ROOT, "core", "gate", "report")),
                     Map.entry("search", Set.of("text")),
+                    Map.entry("npy", Set.of("encoding", "file")),
+                    Map.entry(
+                            COMMAND,
+                            Set.of("file", "graph", "npy", "onnx", "qr", "report", "search")),
                     Map.entry("qr", Set.of("file")));
 
     private static final Set<String> WITHOUT_DJL =
@@ -99,6 +108,7 @@ final class LayoutLaws {
                     "entropy",
                     "graph",
                     "file",
+                    "npy",
                     "qr",
                     "runtime",
                     "rewrite",
@@ -186,8 +196,11 @@ final class LayoutLaws {
                                     ? "no other package"
                                     : new TreeSet<>(known) + " only");
         }
+        if (to.equals(CLI)) {
+            return "nothing is built on the command line";
+        }
         if (to.equals(EXAMPLES)) {
-            return "examples are for reading, nothing is built on them";
+            return from.equals(CLI) ? "" : "examples are for reading, nothing is built on them";
         }
         if (to.equals(KERNEL)) {
             return from.equals(ROOT) ? "" : "the kernel is used by the root package alone";
@@ -195,8 +208,11 @@ final class LayoutLaws {
         if (from.equals(ROOT) || (from.equals(KERNEL) && !to.equals(ROOT))) {
             return brokenByKernel(to, reference);
         }
-        if (from.equals(EXAMPLES)) {
+        if (from.equals(EXAMPLES) || from.equals(CLI)) {
             return "";
+        }
+        if (to.equals(COMMAND)) {
+            return "only commands know what commands have";
         }
         if (to.equals(RECIPE)) {
             return "a recipe is made of techniques, which know of none";

@@ -35,7 +35,12 @@ final class InspectCommand implements Callable<Integer> {
     enum Part {
         WEIGHTS,
         GRAPH,
-        LEDGER
+        LEDGER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Parameters(paramLabel = "FILE", description = "The model.")

@@ -45,6 +45,7 @@ public final class CommandRunner {
     public static int run(CommandLine line, String... args) {
         prepare(line);
         boolean verbose = List.of(args).contains(VERBOSE);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(CommandRunner::runLast);
         line.setParameterExceptionHandler(
                 (e, unused) -> report(line, Failure.misuse(e.getMessage() + remedy(e)), e, verbose));

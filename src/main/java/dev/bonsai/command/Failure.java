@@ -12,7 +12,11 @@ import dev.bonsai.recipe.RecipeException;
 import dev.bonsai.search.JournalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -58,13 +62,14 @@ record Failure(int status, String line) {
             return misuse(thrown.getMessage());
         }
         if (thrown instanceof NoSuchFileException missing) {
-            return misuse(
-                    "There is no file "
-                            + missing.getFile()
-                            + ": "
-                            + (missing.getReason() == null
-                                    ? "name one that is there"
-                                    : missing.getReason()));
+            return misuse("There is no file " + told(missing, "name one that is there"));
+        }
+        if (thrown instanceof AccessDeniedException denied) {
+            return misuse("There is no access to " + told(denied, "let it be read and written"));
+        }
+        if (thrown instanceof FileAlreadyExistsException
+                || thrown instanceof NotDirectoryException) {
+            return misuse(told((FileSystemException) thrown, "it is in the way: name another"));
         }
         if (thrown instanceof UncheckedIOException) { // such as a full disk, behind a listener
             return failed(thrown.getMessage() + " (" + thrown.getCause() + ")");
@@ -76,6 +81,10 @@ record Failure(int status, String line) {
             return failed(thrown.getMessage() + ": give Java more memory, such as java -Xmx8g");
         }
         return failed(thrown + "; " + CommandRunner.VERBOSE + " tells where it was thrown");
+    }
+
+    private static String told(FileSystemException e, String remedy) {
+        return e.getFile() + ": " + (e.getReason() == null ? remedy : e.getReason());
     }
 
     private static Failure failed(String message) {

@@ -56,8 +56,9 @@ record Slot(Input input) {
     List<Row> rows(String name, Tensor given) {
         int[] shape = given.shape();
         boolean one = shape.length == sample().size();
-        int[] sizes = one ? shape : Arrays.copyOfRange(shape, 1, Math.max(1, shape.length));
-        boolean fits = sizes.length == sample().size() && (one || shape.length > 0);
+        boolean several = shape.length == sample().size() + 1;
+        int[] sizes = several ? Arrays.copyOfRange(shape, 1, shape.length) : shape;
+        boolean fits = one || several;
         for (int i = 0; fits && i < sizes.length; ++i) {
             fits = fits(sample().get(i), sizes[i]);
         }
