@@ -17,7 +17,9 @@ final class LayoutLaws {
     private static final String EXAMPLES = "examples";
     private static final String CLI = "cli";
 
-    /** What all commands of a command line have, which knows what the exceptions are that it shows. */
+    /**
+     * What all commands of a command line have, which knows what the exceptions are that it shows.
+     */
     private static final String COMMAND = "command";
 
     private static final String RECIPE = "recipe";

@@ -208,8 +208,14 @@ public class LayoutTest {
             },
             {"examples/Made", "import dev.bonsai.recipe.NamedStrategy;"},
             {"examples/Made", "import dev.bonsai.command.Printer;"},
-            {"cli/Made", "import dev.bonsai.examples.ExampleCommands;\nimport dev.bonsai.Sensitivity;"},
-            {"cli/input/Made", "import dev.bonsai.cli.BonsaiCommand;\nimport dev.bonsai.command.Tone;"},
+            {
+                "cli/Made",
+                "import dev.bonsai.examples.ExampleCommands;\nimport dev.bonsai.Sensitivity;"
+            },
+            {
+                "cli/input/Made",
+                "import dev.bonsai.cli.BonsaiCommand;\nimport dev.bonsai.command.Tone;"
+            },
             {"command/Made", "import dev.bonsai.qr.QrException;\nimport ai.djl.engine.Engine;"},
             {"examples/Made", "import dev.bonsai.CompressionListener;"},
             {"examples/deep/Made", "import dev.bonsai.examples.Recipe;"},

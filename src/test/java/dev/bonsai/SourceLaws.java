@@ -20,7 +20,8 @@ final class SourceLaws {
                             + "|\\.\\s*to(?:Lower|Upper)Case\\s*\\(\\s*\\)");
 
     /** Rooms whose files are read by others, who must never see half of one. */
-    private static final Set<String> WHOLE_FILES = Set.of("cli", "command", "examples", "npy", "search", "recipe");
+    private static final Set<String> WHOLE_FILES =
+            Set.of("cli", "command", "examples", "npy", "search", "recipe");
 
     private static final Pattern WRITING =
             Pattern.compile(

@@ -35,8 +35,7 @@ final class Closeness extends Evaluator {
     public void updateAccumulator(String key, NDList labels, NDList predictions) {
         for (int i = 0; i < labels.size(); ++i) {
             if (labels.get(i).getDataType().isFloating()) {
-                gaps.get(key)
-                        .add(labels.get(i).toFloatArray(), predictions.get(i).toFloatArray());
+                gaps.get(key).add(labels.get(i).toFloatArray(), predictions.get(i).toFloatArray());
             }
         }
     }

@@ -116,8 +116,7 @@ final class CompressCommand implements Callable<Integer> {
                         after,
                         (double) before / after));
         OutputGap gap =
-                OutputGap.of(
-                        PlainModel.of(original.graph()), PlainModel.load(file), samples.all());
+                OutputGap.of(PlainModel.of(original.graph()), PlainModel.load(file), samples.all());
         printer.say("Run from the file, " + gap);
         printer.say(worst(original.graph(), compressed));
         if (integers) {

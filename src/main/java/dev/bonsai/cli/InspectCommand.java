@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 /** Shows what is in a file, without an engine. */
 @Command(
         name = "inspect",
-        description = "Shows what is in a .bonsai or .onnx file: weights, graph, and where the bytes are.")
+        description =
+                "Shows what is in a .bonsai or .onnx file: weights, graph, and where the bytes are.")
 final class InspectCommand implements Callable<Integer> {
 
     /** What can be shown. */
@@ -100,7 +101,8 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static TextTable weights(BonsaiModel content) {
-        TextTable table = new TextTable("weight", "role", "shape", "stored as", "#elements", "#zeros");
+        TextTable table =
+                new TextTable("weight", "role", "shape", "stored as", "#elements", "#zeros");
         for (NamedWeight weight : content.weights()) {
             EncodedWeight value = weight.value();
             table.row(

@@ -47,8 +47,7 @@ record Predictions(List<String> outputs, int top) {
     private void addRows(TextTable table, String sample, String output, Tensor scores) {
         int width = scores.shape()[1];
         for (int row = 0; row < scores.shape()[0]; ++row) {
-            float[] own =
-                    Arrays.copyOfRange(scores.floats(), row * width, (row + 1) * width);
+            float[] own = Arrays.copyOfRange(scores.floats(), row * width, (row + 1) * width);
             String name = scores.shape()[0] == 1 ? sample : sample + "+" + row;
             table.row(name, output, classes(own));
         }

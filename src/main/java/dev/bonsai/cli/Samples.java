@@ -21,11 +21,10 @@ record Samples(List<Sample> all, String origin) {
     /** The inputs that show whether two files compute the same, but not what real ones cost. */
     static Samples random(Graph graph, long seed) {
         List<Sample> samples =
-                IntStream.range(0, RANDOM)
-                        .mapToObj(i -> random(graph, seed, i))
-                        .toList();
+                IntStream.range(0, RANDOM).mapToObj(i -> random(graph, seed, i)).toList();
         return new Samples(
-                samples, RANDOM + " random inputs, which tell less than --calibrate with real ones");
+                samples,
+                RANDOM + " random inputs, which tell less than --calibrate with real ones");
     }
 
     private static Sample random(Graph graph, long seed, int number) {

@@ -82,7 +82,10 @@ final class UnpackCommand implements Callable<Integer> {
                         weights.size(),
                         LIST,
                         graph.isPresent() ? ", " + GRAPH : "; there is no graph"));
-        printer.next("numpy.load(\"" + folder.resolve(weights.isEmpty() ? LIST : first(weights)) + "\")");
+        printer.next(
+                "numpy.load(\""
+                        + folder.resolve(weights.isEmpty() ? LIST : first(weights))
+                        + "\")");
         return 0;
     }
 

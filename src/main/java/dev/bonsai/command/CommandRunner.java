@@ -48,7 +48,8 @@ public final class CommandRunner {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(CommandRunner::runLast);
         line.setParameterExceptionHandler(
-                (e, unused) -> report(line, Failure.misuse(e.getMessage() + remedy(e)), e, verbose));
+                (e, unused) ->
+                        report(line, Failure.misuse(e.getMessage() + remedy(e)), e, verbose));
         line.setExecutionExceptionHandler(
                 (e, unused, result) -> report(line, Failure.of(e), e, verbose));
         try {

@@ -1,6 +1,5 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Printer;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
@@ -12,6 +11,7 @@ import dev.bonsai.CompressionListener;
 import dev.bonsai.checkpoint.ResumableOptimizer;
 import dev.bonsai.recipe.RecipeStage;
 import dev.bonsai.recipe.TrainingPlan;
+import dev.bonsai.command.Printer;
 import dev.bonsai.report.CompressionReport;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Options;
 import dev.bonsai.command.InputException;
+import dev.bonsai.command.Options;
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.data.ImageFormat;

@@ -1,12 +1,12 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.InputException;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.types.DataType;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import dev.bonsai.command.InputException;
 import dev.bonsai.examples.data.Fingerprint;
 import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.file.AtomicFile;

@@ -1,15 +1,15 @@
 package dev.bonsai.examples;
 
-import picocli.CommandLine.Mixin;
 import dev.bonsai.command.Options;
-import dev.bonsai.command.SeedOption;
 import dev.bonsai.command.Printer;
+import dev.bonsai.command.SeedOption;
 import dev.bonsai.examples.sentence.PairFile;
 import dev.bonsai.examples.sentence.SentencePair;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

@@ -1,12 +1,12 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Printer;
-import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.block.GraphBlock;
+import dev.bonsai.command.OutputFolder;
+import dev.bonsai.command.Printer;
 import dev.bonsai.examples.sentence.SentencePair;
 import dev.bonsai.examples.sentence.SentenceVectors;
 import dev.bonsai.examples.sentence.SimilarityTask;

@@ -1,6 +1,5 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Printer;
 import ai.djl.Model;
 import ai.djl.metric.Metrics;
 import ai.djl.ndarray.types.Shape;
@@ -18,6 +17,7 @@ import ai.djl.training.tracker.Tracker;
 import ai.djl.training.tracker.WarmUpTracker;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.command.Printer;
 import dev.bonsai.examples.sentence.CosineLoss;
 import dev.bonsai.examples.sentence.SentenceBatches;
 import dev.bonsai.examples.sentence.SimilarityTask;
@@ -80,7 +80,8 @@ final class EmbeddingTraining {
                 new DefaultTrainingConfig(loss())
                         .optOptimizer(optimizer(batches.count()))
                         .addTrainingListeners(TrainingListener.Defaults.basic())
-                        .addTrainingListeners(new Progress(printer, recipe.epochs(), listener), listener);
+                        .addTrainingListeners(
+                                new Progress(printer, recipe.epochs(), listener), listener);
         try (Trainer trainer = model.newTrainer(config)) {
             trainer.setMetrics(new Metrics());
             Shape shape = new Shape(1, 1);

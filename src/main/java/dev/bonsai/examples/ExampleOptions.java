@@ -1,9 +1,9 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Options;
-import dev.bonsai.command.SeedOption;
-import dev.bonsai.command.Printer;
 import dev.bonsai.command.InputException;
+import dev.bonsai.command.Options;
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.SeedOption;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.recipe.CompressionRecipe;
@@ -24,8 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The command line of the examples; {@link Example} names and describes it. */
-@CommandLine.Command(
-        subcommands = {SearchCommand.class, StrategiesCommand.class})
+@CommandLine.Command(subcommands = {SearchCommand.class, StrategiesCommand.class})
 final class ExampleOptions implements Callable<Integer> {
 
     @Mixin private DataOptions data;

@@ -1,9 +1,9 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Printer;
-import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.command.OutputFolder;
+import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.ByteLedger;

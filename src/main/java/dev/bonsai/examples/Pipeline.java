@@ -1,12 +1,12 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Printer;
-import dev.bonsai.command.InputException;
 import ai.djl.Model;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
+import dev.bonsai.command.InputException;
+import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.gate.Gate;

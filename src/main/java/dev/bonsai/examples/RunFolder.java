@@ -1,7 +1,5 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.OutputFolder;
-import dev.bonsai.command.InputException;
 import ai.djl.training.Trainer;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -10,6 +8,8 @@ import com.google.gson.reflect.TypeToken;
 import dev.bonsai.Checkpoint;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.checkpoint.ResumableOptimizer;
+import dev.bonsai.command.InputException;
+import dev.bonsai.command.OutputFolder;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.BonsaiFormatException;
 import java.io.IOException;

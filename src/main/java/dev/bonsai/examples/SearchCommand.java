@@ -1,13 +1,13 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Options;
-import dev.bonsai.command.SeedOption;
-import dev.bonsai.command.Printer;
-import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.command.Options;
+import dev.bonsai.command.OutputFolder;
+import dev.bonsai.command.Printer;
+import dev.bonsai.command.SeedOption;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.BonsaiFormatException;

@@ -1,11 +1,11 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Printer;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.recipe.RecipeStage;
+import dev.bonsai.command.Printer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.bonsai.examples;
 
-import dev.bonsai.command.Options;
-import dev.bonsai.command.Printer;
-import dev.bonsai.command.OutputFolder;
 import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.command.Options;
+import dev.bonsai.command.OutputFolder;
+import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.recipe.NamedStrategy;

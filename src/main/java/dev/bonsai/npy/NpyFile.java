@@ -94,8 +94,7 @@ public final class NpyFile {
      * @return the bytes of a whole file of version 1
      */
     public static byte[] encode(EncodedWeight array) {
-        boolean exact =
-                array instanceof ExactWeight known && known.type() != ElementType.BFLOAT16;
+        boolean exact = array instanceof ExactWeight known && known.type() != ElementType.BFLOAT16;
         ElementType type = exact ? ((ExactWeight) array).type() : ElementType.FLOAT32;
         byte[] header = NpyHeader.bytes(type, array.shape());
         ByteBuffer file =

@@ -127,8 +127,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, int[] shape, int length)
                     "expected an array in C order, but it is in Fortran's: write it with"
                             + " numpy.ascontiguousarray(array)");
         }
-        return new NpyHeader(
-                TYPES.get(descr.group(2)), descr.group(1).equals(">"), sizes, end);
+        return new NpyHeader(TYPES.get(descr.group(2)), descr.group(1).equals(">"), sizes, end);
     }
 
     /** Reads a tuple: nothing, or sizes with a comma behind each, but perhaps the last of many. */

@@ -64,7 +64,8 @@ public final class ExportCheck {
     }
 
     /**
-     * Makes the inputs of a run by this check's seed, sizes and ranges: normal floats, and integers.
+     * Makes the inputs of a run by this check's seed, sizes and ranges: normal floats, and
+     * integers.
      *
      * @param graph the graph
      * @param run 0 for the first size of each free dimension, 1 for the second

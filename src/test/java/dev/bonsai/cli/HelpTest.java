@@ -52,8 +52,17 @@ public class HelpTest {
                 commands()
                         .containsAll(
                                 List.of(
-                                        "mnist", "cifar", "embedding", "search", "compress",
-                                        "import", "export", "inspect", "predict", "unpack", "qr")));
+                                        "mnist",
+                                        "cifar",
+                                        "embedding",
+                                        "search",
+                                        "compress",
+                                        "import",
+                                        "export",
+                                        "inspect",
+                                        "predict",
+                                        "unpack",
+                                        "qr")));
     }
 
     @Test
@@ -80,10 +89,7 @@ public class HelpTest {
         Path file = Files.writeString(Files.createTempFile("bonsai", ".sh"), script);
         if (Files.isExecutable(Path.of("/bin/bash"))) {
             Process bash =
-                    new ProcessBuilder(
-                                    "/bin/bash",
-                                    "-c",
-                                    "source " + file + "; complete -p bonsai")
+                    new ProcessBuilder("/bin/bash", "-c", "source " + file + "; complete -p bonsai")
                             .redirectErrorStream(true)
                             .start();
             String said = new String(bash.getInputStream().readAllBytes());

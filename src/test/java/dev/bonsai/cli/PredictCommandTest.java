@@ -106,8 +106,7 @@ public class PredictCommandTest {
 
     /** The numbers 1, 2 and 3, all of which any type has. */
     private static EncodedWeight numbers(ElementType type) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(3 * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(3 * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 1; i <= 3; ++i) {
             switch (type) {
                 case FLOAT64 -> bytes.putDouble(i);

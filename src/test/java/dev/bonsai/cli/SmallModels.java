@@ -103,7 +103,10 @@ final class SmallModels {
     static Path write(Path file, GraphModel model) throws IOException {
         List<NamedWeight> weights =
                 model.weights().entrySet().stream()
-                        .map(entry -> new NamedWeight(entry.getKey(), Role.WEIGHT, entry.getValue()))
+                        .map(
+                                entry ->
+                                        new NamedWeight(
+                                                entry.getKey(), Role.WEIGHT, entry.getValue()))
                         .toList();
         BonsaiFile.write(
                 file, new BonsaiModel(weights, List.of(), Optional.of(model.graph()), List.of()));

@@ -34,7 +34,10 @@ public class WithoutEngineTest {
 
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.matches(".*(pytorch|huggingface|onnxruntime|model-zoo|rapaio).*"))
+                .filter(
+                        entry ->
+                                !entry.matches(
+                                        ".*(pytorch|huggingface|onnxruntime|model-zoo|rapaio).*"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -62,8 +65,7 @@ public class WithoutEngineTest {
                                 BonsaiCommand.class.getName()));
         args.forEach(arg -> command.add(arg.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(process.exitValue(), 0, said);
         assertTrue(said.contains(part), said);

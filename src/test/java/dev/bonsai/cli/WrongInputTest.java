@@ -17,7 +17,9 @@ import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** Whatever is wrong with what a command is given: status 2, one line, and no trace unless wanted. */
+/**
+ * Whatever is wrong with what a command is given: status 2, one line, and no trace unless wanted.
+ */
 public class WrongInputTest {
 
     private Path folder;
@@ -79,7 +81,13 @@ public class WrongInputTest {
         for (String ending : List.of("bonsai", "onnx")) {
             for (Map.Entry<String, Path> wrong : wrongModels(ending).entrySet()) {
                 for (String name :
-                        List.of("inspect", "predict", "unpack", "qr", "export", "import",
+                        List.of(
+                                "inspect",
+                                "predict",
+                                "unpack",
+                                "qr",
+                                "export",
+                                "import",
                                 "compress")) {
                     cases.add(new Object[] {name, wrong.getKey(), wrong.getValue()});
                 }
@@ -130,7 +138,13 @@ public class WrongInputTest {
         assertRefused("predict", bonsai, input);
         assertRefused("compress", onnx, "--out", folder.resolve("to"), "--calibrate", input);
         assertRefused(
-                "export", bonsai, "--to", folder.resolve("to.onnx"), "--int8", "--calibrate", input);
+                "export",
+                bonsai,
+                "--to",
+                folder.resolve("to.onnx"),
+                "--int8",
+                "--calibrate",
+                input);
     }
 
     @DataProvider

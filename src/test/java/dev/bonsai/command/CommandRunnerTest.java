@@ -38,11 +38,7 @@ public class CommandRunnerTest {
                 "The run could not be written down (java.io.IOException: No space left on device)"
             },
             {new InputException("--out: take\nanother folder"), 2, "--out: take another folder"},
-            {
-                new NoSuchFileException("a.npy"),
-                2,
-                "There is no file a.npy: name one that is there"
-            },
+            {new NoSuchFileException("a.npy"), 2, "There is no file a.npy: name one that is there"},
             {
                 new IllegalStateException("a bug"),
                 1,

@@ -26,7 +26,12 @@ import org.testng.annotations.Test;
 public class NpyFileTest {
 
     private static final List<int[]> SHAPES =
-            List.of(new int[0], new int[] {1}, new int[] {7}, new int[] {0, 3}, new int[] {2, 3, 5});
+            List.of(
+                    new int[0],
+                    new int[] {1},
+                    new int[] {7},
+                    new int[] {0, 3},
+                    new int[] {2, 3, 5});
 
     @DataProvider
     Object[][] arrays() {
@@ -69,7 +74,15 @@ public class NpyFileTest {
     @Test
     public void theHighestByteMayComeFirst() throws Exception {
         byte[] file =
-                file(1, "{'descr': '>i2', 'fortran_order': False, 'shape': (1, 3), }", 0, 1, 0, 2, 1, 3);
+                file(
+                        1,
+                        "{'descr': '>i2', 'fortran_order': False, 'shape': (1, 3), }",
+                        0,
+                        1,
+                        0,
+                        2,
+                        1,
+                        3);
         assertEquals(NpyFile.decode(file).decode(), new float[] {1, 2, 259});
     }
 
@@ -89,8 +102,7 @@ public class NpyFileTest {
     public void numpysOwnBytesAreWritten() {
         byte[] bytes = NpyFile.encode(new DenseWeight(new int[] {2}, new float[] {1, -2}));
         String header = new String(bytes, 10, 118, StandardCharsets.US_ASCII);
-        assertEquals(
-                header.strip(), "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }");
+        assertEquals(header.strip(), "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }");
         assertTrue(header.endsWith("\n"), "the header ends a line");
         assertEquals(bytes.length, 128 + 8);
     }
@@ -159,8 +171,7 @@ public class NpyFileTest {
 
     @Test(dataProvider = "hostile")
     public void damagedFilesAreRefused(byte[] bytes) {
-        NpyFormatException e =
-                expectThrows(NpyFormatException.class, () -> NpyFile.decode(bytes));
+        NpyFormatException e = expectThrows(NpyFormatException.class, () -> NpyFile.decode(bytes));
         assertTrue(e.getMessage().length() < 600, e.getMessage());
     }
 

@@ -1,10 +1,10 @@
 package dev.bonsai.onnx;
 
-import dev.bonsai.core.EngineValues;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.block.GraphBlock;
+import dev.bonsai.core.EngineValues;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;
 import java.util.List;

@@ -68,7 +68,10 @@ final class ImageFile {
                 }
             }
         }
-        int[] shape = first ? new int[] {1, channels, height, width} : new int[] {1, height, width, channels};
+        int[] shape =
+                first
+                        ? new int[] {1, channels, height, width}
+                        : new int[] {1, height, width, channels};
         return new Row(file.getFileName().toString(), Tensor.of(values, shape));
     }
 

@@ -86,7 +86,9 @@ public final class InputFiles {
         }
         if (found.isEmpty() && files.size() == 1 && Files.isDirectory(Path.of(files.get(0)))) {
             Path folder = Path.of(files.get(0));
-            return slots.stream().map(slot -> folder.resolve(slot.input().name() + ".npy")).toList();
+            return slots.stream()
+                    .map(slot -> folder.resolve(slot.input().name() + ".npy"))
+                    .toList();
         }
         List<String> names = slots.stream().map(Slot::input).map(Input::name).toList();
         if (found.size() != files.size() || !found.keySet().containsAll(names)) {
@@ -131,7 +133,10 @@ public final class InputFiles {
     private List<Row> pictures(Slot slot, Path folder) throws IOException {
         List<Row> rows = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> !f.getFileName().toString().startsWith("."))
+                            .sorted()
+                            .toList()) {
                 if (!PICTURES.contains(ending(file))) {
                     throw new InputException(
                             folder
@@ -167,8 +172,7 @@ public final class InputFiles {
             List<Tensor> inputs = new ArrayList<>();
             for (int i = 0; i < rows.size(); ++i) {
                 int perRun = slots.get(i).perRun();
-                inputs.add(
-                        slots.get(i).run(rows.get(i).subList(run * perRun, (run + 1) * perRun)));
+                inputs.add(slots.get(i).run(rows.get(i).subList(run * perRun, (run + 1) * perRun)));
             }
             samples.add(new Sample(rows.get(0).get(run * slots.get(0).perRun()).name(), inputs));
         }
