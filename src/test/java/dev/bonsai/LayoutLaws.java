@@ -96,10 +96,15 @@ final class LayoutLaws {
                     Map.entry("thinning", Set.of("encoding", "graph", "text")),
                     Map.entry("tensorboard", Set.of(ROOT, "core", "gate", "report")),
                     Map.entry("search", Set.of("text")),
+                    Map.entry(
+                            "page",
+                            Set.of(
+                                    "encoding", "file", "gate", "graph", "report", "text",
+                                    "thinning")),
                     Map.entry("npy", Set.of("encoding", "file")),
                     Map.entry(
                             COMMAND,
-                            Set.of("file", "graph", "npy", "onnx", "qr", "report", "search")),
+                            Set.of("file", "graph", "npy", "onnx", "page", "qr", "recipe", "report", "search")),
                     Map.entry("qr", Set.of("file")));
 
     private static final Set<String> WITHOUT_DJL =

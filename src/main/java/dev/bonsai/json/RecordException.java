@@ -27,7 +27,7 @@ public final class RecordException extends IllegalArgumentException {
      * Constructs the exception of what was written but in part.
      *
      * @param flaws what can't be written, at least one
-     * @param partial all that can, with a null in place of what can't
+     * @param partial all that can, with a {@link JsonNull} in place of what can't
      */
     public RecordException(List<Flaw> flaws, JsonElement partial) {
         super(flaws.stream().map(Flaw::toString).collect(Collectors.joining("; ")));
@@ -52,7 +52,7 @@ public final class RecordException extends IllegalArgumentException {
     /**
      * Returns what could be written.
      *
-     * @return the JSON with a null for each flaw
+     * @return the JSON, in which a {@link JsonNull} stands for each flaw
      */
     public JsonElement getPartial() {
         return partial;
