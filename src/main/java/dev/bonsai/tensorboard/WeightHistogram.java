@@ -9,8 +9,8 @@ import dev.bonsai.core.Tensors;
 /** Counts the elements of an array of any type and size, a part of it at a time. */
 final class WeightHistogram {
 
-    /** Elements that are looked at together: 8 MB as doubles. */
-    private static final long PART = 1 << 20;
+    /** Elements that are looked at together: 2 MB as doubles. */
+    private static final long PART = 1 << 18;
 
     private WeightHistogram() {}
 
