@@ -1,5 +1,6 @@
 package dev.bonsai.recipe;
 
+import com.google.gson.JsonObject;
 import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Technique;
 import dev.bonsai.gate.Direction;
@@ -8,9 +9,11 @@ import dev.bonsai.gate.GateSettings;
 import dev.bonsai.gate.Undecided;
 import dev.bonsai.gate.Warmup;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Recipes that say all that a recipe can say. */
 final class RecipeSamples {
@@ -41,13 +44,27 @@ final class RecipeSamples {
         RecipeStage first = stages.get(0);
         stages.add(
                 new RecipeStage(
-                        TechniqueSamples.all(),
+                        few(),
                         gates().get(1),
                         Warmup.epochs(0),
                         HoldZeros.AUTO,
                         false,
                         first.training()));
         return new CompressionRecipe(one.seed(), one.setup(), stages);
+    }
+
+    /** Returns few techniques, in which each key of each kind stands at least once. */
+    private static List<Technique> few() {
+        List<Technique> few = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Technique technique : TechniqueSamples.all()) {
+            JsonObject json = Techniques.standard().toJson(technique);
+            String name = json.get("technique").getAsString();
+            if (seen.addAll(json.keySet().stream().map(key -> name + "." + key).toList())) {
+                few.add(technique);
+            }
+        }
+        return few;
     }
 
     private static RecipeStage stage(Technique technique) {
