@@ -32,6 +32,7 @@ public class ExamplesCompileTest {
     private static final String TEMPLATE =
             """
             import ai.djl.*;
+            import ai.djl.engine.*;
             import ai.djl.ndarray.*;
             import ai.djl.ndarray.types.*;
             import ai.djl.nn.*;

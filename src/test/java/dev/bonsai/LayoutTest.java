@@ -104,6 +104,9 @@ public class LayoutTest {
             {"recipe", "dev.bonsai.kernel.Plan"},
             {"tensorboard", "dev.bonsai.kernel.Plan"},
             {"tensorboard", "dev.bonsai.pruning.Pruning"},
+            {"json", "dev.bonsai.recipe.Techniques"},
+            {"json", "dev.bonsai.gate.GateSettings"},
+            {"gate", "dev.bonsai.recipe.RecipeStage"},
         };
     }
 
@@ -206,6 +209,7 @@ public class LayoutTest {
                 "recipe/Made",
                 "import dev.bonsai.pruning.Pruning;\nimport dev.bonsai.core.Technique;"
             },
+            {"recipe/Made", "import dev.bonsai.ListenerSettings;\nimport dev.bonsai.json.Flaw;"},
             {"examples/Made", "import dev.bonsai.recipe.NamedStrategy;"},
             {"examples/Made", "import dev.bonsai.command.Printer;"},
             {

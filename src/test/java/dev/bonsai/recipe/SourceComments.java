@@ -47,6 +47,7 @@ final class SourceComments {
 
     private static String sentence(String comment) {
         String plain = INLINE.matcher(comment).replaceAll("$1").strip();
+        plain = plain.replace("#", ".");
         return plain.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + plain.substring(1);
     }
 
