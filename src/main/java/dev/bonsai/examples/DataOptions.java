@@ -103,8 +103,7 @@ final class DataOptions {
 
     /** Returns how a dense network is trained, as the user wants or as long as is usual. */
     TrainingPlan dense(ImageData images) {
-        return dense(
-                Recipes.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs());
+        return dense(Recipes.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs());
     }
 
     /** Returns the same, with a number of epochs for a user who does not want another. */
@@ -125,8 +124,7 @@ final class DataOptions {
                             network = RecipeOption.value(() -> Network.parse(name), "");
                         });
         setup.dense()
-                .ifPresent(
-                        plan -> RecipeOption.refuse(command, "--dense-epochs", "setup.dense"));
+                .ifPresent(plan -> RecipeOption.refuse(command, "--dense-epochs", "setup.dense"));
         boolean said = folder != null || given("--dataset");
         if (!said && setup.data().isPresent()) {
             String name = setup.data().get();

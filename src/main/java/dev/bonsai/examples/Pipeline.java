@@ -79,7 +79,8 @@ final class Pipeline {
      */
     DenseOrigin findDense(DenseFile from) {
         DenseOrigin found = from.origin("--dense");
-        from.require("--dense", found, origin(DenseTraining.of(network).plan(1)).withTrainingOf(found));
+        from.require(
+                "--dense", found, origin(DenseTraining.of(network).plan(1)).withTrainingOf(found));
         return found;
     }
 

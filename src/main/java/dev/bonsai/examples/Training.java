@@ -103,8 +103,7 @@ final class Training {
             trainer.setMetrics(new Metrics());
             trainer.initialize(data.kind().format().shape(1));
             int from = behind.applyAsInt(trainer);
-            Dataset training =
-                    data.train(batchSize, seed, data.kind().augmentation(), from);
+            Dataset training = data.train(batchSize, seed, data.kind().augmentation(), from);
             EasyTrain.fit(trainer, epochs - from, training, data.validation());
         }
     }

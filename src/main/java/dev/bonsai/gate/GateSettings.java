@@ -84,7 +84,9 @@ public record GateSettings(
         return bounds(maxDrop, maxRelativeDrop, floor);
     }
 
-    /** Returns what a step may cost at once; empty if nothing is set, so that the metric decides. */
+    /**
+     * Returns what a step may cost at once; empty if nothing is set, so that the metric decides.
+     */
     Optional<Tolerance> tolerableShock() {
         return bounds(shock, relativeShock, OptionalDouble.empty());
     }

@@ -57,6 +57,7 @@ final class YamlTree {
                     LoadSettings.builder()
                             .setLabel(name)
                             .setCodePointLimit(RecipeFormat.MOST_BYTES)
+                            .setMaxAliasesForCollections(MOST_VALUES)
                             .build();
             checkLevels(new Parse(settings).parseString(yaml));
             Node root = new Compose(settings).composeString(yaml).orElse(null);

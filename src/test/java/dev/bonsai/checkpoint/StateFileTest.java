@@ -265,15 +265,35 @@ public class StateFileTest {
             {state("whole", "\"number\": 1.5"), 0, new byte[0], "number: "},
             {state("whole", "\"number\": 1e3"), 0, new byte[0], "number: "},
             {state("whole", "\"number\": 9999999999"), 0, new byte[0], "number: "},
-            {state("whole", "\"number\": \"1\""), 0, new byte[0], "number: Expected a whole number, but got"},
-            {state("whole", "\"number\": true"), 0, new byte[0], "number: Expected a whole number, but got"},
-            {state("whole", "\"number\": [1]"), 0, new byte[0], "number: Expected a whole number, but got"},
+            {
+                state("whole", "\"number\": \"1\""),
+                0,
+                new byte[0],
+                "number: Expected a whole number, but got"
+            },
+            {
+                state("whole", "\"number\": true"),
+                0,
+                new byte[0],
+                "number: Expected a whole number, but got"
+            },
+            {
+                state("whole", "\"number\": [1]"),
+                0,
+                new byte[0],
+                "number: Expected a whole number, but got"
+            },
             {state("positive", "\"number\": -1"), 0, new byte[0], "A number is positive"},
             {state("floats", "\"floats\": [1, 2]"), 0, new byte[0], "values of a float[]"},
             {state("floats", "\"floats\": {\"array\": 0}"), 0, new byte[0], "each of the 0 arrays"},
             {state("floats", "\"floats\": {\"array\": -1}"), 1, one, "but got -1"},
             {state("floats", "\"floats\": {\"array\": 1}"), 1, one, "but got 1"},
-            {state("floats", "\"floats\": {\"array\": 0, \"low\": 0}"), 1, one, "values of a float[]"},
+            {
+                state("floats", "\"floats\": {\"array\": 0, \"low\": 0}"),
+                1,
+                one,
+                "values of a float[]"
+            },
             {state("floats", "\"floats\": {\"array\": 0}"), 1, word, "1 of INT64"},
             {state("bits", "\"bits\": {\"array\": 0}"), 1, one, "1 of FLOAT32"},
             {"{\"state\": {}} 3", 0, new byte[0], "JSON"},

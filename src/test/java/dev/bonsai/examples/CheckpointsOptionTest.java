@@ -92,8 +92,16 @@ public class CheckpointsOptionTest {
             {"--epochs", "3", "the stages[0].training.epochs was 2 and is now 3"},
             {"--dense-epochs", "2", "the number of dense epochs was 1 and is now 2"},
             {"--network", "lenet300", "the network was tiny and is now lenet300"},
-            {"--preset", "small", "the stages[0].techniques[0].criterion was magnitude and is now "},
-            {"--sparsity", "0.5", "the stages[0].techniques[0].targetSparsity was 0.6 and is now 0.5"},
+            {
+                "--preset",
+                "small",
+                "the stages[0].techniques[0].criterion was magnitude and is now "
+            },
+            {
+                "--sparsity",
+                "0.5",
+                "the stages[0].techniques[0].targetSparsity was 0.6 and is now 0.5"
+            },
             {"--bits", "8", "the stages[0].techniques[1].bits was 4 and is now 8"},
             {"--max-drop", "0.5", "the stages[0].gate.maxDrop was 1.0 and is now 0.5"},
             {"--lambda", "0.5", "the stages[0].techniques[2].lambda was not said and is now 0.5"},

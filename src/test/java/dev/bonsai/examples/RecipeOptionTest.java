@@ -100,9 +100,15 @@ public class RecipeOptionTest {
                 new String[][] {
                     {"batchSize: 128", "batchSize: 64"},
                     {"dense:\n    epochs: 1", "dense:\n    epochs: 2"},
-                    {"optimizer: adam\n      learningRate", "optimizer: sgd(0.9, 0.0)\n      learningRate"},
+                    {
+                        "optimizer: adam\n      learningRate",
+                        "optimizer: sgd(0.9, 0.0)\n      learningRate"
+                    },
                     {"cosine(0.002, 1.0E-5)", "constant(0.002)"},
-                    {"1.0E-5)\n      loss: crossEntropy", "1.0E-5)\n      loss: distillation(4, 0.9)"},
+                    {
+                        "1.0E-5)\n      loss: crossEntropy",
+                        "1.0E-5)\n      loss: distillation(4, 0.9)"
+                    },
                 }) {
             String other = first.recipe().replace(change[0], change[1]);
             assertNotEquals(other, first.recipe(), change[0]);
@@ -116,7 +122,16 @@ public class RecipeOptionTest {
         CompressionRecipe whole = parse(small("--seed", "3"));
         CompressionRecipe stages = CompressionRecipe.of(whole.stages());
         String file = write(stages.toYaml()).toString();
-        Left first = done("--recipe", file, "--network", "lenet300", "--dense-epochs", "1", "--seed", "3");
+        Left first =
+                done(
+                        "--recipe",
+                        file,
+                        "--network",
+                        "lenet300",
+                        "--dense-epochs",
+                        "1",
+                        "--seed",
+                        "3");
         CompressionRecipe written = parse(first.recipe());
         assertEquals(written.stages(), whole.stages());
         assertEquals(written.seed().getAsLong(), 3);
@@ -134,7 +149,14 @@ public class RecipeOptionTest {
     public void aDenseNetworkOfAnotherRunIsSaidWhereARecipeCan() throws Exception {
         Left dense = done("--network", "lenet300", "--dense-epochs", "1", "--epochs", "1");
         String[] usual = {
-            "--network", "lenet300", "--epochs", "1", "--dense", dense.out().toString(), "--max-drop", "1"
+            "--network",
+            "lenet300",
+            "--epochs",
+            "1",
+            "--dense",
+            dense.out().toString(),
+            "--max-drop",
+            "1"
         };
         Left taken = done(usual);
         assertEquals(dense(taken).orElseThrow().epochs(), 1);

@@ -20,7 +20,10 @@ final class CallPattern {
 
     static String of(Class<?> type) {
         String chained = calls(type, false);
-        return "^(" + calls(type, true) + ")" + (chained.isEmpty() ? "" : "(\\.(" + chained + "))*")
+        return "^("
+                + calls(type, true)
+                + ")"
+                + (chained.isEmpty() ? "" : "(\\.(" + chained + "))*")
                 + "$";
     }
 

@@ -32,7 +32,8 @@ public class LearningRateTest {
 
     @Test
     public void theFirstEpochOfALongRecoveryIsQuiet() {
-        Tracker rate = LearningRate.upAndDown(0.05f, LOWEST).afterQuietEpoch(0.002f).newTracker(16, 7);
+        Tracker rate =
+                LearningRate.upAndDown(0.05f, LOWEST).afterQuietEpoch(0.002f).newTracker(16, 7);
         Tracker others = LearningRate.upAndDown(0.05f, LOWEST).newTracker(15, 7);
         for (int update = 0; update < 7; ++update) {
             assertEquals(rate.getNewValue(update), 0.002f, 0);

@@ -27,8 +27,7 @@ public class RecipeMistakesTest {
     }
 
     private static RecipeException refused(String yaml) {
-        return expectThrows(
-                RecipeException.class, () -> RecipeFormat.standard().parse(yaml, FILE));
+        return expectThrows(RecipeException.class, () -> RecipeFormat.standard().parse(yaml, FILE));
     }
 
     /** Asserts that a text that stands once in the YAML is where the one mistake is. */

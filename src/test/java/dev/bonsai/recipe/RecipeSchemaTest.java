@@ -153,7 +153,9 @@ public class RecipeSchemaTest {
                         RecipeTree.replace(
                                 copy,
                                 place.path(),
-                                whole ? new JsonPrimitive((long) number) : new JsonPrimitive(number));
+                                whole
+                                        ? new JsonPrimitive((long) number)
+                                        : new JsonPrimitive(number));
                         assertTrue(isAllowed(copy) || !isRead(copy), place + " with " + number);
                     }
                 }

@@ -106,7 +106,10 @@ final class RecipeTree {
     }
 
     private static Set<String> keys(JsonObject json) {
-        String technique = json.getAsJsonArray("stages").toString().replaceAll(".*technique\":\"(\\w+).*", "$1");
+        String technique =
+                json.getAsJsonArray("stages")
+                        .toString()
+                        .replaceAll(".*technique\":\"(\\w+).*", "$1");
         Set<String> keys = new HashSet<>();
         for (Place place : places(json)) {
             keys.add(technique + place.path().stream().filter(String.class::isInstance).toList());

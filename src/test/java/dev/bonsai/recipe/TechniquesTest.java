@@ -160,13 +160,17 @@ public class TechniquesTest {
                 List.of(
                         TechniqueSamples.sparse().optCriterion(lambda),
                         TechniqueSamples.sparse().optCriterion(lambda.deadEndsFirst()),
-                        TechniqueSamples.sparse().optSchedule(SparsitySchedule.of(3, (k, n, target) -> target)),
-                        TechniqueSamples.sparse().optSchedule(
+                        TechniqueSamples.sparse()
+                                .optSchedule(SparsitySchedule.of(3, (k, n, target) -> target)),
+                        TechniqueSamples.sparse()
+                                .optSchedule(
                                         SparsitySchedule.fromTracker(Tracker.fixed(0.5f), 3)))) {
             assertMessage(() -> TECHNIQUES.toJson(own.build()), "of one's own", "use one of");
         }
         Technique predicate =
-                TechniqueSamples.sparse().optSelector(WeightSelector.builder().include(w -> true).build()).build();
+                TechniqueSamples.sparse()
+                        .optSelector(WeightSelector.builder().include(w -> true).build())
+                        .build();
         assertMessage(() -> TECHNIQUES.toJson(predicate), "selector: ", "predicate");
     }
 
