@@ -3,6 +3,7 @@ package dev.bonsai.cli;
 import dev.bonsai.cli.input.InputFiles;
 import dev.bonsai.cli.input.PixelOptions;
 import dev.bonsai.cli.input.Sample;
+import dev.bonsai.command.InputException;
 import dev.bonsai.command.Options;
 import dev.bonsai.command.SeedOption;
 import dev.bonsai.graph.Graph;
@@ -37,6 +38,16 @@ final class CalibrationOptions {
 
     boolean areGiven() {
         return !files.isEmpty();
+    }
+
+    /** Says what may help where a model can't be run on the samples. */
+    InputException refused(String what, Exception e) {
+        String remedy =
+                areGiven()
+                        ? ""
+                        : "; random inputs tell little and may not fit the model: --calibrate gives"
+                                + " real ones";
+        return new InputException(what + ": " + e.getMessage() + remedy, e);
     }
 
     int seed() {

@@ -12,6 +12,8 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.encoding.WeightError;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.onnx.CalibrationException;
 import dev.bonsai.onnx.OnnxExport;
 import dev.bonsai.onnx.OnnxExportException;
 import dev.bonsai.pruning.Pruning;
@@ -140,6 +142,8 @@ final class CompressCommand implements Callable<Integer> {
             throws IOException, TranslateException {
         try {
             return PostTraining.compress(graph, techniques(), samples);
+        } catch (GraphException e) {
+            throw calibration.refused(onnx.toString(), e);
         } catch (IllegalArgumentException e) { // such as a model without weights
             throw new InputException(onnx + ": " + e.getMessage(), e);
         }
@@ -166,12 +170,8 @@ final class CompressCommand implements Callable<Integer> {
     private OnnxExport integers(Path file, GraphModel graph, Samples samples) throws IOException {
         try {
             return IntegerFile.write(file, graph, samples);
-        } catch (OnnxExportException e) {
-            throw new InputException(
-                    "--int8: "
-                            + e.getMessage()
-                            + (calibration.areGiven() ? "" : "; --calibrate gives real inputs"),
-                    e);
+        } catch (CalibrationException | OnnxExportException e) {
+            throw calibration.refused("--int8", e);
         }
     }
 

@@ -4,8 +4,10 @@ import dev.bonsai.activation.ActivationGrids;
 import dev.bonsai.command.InputException;
 import dev.bonsai.command.Printer;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.onnx.CalibrationException;
 import dev.bonsai.onnx.ExportCheck;
 import dev.bonsai.onnx.OnnxExport;
+import dev.bonsai.onnx.OnnxExportException;
 import dev.bonsai.onnx.OnnxExporter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,6 +76,10 @@ final class ExportCommand implements Callable<Integer> {
         }
         Samples samples = calibration.read(model.graph().graph());
         printer.say("The ranges of the activations are those of " + samples.origin());
-        return IntegerFile.write(to, model.graph(), samples);
+        try {
+            return IntegerFile.write(to, model.graph(), samples);
+        } catch (CalibrationException | OnnxExportException e) {
+            throw calibration.refused("--int8", e);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.CommandRunner;
+
 /**
  * Makes all-MiniLM-L6-v2 small, an embedding model that many JVM services have inside: it is read
  * from ONNX, fine-tuned while it is quantized, with itself as the teacher and the sentences of the

@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.CommandRunner;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
