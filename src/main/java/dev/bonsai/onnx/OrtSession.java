@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.Result;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import dev.bonsai.encoding.DenseWeight;
@@ -33,6 +34,8 @@ final class OrtSession implements AutoCloseable {
 
     OrtSession(byte[] file, SessionOptions.OptLevel level) throws OrtException {
         try (SessionOptions options = new SessionOptions()) {
+            // errors only: an initializer that its own optimizer folds away is a warning
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(level);
