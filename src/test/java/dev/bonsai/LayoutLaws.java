@@ -99,12 +99,19 @@ final class LayoutLaws {
                     Map.entry(
                             "page",
                             Set.of(
-                                    "encoding", "file", "gate", "graph", "report", "text",
+                                    "encoding",
+                                    "file",
+                                    "gate",
+                                    "graph",
+                                    "report",
+                                    "text",
                                     "thinning")),
                     Map.entry("npy", Set.of("encoding", "file")),
                     Map.entry(
                             COMMAND,
-                            Set.of("file", "graph", "npy", "onnx", "page", "qr", "recipe", "report", "search")),
+                            Set.of(
+                                    "file", "graph", "npy", "onnx", "page", "qr", "recipe",
+                                    "report", "search")),
                     Map.entry("qr", Set.of("file")));
 
     private static final Set<String> WITHOUT_DJL =

@@ -48,7 +48,6 @@ record Failure(int status, String line) {
                     QrException.class,
                     ReportFormatException.class);
 
-
     /** What the user gave is wrong. */
     static Failure misuse(String message) {
         return new Failure(MISUSED, oneLine(message));

@@ -1,6 +1,6 @@
 /**
- * What every command of a command line has: its exit status, errors of one line, options, a
- * folder to write to, and lines for people.
+ * What every command of a command line has: its exit status, errors of one line, options, a folder
+ * to write to, and lines for people.
  *
  * <p>Stability: internal.
  */

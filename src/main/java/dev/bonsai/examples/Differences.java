@@ -34,7 +34,8 @@ final class Differences {
                     for (int i = 0; i < batch.getSize(); ++i, ++index) {
                         if (found.size() < MOST
                                 && dense.classes()[index] != compressed.classes()[index]) {
-                            found.add(difference(dense, compressed, index, pictures.get(i), format));
+                            found.add(
+                                    difference(dense, compressed, index, pictures.get(i), format));
                         }
                     }
                 }

@@ -12,10 +12,10 @@ import dev.bonsai.examples.sentence.SentenceVectors;
 import dev.bonsai.examples.sentence.SimilarityTask;
 import dev.bonsai.examples.sentence.Tokens;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.graph.Graph;
 import dev.bonsai.page.Measured;
 import dev.bonsai.page.ReportPage;
 import dev.bonsai.page.RunReport;
-import dev.bonsai.graph.Graph;
 import dev.bonsai.runtime.PlainModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +51,8 @@ final class EmbeddingRun {
     void run() throws IOException, TranslateException {
         long begin = System.nanoTime();
         long processor = processorSeconds();
-        Path folder = OutputFolder.prepare(
-                        options.out(), FILE, ReportPage.NUMBERS, ReportPage.PAGE);
+        Path folder =
+                OutputFolder.prepare(options.out(), FILE, ReportPage.NUMBERS, ReportPage.PAGE);
         List<SentencePair> training = options.pairs("train");
         List<SentencePair> development = options.pairs("dev");
         List<SentencePair> test = options.pairs("test");
@@ -119,8 +119,7 @@ final class EmbeddingRun {
     }
 
     /** Judges what the file holds, and has plain Java compute some of it. */
-    private Measured readBack(Path file, SimilarityTask judged)
-            throws IOException {
+    private Measured readBack(Path file, SimilarityTask judged) throws IOException {
         try (Model model = CompressedModel.load(file).toModel("embedding")) {
             float[][] vectors = SentenceVectors.of(model.getBlock(), judged.sentences());
             List<long[]> some =

@@ -5,11 +5,8 @@ import ai.djl.translate.TranslateException;
 import dev.bonsai.command.OutputFolder;
 import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
-import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.ByteLedger;
-import dev.bonsai.page.Measured;
 import dev.bonsai.page.ReportPage;
-import dev.bonsai.page.RunReport;
 import dev.bonsai.qr.QrCode;
 import dev.bonsai.qr.QrException;
 import dev.bonsai.recipe.CompressionRecipe;
@@ -18,7 +15,6 @@ import dev.bonsai.recipe.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,7 +42,7 @@ final class ExampleRun {
         Path folder =
                 OutputFolder.prepare(
                         options.out(),
-                        "model.bonsai",
+                        Conclusion.FILE,
                         OnnxFiles.FLOATS,
                         OnnxFiles.INTEGERS,
                         QR_CODE,
@@ -83,84 +79,23 @@ final class ExampleRun {
             }
             Answers before = Answers.of(model.getBlock(), data.test());
             Compression compression = stages.run(model);
-            Path file = folder.resolve("model.bonsai");
+            Path file = folder.resolve(Conclusion.FILE);
             ByteLedger ledger = compression.model().save(file);
-            boolean thinner = recipe.stages().size() > 1 || compression.report().network().isPresent();
+            boolean thinner =
+                    recipe.stages().size() > 1 || compression.report().network().isPresent();
             Answers after =
                     thinner
                             ? pipeline.readBackGraph(file, data.test())
                             : pipeline.readBack(file, data.test());
-            Measured dense =
-                    Measured.ofShare(before.accuracy(), before.size(), pipeline.denseBytes());
-            Measured compressed =
-                    Measured.ofShare(after.accuracy(), after.size(), Files.size(file));
-            RunReport.Builder run =
-                    RunReport.builder(
-                                    options.network() + " on " + data.name(), compression.report())
-                            .addFact("dataset", data.name())
-                            .addFact("fingerprint", data.fingerprint())
-                            .addFact("network", options.network().id())
-                            .addFact("seed", options.seed())
-                            .optMeasured("accuracy", dense, compressed)
-                            .optFile(file)
-                            .addStep(options.commandLine())
-                            .addStep("or, with the same data: --recipe " + RECIPE);
-            Differences.of(before, after, data.test(), data.kind().format())
-                    .forEach(run::addDifference);
             repeatable(recipe, origin, pipeline).write(folder.resolve(RECIPE));
-            printer.say(
-                    new Results(
-                            options.network(), dense, compressed, compression.report(), ledger));
-            try (Model denseModel = dense(pipeline)) {
-                run.optDense(denseModel.getBlock());
-                ReportPage.write(run.build(), folder); // should what follows fail
-                List<Deployment.Outcome> times = deploy(file, data, denseModel, run);
-                if (!times.isEmpty()) {
-                    run.optMeasured(
-                            "accuracy",
-                            dense.taking(times.get(0).milliseconds()),
-                            compressed.taking(times.get(1).milliseconds()));
-                }
-                ReportPage.write(run.build(), folder);
-            }
+            new Conclusion(options, data, pipeline, printer)
+                    .draw(before, after, compression.report(), ledger);
             if (options.qr()) {
                 printer.say(draw(file));
             }
             printer.say("Written: " + folder);
             printer.next("open " + folder.resolve(ReportPage.PAGE) + " in a browser");
         }
-    }
-
-    /** The dense network once more: the model holds what became of it. */
-    private static Model dense(Pipeline pipeline) {
-        Model dense = pipeline.newModel();
-        pipeline.loadDense(dense);
-        return dense;
-    }
-
-    /** Shows the file where it would be used; returns how long an image takes, dense and now. */
-    private List<Deployment.Outcome> deploy(Path file, ImageData data, Model dense, RunReport.Builder run)
-            throws IOException, TranslateException {
-        if (BonsaiFile.read(file).graph().isEmpty()) {
-            return List.of(); // the report says why
-        }
-        Deployment deployment = new Deployment(data.test(), data.kind().format());
-        Deployment.Outcome before = deployment.inDjl(dense);
-        Deployment.Outcome djl = deployment.inDjl(file);
-        Deployment.Outcome plain = deployment.inPlainJava(file);
-        printer.say(
-                "\nThe file at work, one image at a time:\n"
-                        + before.describe("dense in DJL")
-                        + "\n"
-                        + djl.describe("DJL, toBlock()")
-                        + "\n"
-                        + plain.describe("plain Java"));
-        run.addDeployed(djl.of(file, "DJL and PyTorch"));
-        run.addDeployed(plain.of(file, "plain Java"));
-        OnnxFiles.Written written = new OnnxFiles(data).write(file);
-        written.files().forEach(run::addDeployed);
-        printer.say(written.text());
-        return List.of(before, djl);
     }
 
     /** Draws the file as a QR code, or says why that can't be: all else is written by then. */

@@ -34,8 +34,8 @@ final class RecipeOption {
     /**
      * Reads the recipe.
      *
-     * @throws InputException if the file can't be read, an option says what it says, or it does
-     *     not say how to train
+     * @throws InputException if the file can't be read, an option says what it says, or it does not
+     *     say how to train
      * @throws dev.bonsai.recipe.RecipeException if it is none
      */
     static CompressionRecipe read(Path file, CommandSpec command) {

@@ -26,7 +26,8 @@ public final class ComparisonPage {
      */
     public static void write(List<Path> reports, Path page) throws IOException {
         if (reports.isEmpty()) {
-            throw new IllegalArgumentException("A comparison is of at least 1 report, but got none");
+            throw new IllegalArgumentException(
+                    "A comparison is of at least 1 report, but got none");
         }
         List<RunSummary> runs = new ArrayList<>();
         for (Path report : reports) {
@@ -36,7 +37,13 @@ public final class ComparisonPage {
         String html =
                 ReportPage.render(
                         "compare.jte",
-                        Map.of("runs", runs, "folder", folder, "data", ReportPage.inScript(data(runs))));
+                        Map.of(
+                                "runs",
+                                runs,
+                                "folder",
+                                folder,
+                                "data",
+                                ReportPage.inScript(data(runs))));
         AtomicFile.replace(page, html.getBytes(StandardCharsets.UTF_8));
     }
 

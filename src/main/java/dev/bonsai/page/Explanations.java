@@ -35,8 +35,7 @@ final class Explanations {
                     "Undecided: "
                             + measured
                             + ". The data does not tell whether that is allowed; training goes on.";
-            case RECOVERING ->
-                    "Recovering: " + measured + ". Training goes on, to bring it back.";
+            case RECOVERING -> "Recovering: " + measured + ". Training goes on, to bring it back.";
             case ROLLED_BACK ->
                     "Undone: " + measured + " after the time to recover. The step was taken back.";
             case DONE -> "Done: the goal is reached, or no smaller step is worth a trial.";

@@ -2,7 +2,6 @@ package dev.bonsai.page;
 
 import dev.bonsai.file.ByteLedger;
 import dev.bonsai.gate.Verdict;
-import dev.bonsai.report.ModelSize;
 import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +82,12 @@ final class Headline {
             cards.add(
                     new Card(
                             Numbers.metric(now.metric()),
-                            "test " + run.metric + interval(now) + "; was "
-                                    + Numbers.metric(before.metric()) + interval(before)));
+                            "test "
+                                    + run.metric
+                                    + interval(now)
+                                    + "; was "
+                                    + Numbers.metric(before.metric())
+                                    + interval(before)));
             now.milliseconds()
                     .ifPresent(
                             time ->
@@ -96,7 +99,9 @@ final class Headline {
             cards.add(
                     new Card(
                             Numbers.metric(run.report.achieved()),
-                            "validation " + run.metric + ", was "
+                            "validation "
+                                    + run.metric
+                                    + ", was "
                                     + Numbers.metric(run.report.baseline())));
         }
         cards.add(

@@ -1,10 +1,9 @@
 package dev.bonsai.page;
 
 import dev.bonsai.graph.Graph;
-
 import dev.bonsai.graph.Node;
-import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
 import dev.bonsai.thinning.Cost;

@@ -46,7 +46,11 @@ public record Measured(
      */
     public static Measured of(double metric, long bytes) {
         return new Measured(
-                metric, OptionalDouble.empty(), OptionalDouble.empty(), bytes, OptionalDouble.empty());
+                metric,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                bytes,
+                OptionalDouble.empty());
     }
 
     /**

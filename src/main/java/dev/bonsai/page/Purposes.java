@@ -33,8 +33,7 @@ final class Purposes {
             OptionalDouble value,
             Function<Deployed, OptionalDouble> of,
             Comparator<Double> order) {
-        Optional<Double> best =
-                all.stream().flatMap(d -> of.apply(d).stream().boxed()).min(order);
+        Optional<Double> best = all.stream().flatMap(d -> of.apply(d).stream().boxed()).min(order);
         return value.isPresent() && best.filter(b -> b == value.getAsDouble()).isPresent();
     }
 }

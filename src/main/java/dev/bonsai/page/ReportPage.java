@@ -27,8 +27,7 @@ public final class ReportPage {
     /** The name of the file of numbers. */
     public static final String NUMBERS = "report.json";
 
-    private static final String CHARTS =
-            "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
+    private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
 
     private ReportPage() {}
 
@@ -88,7 +87,9 @@ public final class ReportPage {
         try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(
-                        "The page needs " + name + ", which is not on the class path: add"
+                        "The page needs "
+                                + name
+                                + ", which is not on the class path: add"
                                 + " org.webjars:echarts:5.5.0 to the dependencies");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

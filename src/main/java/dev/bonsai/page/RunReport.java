@@ -59,7 +59,10 @@ public final class RunReport {
         compressed = Optional.ofNullable(builder.compressed);
         ledger = Optional.ofNullable(builder.ledger);
         weights = List.copyOf(builder.views());
-        layers = builder.model == null ? List.of() : builder.model.graph().map(Layer::of).orElse(List.of());
+        layers =
+                builder.model == null
+                        ? List.of()
+                        : builder.model.graph().map(Layer::of).orElse(List.of());
         deployed = List.copyOf(builder.deployed);
         differences = List.copyOf(builder.differences);
         front = List.copyOf(builder.front);
@@ -77,7 +80,9 @@ public final class RunReport {
         return new Builder(title, report);
     }
 
-    /** Returns how many rows of a weight are kept, as people read it; blank where that says nothing. */
+    /**
+     * Returns how many rows of a weight are kept, as people read it; blank where that says nothing.
+     */
     String kept(String path) {
         return weights.stream()
                 .filter(view -> view.path().equals(path) && view.rows() > 1)
@@ -158,8 +163,7 @@ public final class RunReport {
         public Builder optDense(Block block) {
             for (Pair<String, Parameter> parameter : block.getParameters()) {
                 if (parameter.getValue().getArray().getDataType().isFloating()) {
-                    before.put(
-                            parameter.getKey(), parameter.getValue().getArray().toFloatArray());
+                    before.put(parameter.getKey(), parameter.getValue().getArray().toFloatArray());
                 }
             }
             return this;

@@ -111,9 +111,7 @@ record RunSummary(
 
     /** Returns how many times smaller the file is; NaN if that is not known. */
     double ratio() {
-        return compressed.bytes() == 0
-                ? Double.NaN
-                : (double) dense.bytes() / compressed.bytes();
+        return compressed.bytes() == 0 ? Double.NaN : (double) dense.bytes() / compressed.bytes();
     }
 
     /** Returns the page of the run, if it lies beside its numbers. */

@@ -107,7 +107,9 @@ public class EmbeddingCompressionTest {
         assertEquals(dense.get("bytes").getAsLong(), 90_984_153);
         assertEquals(compressed.get("bytes").getAsLong(), Files.size(file));
         assertTrue(Files.size(file) < 20_000_000, "bytes: " + Files.size(file));
-        assertTrue(report.getAsJsonObject("facts").get("processorSeconds").getAsLong() > 0, "it took a while");
+        assertTrue(
+                report.getAsJsonObject("facts").get("processorSeconds").getAsLong() > 0,
+                "it took a while");
         double spearman = compressed.get("spearman").getAsDouble();
         assertTrue(dense.get("spearman").getAsDouble() > 80, dense.toString());
         assertEquals(spearman, ofFile(file), 1e-3); // plain Java sums in another order

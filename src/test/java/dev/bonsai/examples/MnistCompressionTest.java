@@ -29,7 +29,6 @@ import java.util.Optional;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
-import picocli.CommandLine;
 
 public class MnistCompressionTest {
 

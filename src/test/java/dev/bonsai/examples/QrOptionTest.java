@@ -61,7 +61,8 @@ public class QrOptionTest {
         assertEquals(read, Files.readAllBytes(out.resolve("model.bonsai")));
         Path file = Files.write(out.resolve("read.bonsai"), read);
         ImageData data = DataSource.DIGITS.load();
-        double accuracy = new Pipeline(NETWORK, data, 3, out).readBack(file, data.test()).accuracy();
+        double accuracy =
+                new Pipeline(NETWORK, data, 3, out).readBack(file, data.test()).accuracy();
         assertEquals(accuracy, accuracyInTheReport(), 0); // the same bytes in the same block
         assertTrue(accuracy >= LEAST, "accuracy " + accuracy);
     }

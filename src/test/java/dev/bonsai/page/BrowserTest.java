@@ -113,7 +113,10 @@ public class BrowserTest {
     public void chartsAreDrawnWithinThePage(int width, boolean dark) throws Exception {
         ReportPage.write(Runs.full(folder, Runs.HOSTILE), folder);
         Document page = shown(folder.resolve(ReportPage.PAGE), width, dark);
-        assertEquals(page.body().attr("data-width"), Integer.toString(width), "sticks out: " + page.body().attr("data-out"));
+        assertEquals(
+                page.body().attr("data-width"),
+                Integer.toString(width),
+                "sticks out: " + page.body().attr("data-out"));
         assertEquals(
                 page.body().attr("data-ground"), dark ? "rgb(17, 21, 26)" : "rgb(255, 255, 255)");
         for (String chart : List.of("#timeline", "#waterfall", "#front")) {
@@ -122,7 +125,9 @@ public class BrowserTest {
         }
         assertEquals(page.select("#histograms figure").size(), 3);
         assertEquals(page.select("#histograms svg").size(), 3);
-        assertEquals(page.select("#histograms figcaption").get(0).text(), Runs.HOSTILE + ", 50.0 % zero");
+        assertEquals(
+                page.select("#histograms figcaption").get(0).text(),
+                Runs.HOSTILE + ", 50.0 % zero");
     }
 
     @Test

@@ -24,7 +24,9 @@ public class MeasuredTest {
         return shares;
     }
 
-    /** What Wilson's interval is made for: its ends are as far from the share as their own spread. */
+    /**
+     * What Wilson's interval is made for: its ends are as far from the share as their own spread.
+     */
     @Test(dataProvider = "shares")
     public void theEndsAreAsFarAsTheirOwnSpread(double share, long samples) {
         Measured measured = Measured.ofShare(share, samples, 1);

@@ -20,8 +20,7 @@ public class ReportDocumentTest {
     public void everyMemberIsDescribed() throws Exception {
         String document = Files.readString(Path.of("docs", "report.md"));
         Set<String> missing = new TreeSet<>();
-        JsonObject json =
-                ReportJson.of(Runs.full(Files.createTempDirectory("bonsai"), "accuracy"));
+        JsonObject json = ReportJson.of(Runs.full(Files.createTempDirectory("bonsai"), "accuracy"));
         collect(json, missing);
         missing.remove("accuracy"); // the metric's own name
         missing.removeIf(

@@ -107,7 +107,8 @@ public class ReportPageTest {
         assertEquals(weight.get("keptRows").getAsInt(), 20);
         JsonObject first = json.getAsJsonArray("trials").get(0).getAsJsonObject();
         assertTrue(first.get("explanation").getAsString().contains("0.9700"), first.toString());
-        assertTrue(json.getAsJsonArray("trials").get(2).getAsJsonObject().get("metric").isJsonNull());
+        assertTrue(
+                json.getAsJsonArray("trials").get(2).getAsJsonObject().get("metric").isJsonNull());
     }
 
     /** Steps add up: each change is that between the bytes before and behind it. */
@@ -142,10 +143,18 @@ public class ReportPageTest {
     public void filesAreTakenForWhatTheyAreBestAt() throws Exception {
         JsonObject json = ReportJson.of(Runs.full(folder, "made"));
         assertEquals(
-                json.getAsJsonArray("deployed").get(0).getAsJsonObject().get("takeItFor").toString(),
+                json.getAsJsonArray("deployed")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("takeItFor")
+                        .toString(),
                 "[\"the smallest\"]");
         assertEquals(
-                json.getAsJsonArray("deployed").get(1).getAsJsonObject().get("takeItFor").toString(),
+                json.getAsJsonArray("deployed")
+                        .get(1)
+                        .getAsJsonObject()
+                        .get("takeItFor")
+                        .toString(),
                 "[\"the fastest\",\"the best metric\"]");
     }
 

@@ -36,8 +36,7 @@ final class Runs {
         List<Trial> trials = new ArrayList<>();
         int epoch = 0;
         for (Verdict verdict : Verdict.values()) {
-            for (double metric :
-                    new double[] {0.97, 0.2, Double.NaN, Double.NEGATIVE_INFINITY}) {
+            for (double metric : new double[] {0.97, 0.2, Double.NaN, Double.NEGATIVE_INFINITY}) {
                 trials.add(
                         new Trial(
                                 epoch,
@@ -135,8 +134,7 @@ final class Runs {
                                 name,
                                 name,
                                 name,
-                                Optional.of(
-                                        new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB))))
+                                Optional.of(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB))))
                 .addDifference(new Difference("sentence 1", "a", "a", "b", Optional.empty()))
                 .addFrontPoint(new FrontPoint(name, 1_000, 0.9, true, true))
                 .addFrontPoint(new FrontPoint("b", 2_000, Double.NaN, false, false))
