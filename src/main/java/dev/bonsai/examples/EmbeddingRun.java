@@ -16,6 +16,7 @@ import dev.bonsai.graph.Graph;
 import dev.bonsai.page.Measured;
 import dev.bonsai.page.ReportPage;
 import dev.bonsai.page.RunReport;
+import dev.bonsai.recipe.CompressionRecipe;
 import dev.bonsai.runtime.PlainModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,12 @@ final class EmbeddingRun {
         long begin = System.nanoTime();
         long processor = processorSeconds();
         Path folder =
-                OutputFolder.prepare(options.out(), FILE, ReportPage.NUMBERS, ReportPage.PAGE);
+                OutputFolder.prepare(
+                        options.out(),
+                        FILE,
+                        ReportPage.NUMBERS,
+                        ReportPage.PAGE,
+                        ExampleRun.RECIPE);
         List<SentencePair> training = options.pairs("train");
         List<SentencePair> development = options.pairs("dev");
         List<SentencePair> test = options.pairs("test");
@@ -96,6 +102,9 @@ final class EmbeddingRun {
                             .addStep(options.commandLine());
             recipe.facts().forEach(run::addFact);
             ReportPage.write(run.build(), folder);
+            CompressionRecipe.of(listener)
+                    .withSeed(options.seed())
+                    .write(folder.resolve(ExampleRun.RECIPE));
             printer.say(results);
             printer.say("Written: " + folder);
             printer.next("open " + folder.resolve(ReportPage.PAGE) + " in a browser");

@@ -10,6 +10,7 @@ import dev.bonsai.examples.sentence.PairFile;
 import dev.bonsai.examples.sentence.SentenceVectors;
 import dev.bonsai.examples.sentence.SimilarityTask;
 import dev.bonsai.examples.sentence.Tokens;
+import dev.bonsai.recipe.CompressionRecipe;
 import dev.bonsai.runtime.PlainModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -110,6 +111,9 @@ public class EmbeddingCompressionTest {
         assertTrue(
                 report.getAsJsonObject("facts").get("processorSeconds").getAsLong() > 0,
                 "it took a while");
+        CompressionRecipe recipe = CompressionRecipe.read(out.resolve("recipe.yaml"));
+        assertEquals(recipe.stages().get(0).techniques().size(), 3);
+        assertEquals(recipe.stages().get(0).gate().maxDrop().getAsDouble(), 0.3);
         double spearman = compressed.get("spearman").getAsDouble();
         assertTrue(dense.get("spearman").getAsDouble() > 80, dense.toString());
         assertEquals(spearman, ofFile(file), 1e-3); // plain Java sums in another order

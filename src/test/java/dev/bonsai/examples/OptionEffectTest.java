@@ -223,8 +223,9 @@ public class OptionEffectTest {
                 Arrays.stream(effects())
                         .map(row -> row[0] + " " + row[1])
                         .collect(Collectors.toCollection(TreeSet::new));
-        // shown by ReuseTest.theTimeOfEarlierTrialsCountsTowardsTheMinutes and by MisuseTest
-        shown.addAll(List.of("search --minutes"));
+        // shown by ReuseTest.theTimeOfEarlierTrialsCountsTowardsTheMinutes and by MisuseTest, and
+        // by RecipeOptionTest.eachValueOfTheRecipeCounts
+        shown.addAll(List.of("search --minutes", " --recipe"));
         CommandLine main = Example.MNIST.newCommandLine();
         Set<String> there = new TreeSet<>(options("", main));
         main.getSubcommands().forEach((name, sub) -> there.addAll(options(name, sub)));
