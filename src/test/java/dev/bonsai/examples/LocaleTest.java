@@ -77,6 +77,7 @@ public class LocaleTest {
                     .filter(line -> line.matches(own))
                     .filter(line -> !line.startsWith("  gate:")) // levels are the techniques' text
                     .filter(line -> !line.contains(" h, ")) // a time
+                    .map(line -> line.replaceAll("  \\d+ (s|min) to go", ""))
                     .forEach(line -> text.append(line).append('\n'));
             for (String file : List.of("dense.json", "journal.jsonl")) {
                 if (Files.exists(out.resolve(file))) {
