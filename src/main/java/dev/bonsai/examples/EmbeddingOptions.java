@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.command.CommandRunner;
 import dev.bonsai.command.Options;
 import dev.bonsai.command.Printer;
 import dev.bonsai.command.SeedOption;
