@@ -76,7 +76,18 @@ public record GateSettings(
      * @return the defaults
      */
     public static GateSettings defaults() {
-        return new GateSettings(null, null, null, null, null, null, null, null, null, null, null);
+        return new GateSettings(
+                Optional.empty(),
+                Optional.empty(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** Returns what a step may cost; empty if nothing is set, so that the metric decides. */

@@ -68,7 +68,7 @@ final class RecipeSamples {
     }
 
     private static RecipeStage stage(Technique technique) {
-        return new RecipeStage(List.of(technique), null, null, null, null, null);
+        return new RecipeStage(List.of(technique), null, null, null, null, Optional.empty());
     }
 
     private static CompressionRecipe of(
