@@ -198,9 +198,13 @@ public class RecipeOptionTest {
     public void anOptionThatTheRecipeHasAnAnswerToIsRefused(String option, String value)
             throws Exception {
         String yaml =
-                "seed: 1\nsetup: {network: tiny, dense: {epochs: 1}}\nstages:\n"
-                        + "- techniques: [{technique: quantization, bits: 4}]\n"
-                        + "  training: {epochs: 1}\n";
+                """
+                seed: 1
+                setup: {network: tiny, dense: {epochs: 1}}
+                stages:
+                - techniques: [{technique: quantization, bits: 4}]
+                  training: {epochs: 1}
+                """;
         CommandRun run = run("--recipe", write(yaml).toString(), option, value).run();
         assertEquals(run.status(), 2);
         assertEquals(run.err().lines().count(), 1, run.err());
@@ -239,9 +243,13 @@ public class RecipeOptionTest {
     @Test
     public void aSelectorThatMatchesNothingIsOneLine() throws Exception {
         String yaml =
-                "setup: {network: tiny, dense: {epochs: 1}}\nstages:\n- techniques:\n"
-                        + "  - {technique: quantization, bits: 4, selector: [exclude(conv9)]}\n"
-                        + "  training: {epochs: 1}\n";
+                """
+                setup: {network: tiny, dense: {epochs: 1}}
+                stages:
+                - techniques:
+                  - {technique: quantization, bits: 4, selector: [exclude(conv9)]}
+                  training: {epochs: 1}
+                """;
         CommandRun run = run("--recipe", write(yaml).toString()).run();
         assertEquals(run.status(), 2, run.err());
         assertTrue(run.err().contains("The selector's rule 'exclude(conv9)'"), run.err());

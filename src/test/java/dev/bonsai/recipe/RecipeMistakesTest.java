@@ -171,8 +171,16 @@ public class RecipeMistakesTest {
     @Test
     void allMistakesAreToldAtOnceInTheOrderOfTheFile() {
         String yaml =
-                "seed: 1.5\nstages:\n- gate: {maxdrop: 1}\n  techniques:\n  - technique: pruning\n"
-                        + "    critrion: taylor\n  - technique: quantization\n    bits: x\n";
+                """
+                seed: 1.5
+                stages:
+                - gate: {maxdrop: 1}
+                  techniques:
+                  - technique: pruning
+                    critrion: taylor
+                  - technique: quantization
+                    bits: x
+                """;
         List<Mistake> mistakes = refused(yaml).getMistakes();
         assertEquals(mistakes.stream().map(Mistake::line).toList(), List.of(1, 3, 6, 8));
     }
