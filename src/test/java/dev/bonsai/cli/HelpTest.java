@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,14 +93,13 @@ public class HelpTest {
                     new ProcessBuilder("/bin/bash", "-c", "source " + file + "; complete -p bonsai")
                             .redirectErrorStream(true)
                             .start();
-            String said = new String(bash.getInputStream().readAllBytes());
+            String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(bash.waitFor(1, TimeUnit.MINUTES));
             assertEquals(bash.exitValue(), 0, said);
             assertTrue(said.contains("_complete_bonsai"), said);
         }
     }
 
-    /** A file is given by its name, so that shells complete names. */
     @Test
     public void noCommandIsMisuse() {
         CliRun run = CliRun.of();

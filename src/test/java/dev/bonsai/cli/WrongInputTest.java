@@ -6,12 +6,14 @@ import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.npy.NpyFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -57,7 +59,7 @@ public class WrongInputTest {
 
     private static byte[] noise(int length) {
         byte[] noise = new byte[length];
-        new java.util.Random(1).nextBytes(noise);
+        new Random(1).nextBytes(noise);
         return noise;
     }
 
@@ -119,11 +121,11 @@ public class WrongInputTest {
                         deep,
                         none,
                         scalar,
-                        put("short.csv", "1,2,3\n".getBytes()),
-                        put("text.csv", ("a,b\n" + "x,".repeat(63) + "x\n").getBytes()),
+                        put("short.csv", "1,2,3\n".getBytes(StandardCharsets.UTF_8)),
+                        put("text.csv", ("a,b\n" + "x,".repeat(63) + "x\n").getBytes(StandardCharsets.UTF_8)),
                         put("binary.csv", noise(1000)),
                         put("empty.csv", new byte[0]),
-                        put("quote.csv", "\"1,2\n".getBytes()),
+                        put("quote.csv", "\"1,2\n".getBytes(StandardCharsets.UTF_8)),
                         put("noise.png", noise(100)),
                         put("noise.txt", noise(100)),
                         folder.resolve("missing.npy"),
