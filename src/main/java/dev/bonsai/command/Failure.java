@@ -1,5 +1,6 @@
 package dev.bonsai.command;
 
+import ai.djl.engine.EngineException;
 import dev.bonsai.file.BonsaiFormatException;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.npy.NpyFormatException;
@@ -75,6 +76,16 @@ record Failure(int status, String line) {
         }
         if (thrown instanceof IOException) {
             return failed(thrown.toString());
+        }
+        if (thrown instanceof EngineException) {
+            return failed(
+                    "DJL's engine: "
+                            + thrown.getMessage()
+                            + "; if it can't fetch PyTorch's library, put"
+                            + " ai.djl.pytorch:pytorch-native-cpu on the class path, and if it has"
+                            + " it, "
+                            + CommandRunner.VERBOSE
+                            + " tells where this was thrown");
         }
         if (thrown instanceof OutOfMemoryError) {
             return failed(thrown.getMessage() + ": give Java more memory, such as java -Xmx8g");

@@ -4,6 +4,20 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 
+import java.util.Map;
+import dev.bonsai.onnx.OnnxExporter;
+import dev.bonsai.onnx.ExportCheck;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.graph.type.Dim;
+import dev.bonsai.graph.type.Constants;
+import dev.bonsai.graph.operator.Reshape;
+import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Graph.Weight;
+import dev.bonsai.graph.Graph.Input;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.encoding.WeightError;
@@ -140,6 +154,36 @@ public class CompressCommandTest {
                                 3)
                         .done();
         assertTrue(said.contains("3 of 20 samples"), said);
+    }
+
+    /** Random inputs have some size, which is none for this model. */
+    @Test
+    public void whereRandomInputsDoNotFitRealOnesAreAskedFor() throws Exception {
+        Dim free = Dim.free("width");
+        GraphModel wide =
+                new GraphModel(
+                        new Graph(
+                                List.of(
+                                        new Input(
+                                                "x",
+                                                ElementType.FLOAT32,
+                                                Shape.of(Dim.free("batch"), free))),
+                                List.of(new Weight("w", ElementType.FLOAT32, Shape.of(5, 2))),
+                                Map.of("shape", Constants.integers(-1, 5)),
+                                List.of(
+                                        Node.of(new Reshape(false), "r", "x", "shape"),
+                                        Node.of(Plain.MATMUL, "y", "r", "w")),
+                                List.of("y")),
+                        Map.of("w", SmallModels.random(1, 5, 2)));
+        Path file = folder.resolve("wide.onnx");
+        OnnxExporter.write(
+                file, wide, ExportCheck.builder().optSizes("width", 5, 10).build());
+        CliRun random = CliRun.of("compress", file, "--out", folder.resolve("wide"));
+        assertEquals(random.status(), 2, random.out());
+        assertTrue(random.err().contains("--calibrate"), random.err());
+        Path real = folder.resolve("wide.npy");
+        NpyFile.write(real, SmallModels.random(2, 3, 10));
+        CliRun.of("compress", file, "--out", folder.resolve("wide"), "--calibrate", real).done();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.bonsai.command;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,6 +44,13 @@ public class CommandRunnerTest {
                 new IllegalStateException("a bug"),
                 1,
                 "java.lang.IllegalStateException: a bug; --verbose tells where it was thrown"
+            },
+            {
+                new EngineException("no library"),
+                1,
+                "DJL's engine: no library; if it can't fetch PyTorch's library, put"
+                        + " ai.djl.pytorch:pytorch-native-cpu on the class path, and if it has it,"
+                        + " --verbose tells where this was thrown"
             },
             {
                 new OutOfMemoryError("Java heap space"),
