@@ -36,14 +36,6 @@ final class GateLine {
         };
     }
 
-    static String of(Trial trial) {
-        return of(trial, ACCURACY);
-    }
-
-    static String of(Trial trial, String metric) {
-        return line(trial, metric, trial.verdict().toString());
-    }
-
     private static String line(Trial trial, String metric, String verdict) {
         return String.format(
                 Locale.ROOT,

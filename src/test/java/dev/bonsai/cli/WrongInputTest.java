@@ -122,7 +122,10 @@ public class WrongInputTest {
                         none,
                         scalar,
                         put("short.csv", "1,2,3\n".getBytes(StandardCharsets.UTF_8)),
-                        put("text.csv", ("a,b\n" + "x,".repeat(63) + "x\n").getBytes(StandardCharsets.UTF_8)),
+                        put(
+                                "text.csv",
+                                ("a,b\n" + "x,".repeat(63) + "x\n")
+                                        .getBytes(StandardCharsets.UTF_8)),
                         put("binary.csv", noise(1000)),
                         put("empty.csv", new byte[0]),
                         put("quote.csv", "\"1,2\n".getBytes(StandardCharsets.UTF_8)),
