@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import resource
 import socket
 import sys
 import time
@@ -88,6 +89,12 @@ def first_line(cell):
     return cell.source.strip().split("\n")[0]
 
 
+def processor_seconds():
+    """Returns what the kernels that have ended took of the processors."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def tidy(notebook):
     """Leaves nothing in the notebook that differs from run to run or from machine to machine."""
     language = notebook.metadata.get("language_info", {}).get("name", "java")
@@ -141,15 +148,21 @@ def main():
     for file in arguments.notebooks:
         notebook = nbformat.read(file, as_version=4)
         begin = time.monotonic()
+        used = processor_seconds()
         error = run(notebook, file.stem)
         seconds = time.monotonic() - begin
+        used = processor_seconds() - used
         tidy(notebook)
         nbformat.write(notebook, OUT / file.name)
         if error is None:
             if arguments.store:
                 nbformat.write(notebook, file)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-            print(f"{file}: ran {cells} cells in {seconds:.0f} s", flush=True)
+            print(
+                f"{file}: ran {cells} cells in {seconds:.0f} s,"
+                f" {used:.0f} s of processor time",
+                flush=True,
+            )
         else:
             failed = True
             print(f"{file}: {error}", file=sys.stderr)

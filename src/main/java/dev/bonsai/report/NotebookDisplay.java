@@ -56,7 +56,8 @@ public final class NotebookDisplay implements DisplayProvider {
     }
 
     private static DisplayData png(Figure figure) {
-        String image = Base64.getEncoder().encodeToString(Png.encode(figure.toImage()));
+        byte[] small = Png.encode(FewColours.of(figure.toImage()));
+        String image = Base64.getEncoder().encodeToString(small);
         DisplayData data = DisplayData.withType(PNG, image);
         data.putMetaData(PNG, Map.of("width", figure.width(), "height", figure.height()));
         data.putText(figure.charts().stream().map(Chart::getTitle).toList().toString());

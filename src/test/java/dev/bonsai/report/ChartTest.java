@@ -21,6 +21,7 @@ import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -273,6 +274,51 @@ public class ChartTest {
         BufferedImage read = ImageIO.read(new ByteArrayInputStream(Png.encode(image)));
         assertEquals(
                 read.getRGB(0, 0, 97, 61, null, 0, 97), image.getRGB(0, 0, 97, 61, null, 0, 97));
+    }
+
+    @Test(dataProvider = "types")
+    public void aPictureOfFewColoursStaysAsItIs(int type) throws Exception {
+        BufferedImage image = new BufferedImage(97, 61, type);
+        Random random = new Random(8);
+        int[] colours = random.ints(256).toArray();
+        for (int i = 0; i < 97 * 61; ++i) {
+            image.setRGB(i % 97, i / 97, colours[i < 256 ? i : random.nextInt(256)]);
+        }
+        BufferedImage read =
+                ImageIO.read(new ByteArrayInputStream(Png.encode(FewColours.of(image))));
+        assertEquals(
+                read.getRGB(0, 0, 97, 61, null, 0, 97), image.getRGB(0, 0, 97, 61, null, 0, 97));
+    }
+
+    @Test
+    public void aChartInFewColoursHardlyDiffersAndTakesHalfTheBytes() {
+        BufferedImage image = Figure.row(manyColours()).toImage();
+        BufferedImage few = FewColours.of(image);
+        int different = 0;
+        int farthest = 0;
+        for (int i = 0; i < image.getWidth() * image.getHeight(); ++i) {
+            int x = i % image.getWidth();
+            int y = i / image.getWidth();
+            int distance = FewColours.distance(few.getRGB(x, y), image.getRGB(x, y));
+            different += distance > 0 ? 1 : 0;
+            farthest = Math.max(farthest, distance);
+        }
+        // each of the seven lines has edges of its own
+        assertTrue(different > 0, "the chart has more than 256 colours");
+        assertTrue(different < 0.03 * image.getWidth() * image.getHeight(), "" + different);
+        // a quarter of the way from one end of a channel to the other, in all four
+        assertTrue(farthest < 4 * 64 * 64, "" + farthest);
+        assertTrue(2 * Png.encode(few).length < Png.encode(image).length);
+    }
+
+    private static XYChart manyColours() {
+        XYChart chart = ChartStyle.lines("Many colours", "x", "y", 480, 280);
+        for (int i = 0; i < Palette.SERIES.size(); ++i) {
+            XYSeries series =
+                    chart.addSeries("" + i, new double[] {0, 1, 2}, new double[] {i, 7 - i, i * i});
+            ChartStyle.series(series, Palette.SERIES.get(i), SeriesMarkers.CIRCLE);
+        }
+        return chart;
     }
 
     @Test
