@@ -28,7 +28,7 @@ public class NotebooksTest {
     private static final long MAX_OUTPUT = 65_000;
 
     /** What a screen shows of a cell. */
-    private static final int MAX_LINES = 60;
+    private static final int MAX_LINES = 45;
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
