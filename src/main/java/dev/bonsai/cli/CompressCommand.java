@@ -121,16 +121,25 @@ final class CompressCommand implements Callable<Integer> {
                 OutputGap.of(PlainModel.of(original.graph()), PlainModel.load(file), samples.all());
         printer.say("Run from the file, " + gap);
         printer.say(worst(original.graph(), compressed));
+        say(printer, file, gap.decibels());
         if (integers) {
-            printer.say(integers(folder.resolve(INTEGERS), original.graph(), samples));
+            Path ints = folder.resolve(INTEGERS);
+            OnnxExport export = integers(ints, original.graph(), samples);
+            printer.say(export);
+            say(printer, ints, export.decibels());
         }
         boolean close = gap.decibels() >= CLOSE;
-        printer.say(
-                close
-                        ? printer.styled("Close to the original", Tone.GOOD)
-                        : printer.styled("Far from the original", Tone.BAD));
         printer.next(close ? "bonsai predict " + file + " INPUT" : "the same with " + finer());
         return 0;
+    }
+
+    /** Judges each file by itself: the one may be close where the other is not. */
+    private static void say(Printer printer, Path file, double decibels) {
+        String name = file.getFileName().toString();
+        printer.say(
+                decibels >= CLOSE
+                        ? printer.styled(name + ": close to the original", Tone.GOOD)
+                        : printer.styled(name + ": far from the original", Tone.BAD));
     }
 
     private Path beside() {

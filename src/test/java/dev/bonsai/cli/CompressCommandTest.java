@@ -133,10 +133,10 @@ public class CompressCommandTest {
     @Test
     public void whatIsFarFromTheOriginalIsSaidWithWhatToTry() {
         CliRun far = CliRun.of("compress", onnx, "--out", folder.resolve("far"), "--bits", 2);
-        assertTrue(far.done().contains("Far from the original"), far.out());
+        assertTrue(far.done().contains("model.bonsai: far from the original"), far.out());
         assertTrue(far.lastLine().contains("--group 32, or more --bits"), far.lastLine());
         CliRun near = CliRun.of("compress", onnx, "--out", folder.resolve("near"));
-        assertTrue(near.done().contains("Close to the original"), near.out());
+        assertTrue(near.done().contains("model.bonsai: close to the original"), near.out());
         assertTrue(near.lastLine().contains("bonsai predict"), near.lastLine());
     }
 
