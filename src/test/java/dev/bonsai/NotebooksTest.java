@@ -25,7 +25,7 @@ public class NotebooksTest {
     private static final long MAX_BYTES = 600_000;
 
     /** Of one output, such as a chart. */
-    private static final long MAX_OUTPUT = 65_000;
+    private static final long MAX_OUTPUT = 60_000;
 
     /** What a screen shows of a cell. */
     private static final int MAX_LINES = 45;
