@@ -2,7 +2,9 @@ package dev.bonsai.onnx;
 
 import dev.bonsai.activation.IntegerTarget;
 import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Attributes;
@@ -28,6 +30,7 @@ final class DynamicForm implements WrittenModel {
     private final Map<String, float[]> factors;
     private final Map<String, List<String>> rounded = new HashMap<>();
     private final Map<List<Object>, List<String>> written = new HashMap<>();
+    private String weightZero = "";
 
     DynamicForm(Calibration calibration, OnnxQuantization quantization) {
         model = calibration.model();
@@ -67,7 +70,12 @@ final class DynamicForm implements WrittenModel {
         List<String> weight = matrix(target, sketch);
         String sum =
                 sketch.newNode(
-                        "MatMulInteger", result + "_sum", data.get(0), weight.get(0), data.get(2));
+                        "MatMulInteger",
+                        result + "_sum",
+                        data.get(0),
+                        weight.get(0),
+                        data.get(2),
+                        weightZero(sketch));
         String floats = sketch.fresh(result + "_floats");
         sketch.node("Cast", TO_FLOAT, List.of(sum), List.of(floats));
         String scale = sketch.newNode("Mul", result + "_scale", data.get(1), weight.get(1));
@@ -83,6 +91,17 @@ final class DynamicForm implements WrittenModel {
         if (isCut) {
             PaddedChannels.cut(target, last, result, sketch);
         }
+    }
+
+    /** The zero point of all weights, written once. */
+    private String weightZero(MessageSketch sketch) {
+        if (weightZero.isEmpty()) {
+            byte[] middle = {(byte) IntegerWeight.MIDDLE};
+            weightZero =
+                    sketch.newInitializer(
+                            "weight_zero", new ExactWeight(new int[0], ElementType.UINT8, middle));
+        }
+        return weightZero;
     }
 
     private List<String> dynamic(String value, MessageSketch sketch) {
@@ -134,7 +153,7 @@ final class DynamicForm implements WrittenModel {
         }
         known =
                 List.of(
-                        sketch.newInitializer(target.weight() + "_codes", matrix.codes()),
+                        sketch.newInitializer(target.weight() + "_codes", matrix.unsigned()),
                         sketch.newInitializer(
                                 target.weight() + "_scale",
                                 new DenseWeight(new int[] {scales.length}, scales)));

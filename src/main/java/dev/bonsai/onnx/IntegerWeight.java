@@ -14,6 +14,9 @@ import java.util.Arrays;
  */
 record IntegerWeight(ExactWeight codes, float[] scales) {
 
+    /** The unsigned code of 0, where codes are written as unsigned ones. */
+    static final int MIDDLE = 128;
+
     private static final int MOST_BITS = 8;
 
     /**
@@ -101,6 +104,21 @@ record IntegerWeight(ExactWeight codes, float[] scales) {
             codes[i] = (byte) Math.max(-highest, Math.min(highest, code));
         }
         return new IntegerWeight(new ExactWeight(value.shape(), ElementType.INT8, codes), scales);
+    }
+
+    /**
+     * Returns the codes with {@link #MIDDLE} added, which is their zero point then: the same values.
+     *
+     * <p>Where a processor has no VNNI, ONNX Runtime multiplies unsigned activations by signed
+     * weights with an instruction that adds two products in 16 bits, and what does not fit is lost.
+     * By unsigned weights it multiplies in 32 bits there; with VNNI both have one kernel.
+     */
+    ExactWeight unsigned() {
+        byte[] moved = codes.data().clone();
+        for (int i = 0; i < moved.length; ++i) {
+            moved[i] = (byte) (moved[i] + MIDDLE);
+        }
+        return new ExactWeight(codes.shape(), ElementType.UINT8, moved);
     }
 
     /** Adds output channels of zeros behind the last. */

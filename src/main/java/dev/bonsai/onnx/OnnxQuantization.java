@@ -204,8 +204,7 @@ public final class OnnxQuantization {
         }
 
         /**
-         * Sets the bits of the weights that are on no grid yet, 8 by default. With 7, sums fit
-         * where a processor without VNNI adds products of 8 bits in 16.
+         * Sets the bits of the weights that are on no grid yet, 8 by default.
          *
          * @param bits from 2 to 8
          * @return this builder

@@ -177,6 +177,7 @@ final class StaticForm implements WrittenModel {
                     decoded(
                             target.node().output() + "_bias",
                             bias.codes(),
+                            0,
                             bias.scales(),
                             0,
                             sketch));
@@ -213,7 +214,8 @@ final class StaticForm implements WrittenModel {
             known =
                     decoded(
                             target.weight(),
-                            (target.isTurned() ? weight.transposed() : weight).codes(),
+                            (target.isTurned() ? weight.transposed() : weight).unsigned(),
+                            IntegerWeight.MIDDLE,
                             weight.scales(),
                             target.isTurned() ? 1 : target.axis(),
                             sketch);
@@ -223,8 +225,14 @@ final class StaticForm implements WrittenModel {
     }
 
     private static String decoded(
-            String base, ExactWeight codes, float[] scales, int axis, MessageSketch sketch) {
+            String base,
+            ExactWeight codes,
+            int zero,
+            float[] scales,
+            int axis,
+            MessageSketch sketch) {
         byte[] zeros = new byte[Math.multiplyExact(scales.length, codes.type().bytes())];
+        Arrays.fill(zeros, (byte) zero);
         int[] shape = {scales.length};
         List<String> operands =
                 List.of(

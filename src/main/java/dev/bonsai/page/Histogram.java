@@ -30,7 +30,8 @@ record Histogram(double from, double width, int[] before, int[] after) {
                 now);
     }
 
-    private static double largest(float... values) {
+    /** Returns the largest magnitude of the finite values. */
+    static double largest(float... values) {
         double most = 0;
         for (float value : values) {
             if (Float.isFinite(value)) {

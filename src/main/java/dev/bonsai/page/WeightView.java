@@ -47,7 +47,7 @@ record WeightView(
         int columns = rows == 0 ? 0 : now.length / rows;
         int zeros = value.zeros();
         boolean masked = zeros > 0 && shape.length > 1 && now.length >= LEAST_OF_A_MASK;
-        double most = Math.max(largest(before), largest(now));
+        double most = Math.max(Histogram.largest(before), Histogram.largest(now));
         boolean same = before.length == now.length;
         return new WeightView(
                 weight.path(),
@@ -67,14 +67,6 @@ record WeightView(
         return kernels && values.length > 0
                 ? Optional.of(Pictures.filters(values, shape[0], shape[2], shape[3], most))
                 : Optional.empty();
-    }
-
-    private static double largest(float... values) {
-        double most = 0;
-        for (float value : values) {
-            most = Math.max(most, Math.abs(value));
-        }
-        return most;
     }
 
     private static int keptRows(float[] values, int rows, int columns) {

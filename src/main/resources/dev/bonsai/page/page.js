@@ -166,7 +166,7 @@
     if (!place) {
       return;
     }
-    const largest = data.weights.filter(w => w.histogram).sort((a, b) => b.size - a.size).slice(0, 12);
+    const largest = data.weights.filter(w => w.histogram).sort((a, b) => b.size - a.size).slice(0, 24);
     for (const weight of data.weights.filter(w => largest.includes(w))) {
       const figure = document.createElement('figure');
       const caption = document.createElement('figcaption');

@@ -224,9 +224,11 @@ public class StaticInt8Test extends ExportFolder {
                 .forEach(tensor -> tensors.put(tensor.getName(), tensor));
         float[] scales = TensorReader.read(tensors.get("weight_scale")).decode();
         float[] codes = TensorReader.read(tensors.get("weight_codes")).decode();
+        float[] zeros = TensorReader.read(tensors.get("weight_zero")).decode();
         float[] values = weight.decode();
         assertEquals(scales, weight.scales());
         for (int i = 0; i < codes.length; ++i) {
+            codes[i] -= zeros[i / 24];
             assertEquals(codes[i], (float) weight.codes().get(i));
             assertEquals(codes[i] * scales[i / 24], values[i] == 0 ? 0f * codes[i] : values[i]);
         }
@@ -265,7 +267,8 @@ public class StaticInt8Test extends ExportFolder {
             float[] expected = grids.get(path).decode();
             int perChannel = expected.length / grids.get(path).shape()[0];
             for (int i = 0; i < expected.length; ++i) {
-                float code = tensors.get(path + "_codes")[i];
+                float zero = tensors.get(path + "_zero")[i / perChannel];
+                float code = tensors.get(path + "_codes")[i] - zero;
                 float scale = tensors.get(path + "_scale")[i / perChannel];
                 assertEquals(code * scale + 0f, expected[i], path);
             }
