@@ -92,7 +92,7 @@ final class Conclusion {
         Deployment.Outcome plain = deployment.inPlainJava(file);
         printer.say(
                 "\nThe file at work, one image at a time:\n"
-                        + before.describe("dense in DJL")
+                        + before.describe("DJL, dense")
                         + "\n"
                         + djl.describe("DJL, toBlock()")
                         + "\n"

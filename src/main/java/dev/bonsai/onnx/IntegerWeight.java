@@ -107,7 +107,8 @@ record IntegerWeight(ExactWeight codes, float[] scales) {
     }
 
     /**
-     * Returns the codes with {@link #MIDDLE} added, which is their zero point then: the same values.
+     * Returns the codes with {@link #MIDDLE} added, which is their zero point then: the same
+     * values.
      *
      * <p>Where a processor has no VNNI, ONNX Runtime multiplies unsigned activations by signed
      * weights with an instruction that adds two products in 16 bits, and what does not fit is lost.

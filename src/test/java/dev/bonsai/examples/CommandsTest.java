@@ -85,7 +85,7 @@ public class CommandsTest {
             assertEquals(run.status(), 0, run.err());
             for (String part :
                     List.of(
-                            "fewer ",
+                            " saved 0.2000",
                             "multiply-adds ->",
                             "the fastest",
                             "DJL, toBlock()",
