@@ -114,6 +114,10 @@ public class OptionEffectTest {
         return left -> left.report().get(name);
     }
 
+    private static Function<Left, Object> fact(String name) {
+        return left -> left.report().getAsJsonObject("facts").get(name);
+    }
+
     @DataProvider
     public Object[][] effects() throws Exception {
         String other = SmallData.write(folder.resolve("other"), 7).toString();
@@ -125,9 +129,9 @@ public class OptionEffectTest {
         String[] search = {"--trials", "1"};
         String[] strategies = {"--epochs", "1", "--only", "int8"};
         return new Object[][] {
-            of("", "--dataset", "digits", null, report("dataset"), main),
-            of("", "--data", data.toString(), other, report("fingerprint"), main),
-            of("", "--network", "tiny", "lenet300", report("network"), main),
+            of("", "--dataset", "digits", null, fact("dataset"), main),
+            of("", "--data", data.toString(), other, fact("fingerprint"), main),
+            of("", "--network", "tiny", "lenet300", fact("network"), main),
             of("", "--dense-epochs", "1", "2", Left::denseChecksum, main),
             of("", "--preset", "standard", "small", Left::aim, main),
             of(
