@@ -2,13 +2,13 @@ package dev.bonsai.onnx;
 
 import dev.bonsai.activation.IntegerTarget;
 import dev.bonsai.encoding.DenseWeight;
-import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Gemm;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,6 @@ final class DynamicForm implements WrittenModel {
     private final Map<String, float[]> factors;
     private final Map<String, List<String>> rounded = new HashMap<>();
     private final Map<List<Object>, List<String>> written = new HashMap<>();
-    private String weightZero = "";
 
     DynamicForm(Calibration calibration, OnnxQuantization quantization) {
         model = calibration.model();
@@ -68,14 +67,10 @@ final class DynamicForm implements WrittenModel {
         String result = target.node().output();
         List<String> data = rounded.computeIfAbsent(target.data(), name -> dynamic(name, sketch));
         List<String> weight = matrix(target, sketch);
+        List<String> operands = new ArrayList<>(List.of(data.get(0), weight.get(0), data.get(2)));
+        operands.addAll(weight.subList(2, weight.size()));
         String sum =
-                sketch.newNode(
-                        "MatMulInteger",
-                        result + "_sum",
-                        data.get(0),
-                        weight.get(0),
-                        data.get(2),
-                        weightZero(sketch));
+                sketch.newNode("MatMulInteger", result + "_sum", operands.toArray(String[]::new));
         String floats = sketch.fresh(result + "_floats");
         sketch.node("Cast", TO_FLOAT, List.of(sum), List.of(floats));
         String scale = sketch.newNode("Mul", result + "_scale", data.get(1), weight.get(1));
@@ -91,17 +86,6 @@ final class DynamicForm implements WrittenModel {
         if (isCut) {
             PaddedChannels.cut(target, last, result, sketch);
         }
-    }
-
-    /** The zero point of all weights, written once. */
-    private String weightZero(MessageSketch sketch) {
-        if (weightZero.isEmpty()) {
-            byte[] middle = {(byte) IntegerWeight.MIDDLE};
-            weightZero =
-                    sketch.newInitializer(
-                            "weight_zero", new ExactWeight(new int[0], ElementType.UINT8, middle));
-        }
-        return weightZero;
     }
 
     private List<String> dynamic(String value, MessageSketch sketch) {
@@ -135,7 +119,10 @@ final class DynamicForm implements WrittenModel {
                 new float[target.channels()]);
     }
 
-    /** The codes as a matrix (inputs, outputs), and the scales with the factor of the product. */
+    /**
+     * The codes as a matrix (inputs, outputs), the scales with the factor of the product, and the
+     * zero point, if there is one.
+     */
     private List<String> matrix(IntegerTarget target, MessageSketch sketch)
             throws OnnxExportException {
         float alpha = target.node().operator() instanceof Gemm gemm ? gemm.alpha() : 1f;
@@ -151,12 +138,20 @@ final class DynamicForm implements WrittenModel {
         for (int i = 0; i < scales.length; ++i) {
             scales[i] *= alpha;
         }
-        known =
-                List.of(
-                        sketch.newInitializer(target.weight() + "_codes", matrix.unsigned()),
-                        sketch.newInitializer(
-                                target.weight() + "_scale",
-                                new DenseWeight(new int[] {scales.length}, scales)));
+        IntegerWeight.Written codes = matrix.written();
+        known = new ArrayList<>();
+        known.add(sketch.newInitializer(target.weight() + "_codes", codes.codes()));
+        known.add(
+                sketch.newInitializer(
+                        target.weight() + "_scale",
+                        new DenseWeight(new int[] {scales.length}, scales)));
+        if (codes.zero() != 0) {
+            byte[] zero = {(byte) codes.zero()};
+            known.add(
+                    sketch.newInitializer(
+                            target.weight() + "_zero",
+                            new ExactWeight(new int[0], codes.codes().type(), zero)));
+        }
         written.put(key, known);
         return known;
     }

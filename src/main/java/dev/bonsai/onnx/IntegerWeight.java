@@ -15,7 +15,10 @@ import java.util.Arrays;
 record IntegerWeight(ExactWeight codes, float[] scales) {
 
     /** The unsigned code of 0, where codes are written as unsigned ones. */
-    static final int MIDDLE = 128;
+    private static final int MIDDLE = 128;
+
+    /** Two products of so large a code with 255 fit into 16 bits: 2 * 255 * 64 < 2^15. */
+    private static final int NARROW = 64;
 
     private static final int MOST_BITS = 8;
 
@@ -107,19 +110,32 @@ record IntegerWeight(ExactWeight codes, float[] scales) {
     }
 
     /**
-     * Returns the codes with {@link #MIDDLE} added, which is their zero point then: the same
-     * values.
+     * Codes as a file holds them.
+     *
+     * @param codes signed or unsigned ones
+     * @param zero the code of 0
+     */
+    record Written(ExactWeight codes, int zero) {}
+
+    /**
+     * Returns the codes as a file holds them: signed ones if they are narrow, and else unsigned
+     * ones with {@link #MIDDLE} added, which is their zero point then: the same values.
      *
      * <p>Where a processor has no VNNI, ONNX Runtime multiplies unsigned activations by signed
      * weights with an instruction that adds two products in 16 bits, and what does not fit is lost.
-     * By unsigned weights it multiplies in 32 bits there; with VNNI both have one kernel.
+     * By unsigned weights it multiplies in 32 bits there, which takes longer; with VNNI both have
+     * one kernel.
      */
-    ExactWeight unsigned() {
+    Written written() {
         byte[] moved = codes.data().clone();
+        boolean isNarrow = true;
         for (int i = 0; i < moved.length; ++i) {
+            isNarrow &= Math.abs(moved[i]) <= NARROW;
             moved[i] = (byte) (moved[i] + MIDDLE);
         }
-        return new ExactWeight(codes.shape(), ElementType.UINT8, moved);
+        return isNarrow
+                ? new Written(codes, 0)
+                : new Written(new ExactWeight(codes.shape(), ElementType.UINT8, moved), MIDDLE);
     }
 
     /** Adds output channels of zeros behind the last. */

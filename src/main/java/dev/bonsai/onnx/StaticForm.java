@@ -211,11 +211,13 @@ final class StaticForm implements WrittenModel {
                         Arrays.hashCode(weight.scales()));
         String known = weights.get(key);
         if (known == null) {
+            IntegerWeight.Written written =
+                    (target.isTurned() ? weight.transposed() : weight).written();
             known =
                     decoded(
                             target.weight(),
-                            (target.isTurned() ? weight.transposed() : weight).unsigned(),
-                            IntegerWeight.MIDDLE,
+                            written.codes(),
+                            written.zero(),
                             weight.scales(),
                             target.isTurned() ? 1 : target.axis(),
                             sketch);

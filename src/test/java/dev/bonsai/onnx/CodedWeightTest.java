@@ -3,6 +3,8 @@ package dev.bonsai.onnx;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import org.testng.annotations.Test;
 
@@ -94,6 +96,32 @@ public class CodedWeightTest {
                     assertEquals(given, values[i], step * 0.5001);
                 }
             }
+        }
+    }
+
+    /**
+     * The law of what is written: less its zero point it is the codes, and no two products are
+     * lost.
+     */
+    @Test
+    public void writtenCodesAreTheSameAndTheirProductsFit() throws Exception {
+        float[] values = new float[ROWS * 6];
+        for (int i = 0; i < values.length; ++i) {
+            values[i] = i % 5 - 2.3f * (i % 3);
+        }
+        DenseWeight value = new DenseWeight(new int[] {ROWS, 6}, values);
+        for (int bits = 2; bits <= 8; ++bits) {
+            IntegerWeight weight = IntegerWeight.of("weight", value, 0, bits, new float[ROWS]);
+            IntegerWeight.Written written = weight.written();
+            float[] codes = written.codes().decode();
+            boolean isSigned = written.codes().type() == ElementType.INT8;
+            assertEquals(written.zero(), isSigned ? 0 : 128);
+            for (int i = 0; i < codes.length; ++i) {
+                assertEquals((int) codes[i] - written.zero(), weight.codes().data()[i]);
+                boolean fits = 2 * 255 * Math.abs(codes[i]) < 1 << 15;
+                assertTrue(!isSigned || fits, "code " + codes[i] + " of " + bits + " bits");
+            }
+            assertEquals(isSigned, bits < 8, bits + " bits");
         }
     }
 }
