@@ -1,5 +1,7 @@
 package dev.bonsai.page;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
@@ -157,13 +159,15 @@ public final class RunReport {
         /**
          * Has the page show the values before, beside those of the file.
          *
-         * @param block the dense model; its values are copied
+         * @param block the dense model, initialised; its 32-bit floats are copied, as techniques
+         *     work on no other type
          * @return this builder
          */
         public Builder optDense(Block block) {
             for (Pair<String, Parameter> parameter : block.getParameters()) {
-                if (parameter.getValue().getArray().getDataType().isFloating()) {
-                    before.put(parameter.getKey(), parameter.getValue().getArray().toFloatArray());
+                NDArray values = parameter.getValue().getArray();
+                if (values.getDataType() == DataType.FLOAT32) {
+                    before.put(parameter.getKey(), values.toFloatArray());
                 }
             }
             return this;

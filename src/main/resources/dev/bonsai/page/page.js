@@ -249,6 +249,9 @@
 
   all();
   addEventListener('resize', again);
-  addEventListener('beforeprint', again);
+  addEventListener('beforeprint', () => {
+    document.querySelectorAll('details').forEach(part => { part.open = true; }); // paper can't be unfolded
+    again();
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
 })();

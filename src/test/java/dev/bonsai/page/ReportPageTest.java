@@ -5,6 +5,11 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
@@ -129,6 +134,19 @@ public class ReportPageTest {
                 Jsoup.parse(ReportPage.html(RunReport.builder("m", Runs.report("acc")).build()));
         assertEquals(page.select("h1").text(), "m: 20.0 times smaller, acc 0.9800 → 0.9750");
         assertEquals(page.select("#histograms, .samples, .masks").size(), 0);
+    }
+
+    /** Floats of other types may stand beside those that are compressed. */
+    @Test
+    public void aDenseModelMayHaveParametersOfOtherTypes() {
+        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+            try (NDManager manager = NDManager.newBaseManager()) {
+                Block block = Linear.builder().setUnits(2).build();
+                block.setInitializer((m, shape, t) -> m.ones(shape, t), p -> true);
+                block.initialize(manager, type, new Shape(1, 3));
+                RunReport.builder("m", Runs.report("acc")).optDense(block).build();
+            }
+        }
     }
 
     @Test
