@@ -1,6 +1,7 @@
 package dev.bonsai.command;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,15 @@ public final class Printer {
     public static Printer of(CommandSpec command) {
         CommandLine line = command.commandLine();
         return new Printer(line.getOut(), line.getColorScheme().ansi());
+    }
+
+    /**
+     * Makes a printer that prints nothing, for work that nobody watches.
+     *
+     * @return the printer
+     */
+    public static Printer silent() {
+        return new Printer(new PrintWriter(Writer.nullWriter()), Ansi.OFF);
     }
 
     /**

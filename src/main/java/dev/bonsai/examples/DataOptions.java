@@ -10,6 +10,7 @@ import dev.bonsai.recipe.RecipeSetup;
 import dev.bonsai.recipe.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -90,6 +91,15 @@ final class DataOptions {
                             + " leave the other out");
         }
         return ImageData.fromFolder(folder);
+    }
+
+    /** Returns which images these are, for a process that is to read them as well. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(folder);
+    }
+
+    DataSource dataset() {
+        return dataset;
     }
 
     Network network() {

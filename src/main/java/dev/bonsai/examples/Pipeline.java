@@ -128,6 +128,11 @@ final class Pipeline {
         return Files.size(file);
     }
 
+    /** Returns the file of the dense network's parameters. */
+    Path denseFile() {
+        return dense.parameters();
+    }
+
     long denseBytes() throws IOException {
         return Files.size(dense.parameters());
     }

@@ -1,9 +1,6 @@
 package dev.bonsai.examples;
 
-import ai.djl.Model;
 import ai.djl.translate.TranslateException;
-import dev.bonsai.CompressedModel;
-import dev.bonsai.CompressionListener;
 import dev.bonsai.command.Options;
 import dev.bonsai.command.OutputFolder;
 import dev.bonsai.command.Printer;
@@ -11,7 +8,6 @@ import dev.bonsai.command.SeedOption;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.file.BonsaiFormatException;
-import dev.bonsai.graph.Graph;
 import dev.bonsai.page.FrontPoint;
 import dev.bonsai.page.SearchPage;
 import dev.bonsai.recipe.TrainingPlan;
@@ -27,12 +23,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -82,6 +76,25 @@ final class SearchCommand implements Callable<Integer> {
     @Mixin private SeedOption seed;
 
     @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Run the trials on a Spark cluster, such as spark://host:7077 or"
+                            + " local-cluster[2,1,2048]; without MASTER on that of spark-submit. See"
+                            + " docs/cluster.md.")
+    private String spark;
+
+    @Option(
+            names = "--shared",
+            paramLabel = "URI",
+            description =
+                    "With --spark, a folder that all machines see, such as hdfs:///search: the"
+                            + " trials' files go through it (default: trials in --out).")
+    private String shared;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Where journal and results go (default: target/bonsai/search-NETWORK).")
@@ -98,8 +111,10 @@ final class SearchCommand implements Callable<Integer> {
     private StrategySpace space;
     private ImageData images;
 
-    /** That of the first trial of this run, which is that of all. */
-    private Optional<Graph> graph = Optional.empty();
+    /** Where the trials put their files. */
+    private TrialFiles files;
+
+    private CompressionTrial here;
 
     @Override
     public Integer call() throws Exception {
@@ -119,11 +134,13 @@ final class SearchCommand implements Callable<Integer> {
         TrainingPlan dense = data.dense(images);
         pipeline = new Pipeline(data.network(), images, seed.seed(), folder);
         space = StrategySpace.of(data.network());
-        StrategySearch search = search(dense);
+        here = new CompressionTrial(pipeline, space, images, printer);
+        files = TrialFiles.in(folder);
+        StrategySearch.Builder search = search(dense).setExperiment(this::runHere);
         pipeline.hasDense(dense); // refused before any training
-        search.checkJournal();
+        search.build().checkJournal();
         pipeline.ensureDense(dense, printer);
-        SearchResult result = search.run();
+        SearchResult result = spark == null ? search.build().run() : runOnSpark(search);
         AtomicFile.replace(
                 folder.resolve("search.json"), result.toJson().getBytes(StandardCharsets.UTF_8));
         printer.say("\n" + result);
@@ -167,12 +184,26 @@ final class SearchCommand implements Callable<Integer> {
         printer.say("Page: " + page);
     }
 
-    private StrategySearch search(TrainingPlan dense) {
+    private SearchResult runOnSpark(StrategySearch.Builder search)
+            throws IOException, InterruptedException {
+        String uri = shared == null ? folder.resolve("trials").toUri().toString() : shared;
+        try (SparkTrials trials = SparkTrials.on(spark, uri)) {
+            files = trials;
+            trials.run(
+                    search,
+                    data.network(),
+                    SparkTrial.Images.of(data.dataset(), data.folder()),
+                    seed.seed(),
+                    pipeline.denseFile());
+            return search.build().run();
+        }
+    }
+
+    private StrategySearch.Builder search(TrainingPlan dense) {
         StrategySearch.Builder search =
                 StrategySearch.builder()
                         .setSpace(space.all())
                         .setGoal(Goal.maxBytes(goalBytes))
-                        .setExperiment(this::run)
                         .setJournal(folder.resolve("journal.jsonl"))
                         .addStart(space.all().first())
                         .optMethod(METHOD)
@@ -183,16 +214,15 @@ final class SearchCommand implements Callable<Integer> {
         pipeline.origin(dense)
                 .facts()
                 .forEach((name, value) -> search.addCondition(name, value.toString()));
-        return search.build();
+        return search;
     }
 
     /** Has the best file be that of the best trial, which is run again where it was lost. */
     private void keepBest(SearchTrial trial) throws Exception {
         if (!isBest(trial.outcome().orElseThrow())) {
             printer.say(best() + " is not the file of the best trial: that is run again");
-            run(trial.strategy(), trial.effort());
-            Files.move(
-                    file(trial.strategy(), trial.effort()), best(), StandardCopyOption.ATOMIC_MOVE);
+            runHere(trial.strategy(), trial.effort());
+            TrialFiles.in(folder).take(fileName(trial), best());
         }
     }
 
@@ -207,38 +237,13 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private Outcome run(Strategy strategy, int epochs) throws Exception {
-        try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model);
-            CompressionListener listener =
-                    CompressionListener.builder()
-                            .addTechniques(space.techniques(strategy, epochs))
-                            .optGate(pipeline.gate(1)) // the search judges
-                            .optWarmup(0)
-                            .optGraph(graph.isEmpty())
-                            .optOnTrial(GateLine.to(printer))
-                            .build();
-            printer.say("Trial of " + strategy);
-            pipeline.training()
-                    .run(
-                            model,
-                            epochs,
-                            space.learningRate(),
-                            space.loss(),
-                            new Progress(printer, epochs, listener),
-                            listener);
-            Path file = file(strategy, epochs);
-            CompressedModel compressed = listener.getCompressedModel();
-            graph = graph.or(compressed::getGraph);
-            graph.map(compressed::withGraph).orElse(compressed).save(file);
-            Answers answers = pipeline.readBack(file, images.validation());
-            return new Outcome(Files.size(file), answers.accuracy());
-        }
+    private Outcome runHere(Strategy strategy, int epochs) throws Exception {
+        Path file = folder.resolve(CompressionTrial.fileName(strategy, epochs));
+        return here.run(strategy, epochs, file);
     }
 
-    private Path file(Strategy strategy, int epochs) {
-        return folder.resolve(
-                OutputFolder.fileName("trial_" + strategy + "_" + epochs) + ".bonsai");
+    private static String fileName(SearchTrial trial) {
+        return CompressionTrial.fileName(trial.strategy(), trial.effort());
     }
 
     private Path best() {
@@ -255,13 +260,12 @@ final class SearchCommand implements Callable<Integer> {
                         trial.effort(),
                         trial.outcome().map(Object::toString).orElseGet(trial.failure()::get),
                         trial.best() ? "  best so far" : ""));
-        Path file = file(trial.strategy(), trial.effort());
+        String file = fileName(trial);
         try {
-            if (trial.best() && Files.exists(file)) {
-                Files.move(file, best(), StandardCopyOption.ATOMIC_MOVE);
-            } else {
-                Files.deleteIfExists(file);
+            if (trial.best() && files.has(file)) {
+                files.take(file, best());
             }
+            files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException("The trial's file could not be kept", e);
         }

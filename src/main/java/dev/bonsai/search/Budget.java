@@ -25,7 +25,12 @@ record Budget(OptionalInt maxTrials, Optional<Duration> maxTime) {
         return new Budget(maxTrials, Optional.of(time));
     }
 
-    /** Returns which part is spent, if any. */
+    /**
+     * Returns which part is spent, if any.
+     *
+     * @param trials how many were asked for
+     * @param time how long those took that have ended
+     */
     Optional<Ending> spent(int trials, Duration time) {
         if (maxTrials.isPresent() && trials >= maxTrials.getAsInt()) {
             return Optional.of(Ending.TRIALS_SPENT);

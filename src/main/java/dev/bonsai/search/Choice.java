@@ -2,6 +2,7 @@ package dev.bonsai.search;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonPrimitive;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import java.util.Set;
  *     records
  * @param <T> the type of the values
  */
-public record Choice<T>(String name, List<T> values) {
+public record Choice<T>(String name, List<T> values) implements Serializable {
 
     /**
      * Checks name and values.

@@ -1,5 +1,6 @@
 package dev.bonsai.search;
 
+import java.io.Serializable;
 import java.util.Comparator;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Comparator;
  * @param metric the metric of the model read back from the file, on validation data; a finite
  *     number
  */
-public record Outcome(long bytes, double metric) {
+public record Outcome(long bytes, double metric) implements Serializable {
 
     static final Comparator<Outcome> FEWEST_BYTES = Comparator.comparingLong(Outcome::bytes);
 

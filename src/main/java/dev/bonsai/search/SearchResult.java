@@ -15,7 +15,8 @@ import java.util.Optional;
  * metric.
  *
  * @param goal what was sought
- * @param trials every trial, those before an interruption included, in the order they were run
+ * @param trials every trial, those before an interruption included, by number: in the order they
+ *     were asked for
  * @param ending why the search ended
  */
 public record SearchResult(Goal goal, List<SearchTrial> trials, Ending ending) {

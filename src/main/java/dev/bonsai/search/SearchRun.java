@@ -3,140 +3,167 @@ package dev.bonsai.search;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
 
 /** The course of one search, from the trials of the journal to the end of the budget. */
 final class SearchRun {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SearchRun.class);
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final Goal goal;
-    private final Experiment experiment;
     private final Budget budget;
-    private final SuccessiveHalving brackets;
+    private final TrialPlan plan;
     private final Consumer<SearchTrial> listener;
-    private final LongSupplier nanoTime;
+    private final Journal journal;
 
     private final List<SearchTrial> trials = new ArrayList<>();
     private Duration spent = Duration.ZERO;
-    private Optional<Outcome> best = Optional.empty();
+    private final BestSoFar best;
+
+    /** What an earlier run asked for and had no result of, by number. */
+    private final Queue<Assignment> again = new ArrayDeque<>();
+
+    /** What the plan asked for and the budget did not allow. */
+    private Optional<Assignment> held = Optional.empty();
 
     SearchRun(
             Goal goal,
-            Experiment experiment,
             Budget budget,
-            SuccessiveHalving brackets,
+            TrialPlan plan,
             Consumer<SearchTrial> listener,
-            LongSupplier nanoTime) {
+            Journal journal) {
         this.goal = goal;
-        this.experiment = experiment;
+        best = new BestSoFar(goal);
         this.budget = budget;
-        this.brackets = brackets;
+        this.plan = plan;
         this.listener = listener;
-        this.nanoTime = nanoTime;
+        this.journal = journal;
     }
 
-    SearchResult run(Journal journal) throws IOException, InterruptedException {
-        while (true) {
-            Optional<Assignment> assignment = brackets.next();
-            Optional<JsonObject> known = journal.next();
-            if (known.isPresent()) {
-                take(look(assignment, known.get(), journal.where()));
-                continue;
+    SearchResult run(TrialRunner runner, Experiment experiment)
+            throws IOException, InterruptedException {
+        replay();
+        try (TrialPool pool = new TrialPool(runner, experiment)) {
+            try {
+                return run(pool);
+            } catch (InterruptedException e) {
+                keepEnded(pool);
+                throw interrupted(pool.underWay(), e);
+            } finally {
+                keepEnded(pool);
             }
-            Optional<Ending> ending =
-                    assignment.isEmpty()
-                            ? Optional.of(Ending.ALL_TRIED)
-                            : budget.spent(trials.size(), spent);
-            if (ending.isPresent()) {
-                return new SearchResult(goal, trials, ending.get());
-            }
-            SearchTrial trial = attempt(assignment.get());
+        }
+    }
+
+    /** When a search ends early, what has a result is not lost. */
+    private void keepEnded(TrialPool pool) throws IOException {
+        pool.close();
+        for (SearchTrial trial : pool.takeAll()) {
             journal.append(trial.toJson());
-            take(trial);
         }
     }
 
-    /** Takes a trial from the journal, if it is the one that the search would run now. */
-    private static SearchTrial look(Optional<Assignment> assignment, JsonObject known, String where)
-            throws IOException {
-        for (String name : List.of("trial", "strategy", "effort")) {
-            String expected =
-                    assignment.map(a -> a.toJson().get(name)).map(Object::toString).orElse("none");
-            String found = String.valueOf(known.get(name));
-            if (!found.equals(expected)) {
-                throw JournalLine.damaged(
-                        where,
-                        String.format(
-                                Locale.ROOT,
-                                "expected %s, but its %s is %s",
-                                assignment.map(Object::toString).orElse("no further trial"),
-                                name,
-                                found));
+    private void replay() throws IOException {
+        Replay replay = new Replay(plan);
+        for (Optional<JsonObject> line = journal.next(); line.isPresent(); line = journal.next()) {
+            Optional<SearchTrial> trial = replay.take(line.get(), journal.where());
+            if (trial.isPresent()) {
+                tell(trial.get());
             }
         }
-        try {
-            return SearchTrial.fromJson(assignment.orElseThrow(), known);
-        } catch (RuntimeException e) { // a missing member, or a value of another type
-            throw JournalLine.damaged(where, e.toString());
-        }
+        again.addAll(replay.withoutResult());
     }
 
-    private SearchTrial attempt(Assignment assignment) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw interrupted(assignment, null);
-        }
-        long start = nanoTime.getAsLong();
-        try {
-            Outcome outcome = experiment.run(assignment.strategy(), assignment.effort());
-            Objects.requireNonNull(outcome, "The experiment returned null, expected an Outcome");
-            return SearchTrial.succeeded(assignment, outcome, since(start));
-        } catch (Exception e) {
-            if (e instanceof InterruptedException || Thread.interrupted()) {
-                throw interrupted(assignment, e);
+    private SearchResult run(TrialPool pool) throws IOException, InterruptedException {
+        while (true) {
+            Optional<Ending> ending = fill(pool);
+            if (pool.underWay().isEmpty()) {
+                return result(ending.orElseThrow());
             }
-            LOGGER.warn("{} failed; the search goes on", assignment, e);
-            return SearchTrial.failed(assignment, e.toString(), since(start));
+            SearchTrial trial = pool.take();
+            journal.append(trial.toJson());
+            plan.add(trial);
+            tell(trial);
         }
     }
 
-    private static InterruptedException interrupted(Assignment assignment, Exception cause) {
+    /** Begins what there is room for; returns why there is nothing more to begin, if so. */
+    private Optional<Ending> fill(TrialPool pool) throws IOException {
+        while (pool.hasRoom()) {
+            boolean asked = !again.isEmpty();
+            Optional<Assignment> next = asked ? Optional.of(again.element()) : held.or(plan::next);
+            if (next.isEmpty()) {
+                return Optional.of(Ending.ALL_TRIED); // unless one under way makes for another
+            }
+            Optional<Ending> end = budget.spent(trials.size() + pool.underWay().size(), spent);
+            if (end.isPresent()) {
+                held = asked ? held : next;
+                return end;
+            }
+            held = Optional.empty();
+            if (asked) {
+                again.remove();
+            } else if (plan.followsOrder()) {
+                journal.append(next.get().toJson(Assignment.ASKED));
+            }
+            pool.begin(next.get());
+        }
+        return Optional.empty();
+    }
+
+    private static InterruptedException interrupted(List<Assignment> stopped, Exception cause) {
         InterruptedException interrupted =
                 new InterruptedException(
-                        "The search was interrupted before the end of "
-                                + assignment
+                        "The search was interrupted, and these trials were stopped: "
+                                + stopped.stream()
+                                        .map(Assignment::toString)
+                                        .collect(Collectors.joining("; "))
                                 + ". Run it again with the same journal to resume it");
-        interrupted.initCause(cause);
+        interrupted.initCause(cause.getCause());
         return interrupted;
     }
 
-    private Duration since(long start) {
-        return Duration.ofMillis((nanoTime.getAsLong() - start) / NANOS_PER_MILLI);
+    private void tell(SearchTrial trial) {
+        spent = spent.plus(trial.time());
+        trials.add(trial);
+        listener.accept(best.mark(trial));
     }
 
-    private void take(SearchTrial trial) {
-        spent = spent.plus(trial.time());
-        brackets.add(trial);
-        Optional<Outcome> outcome = trial.outcome();
-        boolean better =
-                outcome.isPresent()
-                        && (best.isEmpty()
-                                || goal.ranking().compare(outcome.get(), best.get()) < 0);
-        SearchTrial taken = trial;
-        if (better) {
-            best = outcome;
-            taken = trial.asBest();
+    /** The same for the same trials, in whatever order they ended. */
+    private SearchResult result(Ending ending) {
+        BestSoFar byNumber = new BestSoFar(goal);
+        List<SearchTrial> sorted =
+                trials.stream()
+                        .sorted(Comparator.comparingInt(SearchTrial::number))
+                        .map(byNumber::mark)
+                        .toList();
+        return new SearchResult(goal, sorted, ending);
+    }
+
+    /** Marks each trial that is better than all before it. */
+    private static final class BestSoFar {
+
+        private final Comparator<SearchTrial> order;
+        private Optional<SearchTrial> best = Optional.empty();
+
+        BestSoFar(Goal goal) {
+            Comparator<SearchTrial> outcomes =
+                    Comparator.comparing(one -> one.outcome().orElseThrow(), goal.ranking());
+            order = outcomes.thenComparing(SearchTrial::number);
         }
-        trials.add(taken);
-        listener.accept(taken);
+
+        SearchTrial mark(SearchTrial trial) {
+            if (trial.outcome().isEmpty()
+                    || best.isPresent() && order.compare(trial, best.get()) > 0) {
+                return trial;
+            }
+            best = Optional.of(trial);
+            return trial.asBest();
+        }
     }
 }

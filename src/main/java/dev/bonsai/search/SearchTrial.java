@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param outcome what the experiment found
  * @param failure the exception of an experiment that failed, cut after some thousand letters
  * @param time how long the experiment took, in whole milliseconds; not negative
- * @param best whether this was the best outcome so far when the trial ended
+ * @param best whether this is the best outcome so far, and of equals the one with the lowest
+ *     number: for a listener of the trials that have ended, in a result of those up to this number
  */
 public record SearchTrial(
         int number,
@@ -24,9 +25,6 @@ public record SearchTrial(
         Optional<String> failure,
         Duration time,
         boolean best) {
-
-    /** A message may hold anything, but a line of the journal is of a bounded length. */
-    private static final int MOST_OF_A_FAILURE = 10_000;
 
     public SearchTrial {
         if (outcome.isPresent() == failure.isPresent()) {
@@ -38,26 +36,14 @@ public record SearchTrial(
         }
     }
 
-    static SearchTrial succeeded(Assignment of, Outcome outcome, Duration time) {
+    static SearchTrial of(Assignment assignment, Attempt attempt) {
         return new SearchTrial(
-                of.number(),
-                of.strategy(),
-                of.effort(),
-                Optional.of(outcome),
-                Optional.empty(),
-                time,
-                false);
-    }
-
-    static SearchTrial failed(Assignment of, String message, Duration time) {
-        String failure = message.substring(0, Math.min(MOST_OF_A_FAILURE, message.length()));
-        return new SearchTrial(
-                of.number(),
-                of.strategy(),
-                of.effort(),
-                Optional.empty(),
-                Optional.of(failure),
-                time,
+                assignment.number(),
+                assignment.strategy(),
+                assignment.effort(),
+                attempt.outcome(),
+                attempt.failure(),
+                attempt.time(),
                 false);
     }
 
@@ -70,14 +56,15 @@ public record SearchTrial(
         Duration time = Duration.ofMillis(json.get("millis").getAsLong());
         JsonElement failure = json.get("failure");
         if (failure != null) {
-            return failed(of, failure.getAsString(), time);
+            return of(of, Attempt.failed(failure.getAsString(), time));
         }
-        long bytes = json.get("bytes").getAsLong();
-        return succeeded(of, new Outcome(bytes, json.get("metric").getAsDouble()), time);
+        Outcome outcome =
+                new Outcome(json.get("bytes").getAsLong(), json.get("metric").getAsDouble());
+        return of(of, Attempt.succeeded(outcome, time));
     }
 
     JsonObject toJson() {
-        JsonObject json = new Assignment(number, strategy, effort).toJson();
+        JsonObject json = new Assignment(number, strategy, effort).toJson(Assignment.TRIAL);
         outcome.ifPresent(
                 found -> {
                     json.addProperty("bytes", found.bytes());

@@ -1,6 +1,8 @@
 package dev.bonsai.search;
 
 import com.google.gson.JsonObject;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +10,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One value for each {@link Choice} of a {@link SearchSpace}; never changes. */
-public final class Strategy {
+/**
+ * One value for each {@link Choice} of a {@link SearchSpace}; never changes. It can be serialized
+ * if the values of the choices can.
+ */
+public final class Strategy implements Serializable {
+
+    @Serial private static final long serialVersionUID = 1;
 
     private final List<Choice<?>> choices;
     private final List<Integer> picks;

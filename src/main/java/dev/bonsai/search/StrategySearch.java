@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Finds the strategy that meets a goal best, by trying some within a budget.
@@ -35,12 +34,16 @@ import java.util.function.LongSupplier;
  * System.out.println(result);
  * }</pre>
  *
- * <p>Every trial is in the journal before the next one begins. A search that was interrupted, by
- * whatever means, is resumed by running it again with the same journal: it takes the trials that
- * are there and runs the others, as if nothing had happened. Only the trial that was under way is
- * lost. A search that has ended goes on when it is run again with a larger budget.
+ * <p>Every trial is in the journal as soon as it has ended, and before one takes its place. A
+ * search that was interrupted, by whatever means, is resumed by running it again with the same
+ * journal: it takes the trials that are there and runs the others, as if nothing had happened. Only
+ * the trials that were under way are lost. A search that has ended goes on when it is run again
+ * with a larger budget.
  *
- * <p>The search is as reproducible as its experiment: same seed, same strategies in the same order.
+ * <p>Trials may run several at once, or on other machines: see {@link TrialRunner}. The search is
+ * as reproducible as its experiment: same seed, same strategies with the same numbers, however many
+ * run at once and whichever ends first. Only {@link SearchMethod#asynchronousHalving} follows the
+ * order of the results.
  */
 public final class StrategySearch {
 
@@ -61,6 +64,7 @@ public final class StrategySearch {
     private final Experiment experiment;
     private final Path journal;
     private final SearchMethod method;
+    private final TrialRunner runner;
     private final long seed;
     private final Budget budget;
     private final Consumer<SearchTrial> listener;
@@ -73,6 +77,7 @@ public final class StrategySearch {
         experiment = builder.experiment;
         journal = builder.journal;
         method = builder.method;
+        runner = builder.runner;
         seed = builder.seed;
         budget = builder.budget;
         listener = builder.listener;
@@ -89,16 +94,20 @@ public final class StrategySearch {
     }
 
     /**
-     * Runs the search, or what is left of it, in the calling thread.
+     * Runs the search, or what is left of it. The journal is written and the listener told in the
+     * calling thread.
      *
      * @return the result, with the trials of the journal
      * @throws JournalException if the journal cannot be written, is damaged, is in use, or belongs
      *     to another search; the message says which and what to do
      * @throws IOException if the disk fails
-     * @throws InterruptedException if the thread was interrupted; the journal is complete
+     * @throws InterruptedException if the thread was interrupted; the trials under way have been
+     *     stopped, and the journal has every other
      */
     public SearchResult run() throws IOException, InterruptedException {
-        return run(System::nanoTime);
+        try (Journal opened = Journal.open(journal, header())) {
+            return new SearchRun(goal, budget, newPlan(), listener, opened).run(runner, experiment);
+        }
     }
 
     /**
@@ -112,13 +121,12 @@ public final class StrategySearch {
         Journal.open(journal, header()).close();
     }
 
-    SearchResult run(LongSupplier nanoTime) throws IOException, InterruptedException {
-        try (Journal opened = Journal.open(journal, header())) {
-            SuccessiveHalving brackets =
-                    new SuccessiveHalving(new Sampler(space, starts, seed), method, goal);
-            return new SearchRun(goal, experiment, budget, brackets, listener, nanoTime)
-                    .run(opened);
+    private TrialPlan newPlan() {
+        Sampler sampler = new Sampler(space, starts, seed);
+        if (method instanceof SearchMethod.Bracketed bracketed) {
+            return new BracketPlan(sampler, bracketed.rungs(), goal);
         }
+        return new AsynchronousPlan(sampler, (SearchMethod.AsynchronousHalving) method, goal);
     }
 
     /** All that decides which trial comes next; so not the budget, which may grow. */
@@ -144,6 +152,7 @@ public final class StrategySearch {
         private Experiment experiment;
         private Path journal;
         private SearchMethod method = SearchMethod.random(1);
+        private TrialRunner runner = TrialRunner.inTurn();
         private long seed;
         private Budget budget = Budget.NONE;
         private Consumer<SearchTrial> listener = trial -> {};
@@ -247,6 +256,18 @@ public final class StrategySearch {
         }
 
         /**
+         * Sets where the trials are run, which is no part of what is searched: a search that was
+         * begun with one runner may go on with another (default: {@link TrialRunner#inTurn}).
+         *
+         * @param runner the runner
+         * @return this builder
+         */
+        public Builder optRunner(TrialRunner runner) {
+            this.runner = Objects.requireNonNull(runner, "runner");
+            return this;
+        }
+
+        /**
          * Sets the seed of the random strategies (default 0).
          *
          * @param seed same seed, same strategies
@@ -270,8 +291,9 @@ public final class StrategySearch {
         }
 
         /**
-         * Sets how much time the experiments may take, before an interruption included. The trial
-         * that is under way then is not cut short.
+         * Sets how much time the experiments may take, before an interruption included. It is the
+         * sum of the times of the trials: with n at once it is spent up to n times as fast. The
+         * trials that are under way then are not cut short.
          *
          * @param time more than no time
          * @return this builder

@@ -31,7 +31,7 @@ public class JournalTest extends TemporaryFiles {
 
     /** With this clock the same search writes the same bytes. */
     private static SearchResult run(StrategySearch.Builder search) throws Exception {
-        return search.build().run(new Toy.Clock()::nanoTime);
+        return search.optRunner(Toy.inTurn()).build().run();
     }
 
     private StrategySearch.Builder search() {
@@ -108,21 +108,38 @@ public class JournalTest extends TemporaryFiles {
     }
 
     @Test
-    void missingOrSurplusLineIsNoticed() throws Exception {
-        String whole = new String(written(), UTF_8);
-        List<String> lines = whole.lines().toList();
-        for (int i = 1; i < lines.size() - 1; ++i) {
+    void trialWhoseLineIsMissingIsRunAgain() throws Exception {
+        SearchResult expected = run(search());
+        List<String> lines = Files.readAllLines(file("journal"));
+        for (int i = 1; i < lines.size(); ++i) {
             List<String> fewer = new ArrayList<>(lines);
-            fewer.remove(i);
+            String removed = fewer.remove(i);
             Files.write(file("journal"), fewer);
-            String said = refusal(search());
-            assertTrue(said.contains("line " + (i + 1) + ": "), said);
-            assertTrue(said.contains("expected trial " + i), said);
+            List<String> ran = new ArrayList<>();
+            SearchResult result =
+                    run(
+                            search().setExperiment(
+                                            (strategy, effort) -> {
+                                                ran.add(strategy.toJson().toString());
+                                                return Toy.measure(strategy, effort);
+                                            }));
+            assertEquals(result, expected);
+            assertEquals(ran.size(), 1);
+            assertTrue(removed.contains(ran.get(0)), removed);
         }
-        List<String> more = new ArrayList<>(lines);
-        more.add(lines.get(1));
-        Files.write(file("journal"), more);
-        assertTrue(refusal(search()).contains("line 7: "));
+    }
+
+    @Test
+    void surplusLineIsNoticed() throws Exception {
+        List<String> lines = new String(written(), UTF_8).lines().toList();
+        for (int i = 1; i < lines.size(); ++i) {
+            List<String> more = new ArrayList<>(lines);
+            more.add(lines.get(i));
+            Files.write(file("journal"), more);
+            String said = refusal(search());
+            assertTrue(said.contains("line 7: ") && said.contains("expected trial 6"), said);
+            assertTrue(said.contains("but its trial is " + i), said);
+        }
     }
 
     @Test

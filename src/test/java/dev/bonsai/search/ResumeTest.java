@@ -21,7 +21,7 @@ public class ResumeTest extends TemporaryFiles {
     private static final int TRIALS = 16;
 
     private static SearchResult run(StrategySearch.Builder search) throws Exception {
-        return search.build().run(new Toy.Clock()::nanoTime);
+        return search.optRunner(Toy.inTurn()).build().run();
     }
 
     private StrategySearch.Builder search(String name) {

@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import dev.bonsai.search.SearchMethod.Bracketed;
 import dev.bonsai.search.SearchMethod.Rung;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,24 +17,33 @@ import org.testng.annotations.Test;
 public class SearchMethodTest {
 
     /** Runs a method on the toy space; each trial fails with the given probability. */
-    private static List<SearchTrial> run(SearchMethod method, double failing, long seed) {
+    private static List<SearchTrial> run(Bracketed method, double failing, long seed) {
         Random random = new Random(seed);
-        SuccessiveHalving brackets =
-                new SuccessiveHalving(
-                        new Sampler(Toy.SPACE, List.of(), seed), method, Goal.maxBytes(4));
+        TrialPlan brackets =
+                new BracketPlan(
+                        new Sampler(Toy.SPACE, List.of(), seed), method.rungs(), Goal.maxBytes(4));
         List<SearchTrial> trials = new ArrayList<>();
         for (Optional<Assignment> next = brackets.next();
                 next.isPresent();
                 next = brackets.next()) {
             Outcome outcome = new Outcome(random.nextInt(8), random.nextInt(8) / 8.0);
-            SearchTrial trial =
+            Attempt attempt =
                     random.nextDouble() < failing
-                            ? SearchTrial.failed(next.get(), "bad luck", Duration.ZERO)
-                            : SearchTrial.succeeded(next.get(), outcome, Duration.ZERO);
+                            ? Attempt.failed("bad luck", Duration.ZERO)
+                            : Attempt.succeeded(outcome, Duration.ZERO);
+            SearchTrial trial = SearchTrial.of(next.get(), attempt);
             brackets.add(trial);
             trials.add(trial);
         }
         return trials;
+    }
+
+    private static Bracketed halving(int strategies, int effort, int factor) {
+        return (Bracketed) SearchMethod.successiveHalving(strategies, effort, factor);
+    }
+
+    private static Bracketed random(int effort) {
+        return (Bracketed) SearchMethod.random(effort);
     }
 
     private static List<Integer> efforts(List<SearchTrial> trials) {
@@ -43,15 +53,14 @@ public class SearchMethodTest {
     @Test
     void rungsAreThoseOfThePaper() {
         assertEquals(
-                SearchMethod.successiveHalving(9, 1, 3).rungs(),
-                List.of(new Rung(9, 1), new Rung(3, 3), new Rung(1, 9)));
+                halving(9, 1, 3).rungs(), List.of(new Rung(9, 1), new Rung(3, 3), new Rung(1, 9)));
         assertEquals(
-                SearchMethod.successiveHalving(11, 2, 2).rungs(),
+                halving(11, 2, 2).rungs(),
                 List.of(new Rung(11, 2), new Rung(5, 4), new Rung(2, 8), new Rung(1, 16)));
-        assertEquals(SearchMethod.random(7).rungs(), List.of(new Rung(1, 7)));
+        assertEquals(random(7).rungs(), List.of(new Rung(1, 7)));
         for (int n = 2; n < 100; ++n) {
             for (int factor = 2; factor <= Math.min(n, 5); ++factor) {
-                List<Rung> rungs = SearchMethod.successiveHalving(n, 3, factor).rungs();
+                List<Rung> rungs = halving(n, 3, factor).rungs();
                 for (int i = 0; i < rungs.size(); ++i) {
                     int power = (int) Math.round(Math.pow(factor, i));
                     assertEquals(rungs.get(i), new Rung(n / power, 3 * power));
@@ -63,7 +72,7 @@ public class SearchMethodTest {
 
     @Test
     void randomSearchTriesEveryStrategyWithTheSameEffort() {
-        List<SearchTrial> trials = run(SearchMethod.random(7), 0.2, 1);
+        List<SearchTrial> trials = run(random(7), 0.2, 1);
         assertEquals(trials.stream().map(SearchTrial::strategy).distinct().count(), 18);
         assertTrue(efforts(trials).stream().allMatch(effort -> effort == 7));
         assertEquals(trials.size(), 18);
@@ -74,13 +83,13 @@ public class SearchMethodTest {
         List<Integer> bracket = List.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 3, 9);
         List<Integer> both = new ArrayList<>(bracket);
         both.addAll(bracket);
-        assertEquals(efforts(run(SearchMethod.successiveHalving(9, 1, 3), 0, 1)), both);
+        assertEquals(efforts(run(halving(9, 1, 3), 0, 1)), both);
     }
 
     @Test
     void lastBracketIsSmallerInProportion() {
         // 18 strategies: 16 and then 2, of which 2 * 8 / 16 = 1 goes on, and so on to the end
-        List<Integer> efforts = efforts(run(SearchMethod.successiveHalving(16, 1, 2), 0, 1));
+        List<Integer> efforts = efforts(run(halving(16, 1, 2), 0, 1));
         assertEquals(efforts.subList(31, efforts.size()), List.of(1, 1, 2, 4, 8, 16));
     }
 
@@ -88,7 +97,7 @@ public class SearchMethodTest {
     void theBestOfARungGoOn() {
         Goal goal = Goal.maxBytes(4);
         for (long seed = 0; seed < 200; ++seed) {
-            List<SearchTrial> trials = run(SearchMethod.successiveHalving(18, 1, 3), 0.3, seed);
+            List<SearchTrial> trials = run(halving(18, 1, 3), 0.3, seed);
             List<SearchTrial> first = trials.subList(0, 18);
             List<SearchTrial> second =
                     trials.stream().filter(trial -> trial.effort() == 3).toList();
@@ -112,7 +121,7 @@ public class SearchMethodTest {
 
     @Test
     void whenAllFailTheNextBracketBegins() {
-        List<SearchTrial> trials = run(SearchMethod.successiveHalving(4, 1, 2), 1, 1);
+        List<SearchTrial> trials = run(halving(4, 1, 2), 1, 1);
         assertEquals(trials.stream().map(SearchTrial::strategy).distinct().count(), 18);
         assertEquals(trials.size(), 18);
     }

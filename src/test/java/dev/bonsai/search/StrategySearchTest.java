@@ -16,7 +16,7 @@ import org.testng.annotations.Test;
 public class StrategySearchTest extends TemporaryFiles {
 
     private static SearchResult run(StrategySearch.Builder search) throws Exception {
-        return search.build().run(new Toy.Clock()::nanoTime);
+        return search.optRunner(Toy.inTurn()).build().run();
     }
 
     @Test

@@ -1,0 +1,120 @@
+package dev.bonsai.examples;
+
+import dev.bonsai.command.InputException;
+import dev.bonsai.examples.network.Network;
+import dev.bonsai.search.StrategySearch;
+import dev.bonsai.spark.SharedFolder;
+import dev.bonsai.spark.SparkRunner;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The trials of a search on a Spark cluster, from the context to the files. */
+final class SparkTrials implements Closeable, TrialFiles {
+
+    private static final String CORES = "spark.executor.cores";
+    private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
+    private static final String WAITING = "spark.executorEnv.OMP_WAIT_POLICY";
+
+    private final JavaSparkContext context;
+    private final SharedFolder folder;
+
+    private SparkTrials(JavaSparkContext context, SharedFolder folder) {
+        this.context = context;
+        this.folder = folder;
+    }
+
+    /**
+     * Begins to use a cluster.
+     *
+     * @param master such as {@code spark://host:7077}; empty for that of spark-submit
+     * @param shared the folder that all machines see
+     * @throws InputException if there is no such cluster, or Spark itself is missing
+     */
+    static SparkTrials on(String master, String shared) throws IOException {
+        try {
+            SparkConf conf = settings(master);
+            JavaSparkContext context = new JavaSparkContext(conf);
+            return new SparkTrials(context, SharedFolder.of(shared, context));
+        } catch (NoClassDefFoundError e) {
+            throw missing("Spark is not on the class path", e);
+        } catch (IllegalAccessError | ExceptionInInitializerError e) {
+            throw missing("Java was started without the --add-opens that Spark needs", e);
+        }
+    }
+
+    private static InputException missing(String what, Throwable cause) {
+        return new InputException(
+                "--spark: "
+                        + what
+                        + ": start this command with spark-submit, as docs/cluster.md says ("
+                        + cause
+                        + ")");
+    }
+
+    private static SparkConf settings(String master) {
+        SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "Bonsai search");
+        if (!master.isEmpty()) {
+            conf.setMaster(master);
+        }
+        String chosen = conf.get("spark.master", "");
+        if (chosen.isEmpty()) {
+            throw new InputException(
+                    "--spark: expected a master such as spark://host:7077 or local-cluster[2,1,2048],"
+                            + " or a start by spark-submit, which names one");
+        }
+        if (chosen.startsWith("local[") && !chosen.equals("local[1]")) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "--spark: with %s trials would run in one process and take each other's"
+                                    + " random numbers: take local-cluster[2,1,2048] for two"
+                                    + " processes of a core each",
+                            chosen));
+        }
+        // a trial has a process of its own, and as many threads wherever it runs
+        return conf.setIfMissing(CORES, "1")
+                .setIfMissing(THREADS, "1")
+                .setIfMissing(WAITING, "passive");
+    }
+
+    /** Has a search run its trials here, each with the dense network of a file. */
+    void run(
+            StrategySearch.Builder search,
+            Network network,
+            SparkTrial.Images images,
+            long seed,
+            Path dense)
+            throws IOException {
+        folder.put(dense, DenseFile.PARAMETERS);
+        search.setExperiment(new SparkTrial(network, images, seed, folder))
+                .optRunner(SparkRunner.of(context));
+    }
+
+    @Override
+    public boolean has(String name) throws IOException {
+        return folder.has(name);
+    }
+
+    @Override
+    public void take(String name, Path file) throws IOException {
+        folder.get(name, file);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        folder.delete(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            folder.delete(DenseFile.PARAMETERS);
+        } finally {
+            context.close();
+        }
+    }
+}
