@@ -96,6 +96,7 @@ final class LayoutLaws {
                     Map.entry("thinning", Set.of("encoding", "graph", "text")),
                     Map.entry("tensorboard", Set.of(ROOT, "core", "gate", "report")),
                     Map.entry("search", Set.of("text")),
+                    Map.entry("spark", Set.of("search")),
                     Map.entry(
                             "page",
                             Set.of(
@@ -127,6 +128,7 @@ final class LayoutLaws {
                     "runtime",
                     "rewrite",
                     "search",
+                    "spark",
                     "statistics",
                     "thinning");
 

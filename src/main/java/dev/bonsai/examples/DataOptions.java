@@ -10,7 +10,6 @@ import dev.bonsai.recipe.RecipeSetup;
 import dev.bonsai.recipe.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,15 +90,6 @@ final class DataOptions {
                             + " leave the other out");
         }
         return ImageData.fromFolder(folder);
-    }
-
-    /** Returns which images these are, for a process that is to read them as well. */
-    Optional<Path> folder() {
-        return Optional.ofNullable(folder);
-    }
-
-    DataSource dataset() {
-        return dataset;
     }
 
     Network network() {

@@ -42,6 +42,13 @@ final class Parsers {
         }
     }
 
+    static final class ToMethod implements ITypeConverter<MethodChoice> {
+        @Override
+        public MethodChoice convert(String value) {
+            return say(() -> MethodChoice.parse(value));
+        }
+    }
+
     static final class ToEpochsOrNone extends Options.Whole {
         ToEpochsOrNone() {
             super(0, 10_000);

@@ -1,6 +1,7 @@
 package dev.bonsai.examples;
 
 import ai.djl.translate.TranslateException;
+import dev.bonsai.command.InputException;
 import dev.bonsai.command.Options;
 import dev.bonsai.command.OutputFolder;
 import dev.bonsai.command.Printer;
@@ -13,7 +14,6 @@ import dev.bonsai.page.SearchPage;
 import dev.bonsai.recipe.TrainingPlan;
 import dev.bonsai.search.Goal;
 import dev.bonsai.search.Outcome;
-import dev.bonsai.search.SearchMethod;
 import dev.bonsai.search.SearchResult;
 import dev.bonsai.search.SearchTrial;
 import dev.bonsai.search.Strategy;
@@ -42,9 +42,6 @@ import picocli.CommandLine.Spec;
                         + " of bytes against accuracy. Run again, it goes on where it was stopped.")
 final class SearchCommand implements Callable<Integer> {
 
-    /** 4 strategies of 5 epochs, 2 of 10, 1 of 20; and again with others. */
-    private static final SearchMethod METHOD = SearchMethod.successiveHalving(4, 5, 2);
-
     @Mixin private DataOptions data;
 
     @Option(
@@ -72,6 +69,17 @@ final class SearchCommand implements Callable<Integer> {
             converter = Options.ToCount.class,
             description = "The most trials (default: ${DEFAULT-VALUE}).")
     private Integer trials;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            defaultValue = "halving",
+            converter = Parsers.ToMethod.class,
+            description =
+                    "halving tries each strategy with 5 epochs and the better ones with 10 and 20;"
+                            + " asynchronous does, too, and no worker of a cluster waits for"
+                            + " another; random gives each 20 (default: ${DEFAULT-VALUE}).")
+    private MethodChoice method;
 
     @Mixin private SeedOption seed;
 
@@ -129,6 +137,13 @@ final class SearchCommand implements Callable<Integer> {
                         PAGE,
                         DenseFile.ORIGIN,
                         "journal.jsonl");
+        if (spark != null) {
+            SparkTrials.check(spark);
+        } else if (shared != null) {
+            throw new InputException(
+                    "--shared: expected with --spark alone, as the files of trials that run here"
+                            + " stay here; leave it out");
+        }
         images = data.data();
         printer.say(images.describe());
         TrainingPlan dense = data.dense(images);
@@ -189,12 +204,8 @@ final class SearchCommand implements Callable<Integer> {
         String uri = shared == null ? folder.resolve("trials").toUri().toString() : shared;
         try (SparkTrials trials = SparkTrials.on(spark, uri)) {
             files = trials;
-            trials.run(
-                    search,
-                    data.network(),
-                    SparkTrial.Images.of(data.dataset(), data.folder()),
-                    seed.seed(),
-                    pipeline.denseFile());
+            printer.say(trials);
+            trials.run(search, data.network(), images, seed.seed(), pipeline);
             return search.build().run();
         }
     }
@@ -206,7 +217,7 @@ final class SearchCommand implements Callable<Integer> {
                         .setGoal(Goal.maxBytes(goalBytes))
                         .setJournal(folder.resolve("journal.jsonl"))
                         .addStart(space.all().first())
-                        .optMethod(METHOD)
+                        .optMethod(method.method())
                         .optSeed(seed.seed())
                         .optMaxTrials(trials)
                         .optMaxTime(Duration.ofMinutes(minutes))

@@ -1,7 +1,6 @@
 package dev.bonsai.examples;
 
 import dev.bonsai.command.Printer;
-import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.search.Outcome;
@@ -10,61 +9,43 @@ import dev.bonsai.spark.SharedFolder;
 import dev.bonsai.spark.SparkExperiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
- * One trial of a search on an executor: a function of strategy, effort and seed, which reads the
- * images itself and fetches the dense network.
+ * One trial of a search on an executor: a function of strategy, effort and seed, which makes its
+ * own network there.
  *
  * @param network the network
- * @param images which images
+ * @param images the images, which go to each executor once
+ * @param dense DJL's file of the dense network's parameters, which does, too
  * @param seed determines every random choice
- * @param files where the dense network is, and where the compressed one goes
+ * @param files where the compressed network goes
  */
-record SparkTrial(Network network, Images images, long seed, SharedFolder files)
+record SparkTrial(
+        Network network,
+        Broadcast<ImageData> images,
+        Broadcast<byte[]> dense,
+        long seed,
+        SharedFolder files)
         implements SparkExperiment {
-
-    /** The images of this process, which its trials share. */
-    private static final Map<Images, ImageData> READ = new ConcurrentHashMap<>();
-
-    /**
-     * Which images an executor reads.
-     *
-     * @param source a data set by name
-     * @param folder a folder that every machine has, in place of it; empty if none
-     */
-    record Images(DataSource source, String folder) implements java.io.Serializable {
-
-        static Images of(DataSource source, Optional<Path> folder) {
-            return new Images(
-                    source, folder.map(path -> path.toAbsolutePath().toString()).orElse(""));
-        }
-
-        private ImageData read() {
-            return folder.isEmpty() ? source.load() : ImageData.fromFolder(Path.of(folder));
-        }
-    }
 
     @Override
     public Outcome run(Strategy strategy, int epochs) throws Exception {
         Path folder = Files.createTempDirectory("bonsai-trial");
-        Path dense = folder.resolve(DenseFile.PARAMETERS);
+        Path parameters = folder.resolve(DenseFile.PARAMETERS);
         Path file = folder.resolve("trial.bonsai");
         try {
-            files.get(DenseFile.PARAMETERS, dense);
-            ImageData read = READ.computeIfAbsent(images, Images::read);
-            Pipeline pipeline = new Pipeline(network, read, seed, folder);
+            Files.write(parameters, dense.value());
+            Pipeline pipeline = new Pipeline(network, images.value(), seed, folder);
             CompressionTrial trial =
                     new CompressionTrial(
-                            pipeline, StrategySpace.of(network), read, Printer.silent());
+                            pipeline, StrategySpace.of(network), images.value(), Printer.silent());
             Outcome outcome = trial.run(strategy, epochs, file);
             files.put(file, CompressionTrial.fileName(strategy, epochs));
             return outcome;
         } finally {
             Files.deleteIfExists(file);
-            Files.deleteIfExists(dense);
+            Files.deleteIfExists(parameters);
             Files.deleteIfExists(folder);
         }
     }

@@ -1,12 +1,14 @@
 package dev.bonsai.examples;
 
 import dev.bonsai.command.InputException;
+import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.search.StrategySearch;
 import dev.bonsai.spark.SharedFolder;
 import dev.bonsai.spark.SparkRunner;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -21,10 +23,12 @@ final class SparkTrials implements Closeable, TrialFiles {
 
     private final JavaSparkContext context;
     private final SharedFolder folder;
+    private final SparkRunner runner;
 
     private SparkTrials(JavaSparkContext context, SharedFolder folder) {
         this.context = context;
         this.folder = folder;
+        runner = SparkRunner.of(context);
     }
 
     /**
@@ -35,14 +39,25 @@ final class SparkTrials implements Closeable, TrialFiles {
      * @throws InputException if there is no such cluster, or Spark itself is missing
      */
     static SparkTrials on(String master, String shared) throws IOException {
+        SparkConf conf = check(master);
         try {
-            SparkConf conf = settings(master);
             JavaSparkContext context = new JavaSparkContext(conf);
             return new SparkTrials(context, SharedFolder.of(shared, context));
-        } catch (NoClassDefFoundError e) {
-            throw missing("Spark is not on the class path", e);
         } catch (IllegalAccessError | ExceptionInInitializerError e) {
             throw missing("Java was started without the --add-opens that Spark needs", e);
+        }
+    }
+
+    /**
+     * Tells, before a long preparation, whether {@link #on} may work.
+     *
+     * @throws InputException if there is no Spark here, or the master is none to be used
+     */
+    static SparkConf check(String master) {
+        try {
+            return settings(master);
+        } catch (NoClassDefFoundError e) {
+            throw missing("Spark is not on the class path", e);
         }
     }
 
@@ -81,17 +96,19 @@ final class SparkTrials implements Closeable, TrialFiles {
                 .setIfMissing(WAITING, "passive");
     }
 
-    /** Has a search run its trials here, each with the dense network of a file. */
+    /** Has a search run its trials here, each from the dense network of a pipeline. */
     void run(
             StrategySearch.Builder search,
             Network network,
-            SparkTrial.Images images,
+            ImageData images,
             long seed,
-            Path dense)
+            Pipeline pipeline)
             throws IOException {
-        folder.put(dense, DenseFile.PARAMETERS);
-        search.setExperiment(new SparkTrial(network, images, seed, folder))
-                .optRunner(SparkRunner.of(context));
+        byte[] dense = Files.readAllBytes(pipeline.denseFile());
+        SparkTrial trial =
+                new SparkTrial(
+                        network, context.broadcast(images), context.broadcast(dense), seed, folder);
+        search.setExperiment(trial).optRunner(runner);
     }
 
     @Override
@@ -110,11 +127,18 @@ final class SparkTrials implements Closeable, TrialFiles {
     }
 
     @Override
-    public void close() throws IOException {
-        try {
-            folder.delete(DenseFile.PARAMETERS);
-        } finally {
-            context.close();
-        }
+    public void close() {
+        context.close();
+    }
+
+    /** Says how many trials run where. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "Spark: %d at once on %s, with files in %s",
+                runner.slots(),
+                context.master(),
+                folder);
     }
 }

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,7 @@ public final class SparkRunner implements TrialRunner {
     private static final Logger LOGGER = LoggerFactory.getLogger(SparkRunner.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOK_EVERY_SECONDS = 1;
 
     private final JavaSparkContext context;
     private final int slots;
@@ -144,11 +148,10 @@ public final class SparkRunner implements TrialRunner {
         running.watch(group);
         context.setJobGroup(group, description, true); // of this thread
         try {
-            return context.parallelize(List.of(0), 1)
-                    .map(ignored -> function.call())
-                    .collectAsync()
-                    .get()
-                    .get(0);
+            return await(
+                    context.parallelize(List.of(0), 1)
+                            .map(ignored -> function.call())
+                            .collectAsync());
         } catch (InterruptedException e) {
             context.cancelJobGroup(group);
             if (!running.awaitEnd(group, PATIENCE)) {
@@ -166,6 +169,20 @@ public final class SparkRunner implements TrialRunner {
         } finally {
             context.clearJobGroup();
             running.forget(group);
+        }
+    }
+
+    /** Waits for a job, which may never end when the context is stopped as it begins. */
+    private <T> T await(JavaFutureAction<List<T>> job)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return job.get(LOOK_EVERY_SECONDS, TimeUnit.SECONDS).get(0);
+            } catch (TimeoutException e) {
+                if (context.sc().isStopped()) {
+                    throw new ExecutionException(e);
+                }
+            }
         }
     }
 

@@ -87,6 +87,15 @@ public class CommandJarTest {
 
     @Test(dataProvider = "commands")
     public void itRunsAlone(List<?> args, String part) throws Exception {
+        run(args, 0, part);
+    }
+
+    @Test
+    public void whatItLacksForAClusterIsNamed() throws Exception {
+        run(List.of("search", "--spark", "spark://host:7077"), 2, "start this command with spark-");
+    }
+
+    private static void run(List<?> args, int status, String part) throws Exception {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -97,7 +106,7 @@ public class CommandJarTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(2, TimeUnit.MINUTES));
-        assertEquals(process.exitValue(), 0, said);
+        assertEquals(process.exitValue(), status, said);
         assertTrue(said.contains(part), said);
     }
 }

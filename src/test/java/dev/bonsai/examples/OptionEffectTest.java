@@ -168,6 +168,13 @@ public class OptionEffectTest {
                     "9000",
                     l -> l.json("search.json").get("goalMet"),
                     search),
+            of(
+                    "search",
+                    "--method",
+                    "asynchronous",
+                    "random",
+                    l -> l.text("journal.jsonl").contains("\"asked\""),
+                    search),
             of("search", "--trials", "1", "2", l -> l.text("journal.jsonl").lines().count()),
             of("search", "--seed", "1", "2", Left::denseChecksum, search),
             of(
@@ -228,8 +235,8 @@ public class OptionEffectTest {
                         .map(row -> row[0] + " " + row[1])
                         .collect(Collectors.toCollection(TreeSet::new));
         // shown by ReuseTest.theTimeOfEarlierTrialsCountsTowardsTheMinutes and by MisuseTest, and
-        // by RecipeOptionTest.eachValueOfTheRecipeCounts
-        shown.addAll(List.of("search --minutes", " --recipe"));
+        // by RecipeOptionTest.eachValueOfTheRecipeCounts, and by SearchCommandOnSparkTest
+        shown.addAll(List.of("search --minutes", " --recipe", "search --spark", "search --shared"));
         CommandLine main = Example.MNIST.newCommandLine();
         Set<String> there = new TreeSet<>(options("", main));
         main.getSubcommands().forEach((name, sub) -> there.addAll(options(name, sub)));

@@ -2,6 +2,7 @@ package dev.bonsai.spark;
 
 import static org.testng.Assert.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -16,6 +18,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 final class Cluster implements AutoCloseable {
 
     private final Path folder;
+    private String scala = "2.13";
     private Process driver;
 
     Cluster(Path folder) throws IOException {
@@ -36,6 +39,8 @@ final class Cluster implements AutoCloseable {
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
         command.add("-Xmx512m");
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        command.add("-Dspark.executor.extraClassPath=" + classPath());
+        command.add("-Dspark.ui.enabled=false");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
@@ -43,14 +48,26 @@ final class Cluster implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(file("output").toFile());
         builder.environment().put("SPARK_HOME", folder.resolve("spark").toString());
-        builder.environment().put("SPARK_SCALA_VERSION", "2.13"); // it has no other to find it by
+        builder.environment().put("SPARK_SCALA_VERSION", scala); // it has no other to find it by
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().put("SPARK_LOCAL_HOSTNAME", "127.0.0.1");
         driver = builder.start();
     }
 
+    /** Has the next driver find that no executor can start. */
+    void breakDown() {
+        scala = "";
+    }
+
     Process driver() {
         return driver;
+    }
+
+    /** That of this process, for processes in other folders. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(part -> Path.of(part).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Waits for the driver to end; returns its status. */

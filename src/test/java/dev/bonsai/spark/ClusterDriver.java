@@ -2,11 +2,8 @@ package dev.bonsai.spark;
 
 import dev.bonsai.search.SearchResult;
 import dev.bonsai.search.StrategySearch;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -50,16 +47,7 @@ final class ClusterDriver {
                 .setMaster("local-cluster[2,1,512]")
                 .setAppName("searches of a test")
                 .set("spark.executor.memory", "512m")
-                .set("spark.executor.extraClassPath", classPath())
-                .set("spark.task.maxFailures", "2")
-                .set("spark.ui.enabled", "false");
-    }
-
-    /** That of this process, for processes in other folders. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(part -> Path.of(part).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
+                .set("spark.task.maxFailures", "2");
     }
 
     private static void stopWhenToldTo(Path file) {

@@ -168,4 +168,13 @@ public class SparkSearchTest {
         assertTrue(output.contains("these trials were stopped: trial 1 with"), output);
         assertEquals(lines("a"), 1, "the header");
     }
+
+    @Test(timeOut = 240_000)
+    void aClusterThatFailsEndsTheSearchAndNoTrialFails() throws Exception {
+        cluster.breakDown();
+        cluster.start(ClusterDriver.class, folder, 10, false, "a", "halving");
+        assertEquals(cluster.join(), 1, cluster.output());
+        assertTrue(cluster.output().contains("The Spark context was stopped"), cluster.output());
+        assertEquals(lines("a"), 1, "the header");
+    }
 }

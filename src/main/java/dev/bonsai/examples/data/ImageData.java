@@ -4,6 +4,8 @@ import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.training.dataset.SequenceSampler;
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,7 +27,9 @@ import java.util.stream.IntStream;
  * EasyTrain.fit(trainer, 10, data.train(64, seed, Augmentation.NONE), data.validation());
  * }</pre>
  */
-public final class ImageData {
+public final class ImageData implements Serializable {
+
+    @Serial private static final long serialVersionUID = 1;
 
     private static final int VALIDATION_SHARE = 12;
     private static final long SPLIT_SEED = 28;

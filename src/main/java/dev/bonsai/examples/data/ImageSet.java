@@ -1,5 +1,6 @@
 package dev.bonsai.examples.data;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Locale;
  * @param pixels the images one after the other, each channel by channel and row by row; unsigned
  * @param labels the class of each image, from 0 to 9
  */
-record ImageSet(ImageKind kind, byte[] pixels, byte[] labels) {
+record ImageSet(ImageKind kind, byte[] pixels, byte[] labels) implements Serializable {
 
     static final int CLASSES = 10;
 

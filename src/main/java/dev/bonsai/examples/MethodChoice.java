@@ -1,0 +1,46 @@
+package dev.bonsai.examples;
+
+import dev.bonsai.search.SearchMethod;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The methods that the search has, by name; a trial has 5, 10 or 20 epochs. */
+enum MethodChoice {
+    /** 4 strategies of 5 epochs, 2 of 10, 1 of 20; and again with others. */
+    HALVING(SearchMethod.successiveHalving(4, 5, 2)),
+    /** The better half of what has ended goes on as soon as there is a worker for it. */
+    ASYNCHRONOUS(SearchMethod.asynchronousHalving(3, 5, 2)),
+    /** Every strategy with as many epochs. */
+    RANDOM(SearchMethod.random(20));
+
+    private final SearchMethod method;
+
+    MethodChoice(SearchMethod method) {
+        this.method = method;
+    }
+
+    SearchMethod method() {
+        return method;
+    }
+
+    static MethodChoice parse(String id) {
+        return Arrays.stream(values())
+                .filter(choice -> choice.toString().equalsIgnoreCase(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "There is no method '"
+                                                + id
+                                                + "'; use one of "
+                                                + Arrays.stream(values())
+                                                        .map(MethodChoice::toString)
+                                                        .collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
