@@ -66,6 +66,7 @@ public class ExamplesCompileTest {
             import dev.bonsai.rounding.*;
             import dev.bonsai.search.*;
             import dev.bonsai.sharing.*;
+            import dev.bonsai.spark.*;
             import dev.bonsai.tensorboard.*;
             import dev.bonsai.text.*;
             import dev.bonsai.thinning.*;
@@ -88,6 +89,8 @@ public class ExamplesCompileTest {
             import java.time.Duration;
             import java.util.*;
             import java.util.function.*;
+            import org.apache.spark.SparkConf;
+            import org.apache.spark.api.java.JavaSparkContext;
 
             abstract class Example {
                 // an example may name variables as it likes

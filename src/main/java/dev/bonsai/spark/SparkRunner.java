@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * Runs the trials of a {@link StrategySearch} on a Spark cluster, each as a job of one task.
  *
  * <pre>{@code
+ * Choice<Double> sparsity = Choice.of("sparsity", 0.9, 0.95, 0.98);
+ * Choice<Integer> bits = Choice.of("bits", 2, 3, 4);
  * try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("search"))) {
  *     SparkExperiment experiment =
  *             (strategy, effort) -> compress(strategy.get(sparsity), strategy.get(bits), effort);
