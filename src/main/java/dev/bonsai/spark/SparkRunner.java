@@ -155,10 +155,7 @@ public final class SparkRunner implements TrialRunner {
                             .map(ignored -> function.call())
                             .collectAsync());
         } catch (InterruptedException e) {
-            context.cancelJobGroup(group);
-            if (!running.awaitEnd(group, PATIENCE)) {
-                LOGGER.warn("{} does not heed that it was cancelled, and runs on", description);
-            }
+            cancel(group, description);
             throw e;
         } catch (ExecutionException | IllegalStateException e) {
             if (context.sc().isStopped()) {
@@ -171,6 +168,16 @@ public final class SparkRunner implements TrialRunner {
         } finally {
             context.clearJobGroup();
             running.forget(group);
+        }
+    }
+
+    private void cancel(String group, String description) throws InterruptedException {
+        if (context.sc().isStopped()) {
+            return;
+        }
+        context.cancelJobGroup(group);
+        if (!running.awaitEnd(group, PATIENCE)) {
+            LOGGER.warn("{} does not heed that it was cancelled, and runs on", description);
         }
     }
 

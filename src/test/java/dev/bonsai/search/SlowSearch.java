@@ -12,9 +12,10 @@ final class SlowSearch {
 
     private SlowSearch() {}
 
-    static StrategySearch.Builder builder(Path journal, Path begun) {
+    static StrategySearch.Builder builder(Path journal, Path begun, int slots) {
         return Toy.search(journal)
                 .optMethod(SearchMethod.successiveHalving(6, 1, 2))
+                .optRunner(TrialRunner.threads(slots))
                 .optMaxTrials(25)
                 .setExperiment(
                         (strategy, effort) -> {
@@ -28,8 +29,8 @@ final class SlowSearch {
         Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Runs the search with a journal and a file of what has begun. */
+    /** Runs the search with a journal, a file of what has begun, and a number of slots. */
     public static void main(String[] args) throws Exception {
-        builder(Path.of(args[0]), Path.of(args[1])).build().run();
+        builder(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2])).build().run();
     }
 }
