@@ -159,7 +159,7 @@ final class SearchRun {
 
         SearchTrial mark(SearchTrial trial) {
             if (trial.outcome().isEmpty()
-                    || best.isPresent() && order.compare(trial, best.get()) > 0) {
+                    || (best.isPresent() && order.compare(trial, best.get()) > 0)) {
                 return trial;
             }
             best = Optional.of(trial);

@@ -139,7 +139,9 @@ public class AsynchronousHalvingTest extends TemporaryFiles {
                 Toy.search(file("journal"))
                         .optMethod(SearchMethod.asynchronousHalving(3, 1, 3))
                         .optMaxTrials(1_000)
-                        .setExperiment((s, effort) -> new Outcome(Math.abs(s.hashCode()), effort))
+                        .setExperiment(
+                                (s, effort) ->
+                                        new Outcome(s.hashCode() & Integer.MAX_VALUE, effort))
                         .build()
                         .run();
         assertEquals(result.ending(), Ending.ALL_TRIED);

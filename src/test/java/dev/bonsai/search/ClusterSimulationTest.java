@@ -19,8 +19,7 @@ public class ClusterSimulationTest {
     private static TrialPlan halving(int strategies) {
         SearchSpace space =
                 SearchSpace.builder()
-                        .addChoice(
-                                new Choice<>("n", IntStream.range(0, 1_000).boxed().toList()))
+                        .addChoice(new Choice<>("n", IntStream.range(0, 1_000).boxed().toList()))
                         .build();
         return new BracketPlan(
                 new Sampler(space, List.of(), 1),

@@ -105,10 +105,10 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (driver != null) {
             driver.destroyForcibly(); // without a driver its executors end by themselves
-            driver.waitFor();
+            driver.onExit().join();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -37,9 +38,9 @@ public class SlotsTest {
 
     private static int slots(String settings) {
         SparkConf conf = new SparkConf(false);
-        for (String setting : settings.split(" (?=spark)")) {
-            String[] parts = setting.split("=", 2);
-            conf.set(parts[0], parts[1]);
+        for (String setting : Pattern.compile(" (?=spark)").split(settings)) {
+            int equals = setting.indexOf('=');
+            conf.set(setting.substring(0, equals), setting.substring(equals + 1));
         }
         return Slots.of(conf, () -> 7);
     }

@@ -6,7 +6,6 @@ import static org.testng.Assert.assertTrue;
 
 import dev.bonsai.search.Experiment;
 import dev.bonsai.search.SearchResult;
-import dev.bonsai.search.SearchTrial;
 import dev.bonsai.search.StrategySearch;
 import dev.bonsai.search.TrialRunner;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
@@ -124,12 +122,8 @@ public class SparkSearchTest {
             }
             cluster.driver().destroyForcibly().waitFor();
         }
-        Set<String> finished = new TreeSet<>();
         SearchResult result = here("a", false);
         assertEquals(withoutTimes(result.toJson()), withoutTimes(here("whole", false).toJson()));
-        for (SearchTrial trial : result.trials().subList(0, 6)) {
-            finished.add(trial.strategy() + " " + trial.effort());
-        }
         assertTrue(cluster.notes("begun").size() <= 14 + 4, "a kill costs what was under way");
     }
 
