@@ -98,6 +98,10 @@ record Recipe(
     private static final WeightSelector WEIGHTS_AND_BIASES =
             WeightSelector.builder().include(".*(weight|bias)").build();
 
+    /** Between residual blocks all channels stay: every block reads them and adds to them. */
+    private static final WeightSelector WITHIN_BLOCKS =
+            WeightSelector.builder().include(".*SequentialBlock.*").build();
+
     /** Returns this recipe with what it may cost, and how sure that must be. */
     Recipe tolerating(float drop, OptionalDouble sure) {
         return new Recipe(
@@ -147,6 +151,7 @@ record Recipe(
 
     private Technique thinning() {
         return Thinning.builder()
+                .optSelector(recovery == Recovery.LONG ? WITHIN_BLOCKS : WeightSelector.all())
                 .setSaving(
                         preset == Preset.THIN
                                 ? Saving.parameters(sparsity)

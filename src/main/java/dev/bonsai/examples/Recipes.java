@@ -19,6 +19,8 @@ final class Recipes {
     /** Longer steps would lose more than the gate gives, once a network is trained to its end. */
     private static final float LEARNING_RATE_OF_CHANNELS = 5e-4f;
 
+    private static final int DENSE_EPOCHS_OF_RESIDUAL = 120;
+
     /** Half of that of a dense training. */
     private static final float HIGHEST_RATE_OF_RECOVERY = 0.05f;
 
@@ -67,7 +69,7 @@ final class Recipes {
     /** Whole units first, as a unit that is gone takes no place in the file at all. */
     private static List<Recipe> smallest(Network network) {
         return switch (network) {
-            case LENET5 -> List.of(units(15, 24, 0.985f, 0.004f), weights(60, 0.5f, 0.004f));
+            case LENET5 -> List.of(units(15, 24, 0.97f, 0.005f), weights(60, 0.65f, 0.005f));
             case LENET300 -> List.of(units(15, 24, 0.85f, 0.006f), weights(60, 0.8f, 0.006f));
             case TINY -> List.of(weights(60, 0.87f, 0.003f));
             case RESNET8 -> List.of(small(network));
@@ -114,7 +116,7 @@ final class Recipes {
             case LENET300 -> standard(15, 20, STEPS, Recipe.LEARNING_RATE, 0.95f, 0.006f);
             // it learns on while it is compressed, and the bar rises with it
             case TINY -> standard(12, 16, STEPS, Recipe.LEARNING_RATE, 0.80f, 0.005f);
-            case RESNET8 -> standard(80, 20, STEPS, Recipe.LEARNING_RATE, 0.70f, 0.01f);
+            case RESNET8 -> standard(DENSE_EPOCHS_OF_RESIDUAL, 20, STEPS, Recipe.LEARNING_RATE, 0.70f, 0.01f);
         };
     }
 
@@ -135,7 +137,7 @@ final class Recipes {
             case LENET5 -> standard(8, 14, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.95f, 0.015f);
             case LENET300 -> standard(15, 20, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.90f, 0.02f);
             case TINY -> standard(12, 16, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.60f, 0.02f);
-            case RESNET8 -> standard(80, 20, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.50f, 0.02f);
+            case RESNET8 -> standard(DENSE_EPOCHS_OF_RESIDUAL, 20, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.50f, 0.02f);
         };
     }
 
@@ -185,7 +187,7 @@ final class Recipes {
             case LENET5 -> channels(Preset.FAST, 8, 12, 0.6f, 0.004f);
             case LENET300 -> channels(Preset.FAST, 15, 16, 0.7f, 0.006f);
             case TINY -> channels(Preset.FAST, 12, 12, 0.4f, 0.005f);
-            case RESNET8 -> atOnce(Preset.FAST, 30, 0.5f, BITS_OF_INTEGERS);
+            case RESNET8 -> atOnce(Preset.FAST, 50, 0.5f, BITS_OF_INTEGERS);
         };
     }
 
@@ -206,7 +208,7 @@ final class Recipes {
     private static Recipe atOnce(Preset preset, int epochs, float saved, int bits) {
         return new Recipe(
                 preset,
-                80,
+                DENSE_EPOCHS_OF_RESIDUAL,
                 epochs,
                 1,
                 HIGHEST_RATE_OF_RECOVERY,

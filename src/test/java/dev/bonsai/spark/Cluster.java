@@ -41,6 +41,7 @@ final class Cluster implements AutoCloseable {
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         command.add("-Dspark.executor.extraClassPath=" + classPath());
         command.add("-Dspark.ui.enabled=false");
+        command.add("-Dspark.local.dir=" + folder.resolve("local"));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
