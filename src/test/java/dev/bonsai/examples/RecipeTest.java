@@ -20,7 +20,7 @@ public class RecipeTest {
             {Network.LENET5, new Recipe(Preset.STANDARD, 8, 16, 10, usual, 0.96f, 4, 0.004f)},
             {Network.LENET300, new Recipe(Preset.STANDARD, 15, 20, 10, usual, 0.95f, 4, 0.006f)},
             {Network.TINY, new Recipe(Preset.STANDARD, 12, 16, 10, usual, 0.80f, 4, 0.005f)},
-            {Network.RESNET8, new Recipe(Preset.STANDARD, 80, 20, 10, usual, 0.70f, 4, 0.01f)},
+            {Network.RESNET8, new Recipe(Preset.STANDARD, 120, 20, 10, usual, 0.70f, 4, 0.01f)},
             {Network.LENET5, new Recipe(Preset.SMALL, 8, 28, 8, faster, 0.984f, 3, 0.015f)},
             {Network.LENET300, new Recipe(Preset.SMALL, 15, 30, 8, faster, 0.957f, 3, 0.01f)},
             {Network.TINY, new Recipe(Preset.SMALL, 12, 30, 8, faster, 0.85f, 3, 0.005f)},
