@@ -116,7 +116,14 @@ final class Recipes {
             case LENET300 -> standard(15, 20, STEPS, Recipe.LEARNING_RATE, 0.95f, 0.006f);
             // it learns on while it is compressed, and the bar rises with it
             case TINY -> standard(12, 16, STEPS, Recipe.LEARNING_RATE, 0.80f, 0.005f);
-            case RESNET8 -> standard(DENSE_EPOCHS_OF_RESIDUAL, 20, STEPS, Recipe.LEARNING_RATE, 0.70f, 0.01f);
+            case RESNET8 ->
+                    standard(
+                            DENSE_EPOCHS_OF_RESIDUAL,
+                            20,
+                            STEPS,
+                            Recipe.LEARNING_RATE,
+                            0.70f,
+                            0.01f);
         };
     }
 
@@ -137,7 +144,14 @@ final class Recipes {
             case LENET5 -> standard(8, 14, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.95f, 0.015f);
             case LENET300 -> standard(15, 20, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.90f, 0.02f);
             case TINY -> standard(12, 16, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.60f, 0.02f);
-            case RESNET8 -> standard(DENSE_EPOCHS_OF_RESIDUAL, 20, 5, Recipe.LEARNING_RATE_TO_SMALL, 0.50f, 0.02f);
+            case RESNET8 ->
+                    standard(
+                            DENSE_EPOCHS_OF_RESIDUAL,
+                            20,
+                            5,
+                            Recipe.LEARNING_RATE_TO_SMALL,
+                            0.50f,
+                            0.02f);
         };
     }
 

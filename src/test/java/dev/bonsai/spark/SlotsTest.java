@@ -4,7 +4,6 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
-import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -38,10 +37,13 @@ public class SlotsTest {
 
     private static int slots(String settings) {
         SparkConf conf = new SparkConf(false);
-        for (String setting : Pattern.compile(" (?=spark)").split(settings)) {
-            int equals = setting.indexOf('=');
-            conf.set(setting.substring(0, equals), setting.substring(equals + 1));
-        }
+        settings.replace(" spark.", "\nspark.")
+                .lines()
+                .forEach(
+                        setting -> {
+                            int equals = setting.indexOf('=');
+                            conf.set(setting.substring(0, equals), setting.substring(equals + 1));
+                        });
         return Slots.of(conf, () -> 7);
     }
 
