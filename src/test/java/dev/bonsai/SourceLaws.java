@@ -26,7 +26,8 @@ final class SourceLaws {
     private static final Pattern WRITING =
             Pattern.compile(
                     "Files\\s*\\.\\s*(?:write|writeString|newOutputStream|newBufferedWriter)\\s*\\("
-                            + "|new\\s+(?:FileOutputStream|FileWriter|PrintWriter)\\s*\\(");
+                            + "|new\\s+(?:FileOutputStream|FileWriter)\\s*\\("
+                            + "|new\\s+PrintWriter\\s*\\(\\s*+(?!Writer\\s*\\.\\s*nullWriter)");
 
     /** Rooms whose arrays may become constants of a gradient's graph. */
     private static final Set<String> IN_GRAPHS =

@@ -3,6 +3,7 @@ package dev.bonsai.examples;
 import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
+import dev.bonsai.file.AtomicFile;
 import dev.bonsai.search.Outcome;
 import dev.bonsai.search.Strategy;
 import dev.bonsai.spark.SharedFolder;
@@ -35,7 +36,7 @@ record SparkTrial(
         Path parameters = folder.resolve(DenseFile.PARAMETERS);
         Path file = folder.resolve("trial.bonsai");
         try {
-            Files.write(parameters, dense.value());
+            AtomicFile.replace(parameters, dense.value());
             Pipeline pipeline = new Pipeline(network, images.value(), seed, folder);
             CompressionTrial trial =
                     new CompressionTrial(

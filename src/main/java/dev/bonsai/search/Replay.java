@@ -3,6 +3,7 @@ package dev.bonsai.search;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -75,6 +76,7 @@ final class Replay {
                 throw JournalLine.damaged(
                         where,
                         String.format(
+                                Locale.ROOT,
                                 "expected %s, but its %s is %s",
                                 expected.map(Object::toString).orElse("no further trial"),
                                 name,
