@@ -11,31 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** The example's search, which trains real networks, on two executors and without any. */
-public class SearchCommandOnSparkTest {
-
-    private Path folder;
-    private Cluster cluster;
-
-    @BeforeMethod
-    void begin() throws IOException {
-        folder = Files.createTempDirectory("bonsai-spark");
-        cluster = new Cluster(folder);
-    }
-
-    @AfterMethod(alwaysRun = true)
-    void end() throws IOException, InterruptedException {
-        cluster.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
+public class SearchCommandOnSparkTest extends OnCluster {
 
     private int search(String out, String... more) throws IOException, InterruptedException {
         List<String> args =

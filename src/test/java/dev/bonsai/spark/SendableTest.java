@@ -11,11 +11,7 @@ import dev.bonsai.search.Experiment;
 import dev.bonsai.search.Outcome;
 import dev.bonsai.search.SearchSpace;
 import dev.bonsai.search.Strategy;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Locale;
 import org.testng.annotations.Test;
@@ -48,12 +44,12 @@ public class SendableTest {
                         Choice.of("d", Locale.ROOT, Locale.ENGLISH),
                         Choice.of("e", new Fine(1), new Fine(2)))) {
             Assignment assignment = new Assignment(7, first(choice), 3);
-            Assignment travelled = travelled(assignment);
+            Assignment travelled = Travels.sent(assignment);
             assertEquals(travelled, assignment);
             assertEquals(travelled.strategy().get(choice), choice.values().get(0));
             SparkExperiment experiment =
                     (strategy, effort) -> new Outcome(effort, strategy.get(choice).hashCode());
-            Attempt attempt = travelled(Attempt.at(travelled(experiment), travelled));
+            Attempt attempt = Travels.sent(Attempt.at(Travels.sent(experiment), travelled));
             assertEquals(attempt.outcome().orElseThrow(), experiment.run(assignment.strategy(), 3));
             Sendable.check(experiment, assignment);
         }
@@ -62,20 +58,8 @@ public class SendableTest {
                     throw new IOException("no disk");
                 };
         Assignment assignment = new Assignment(7, first(Choice.of("a", 1)), 3);
-        Attempt failed = travelled(Attempt.at(failing, assignment));
+        Attempt failed = Travels.sent(Attempt.at(failing, assignment));
         assertEquals(failed.failure().orElseThrow(), "java.io.IOException: no disk");
-    }
-
-    @SuppressWarnings("unchecked") // it is what was written
-    private static <T> T travelled(T value) throws IOException, ClassNotFoundException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(value);
-        }
-        try (ObjectInputStream in =
-                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return (T) in.readObject();
-        }
     }
 
     @Test

@@ -5,12 +5,8 @@ import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,32 +46,21 @@ public class SharedFolderTest {
         return Files.writeString(local.resolve("mine"), text);
     }
 
-    private static SharedFolder sent(SharedFolder folder) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(folder);
-        }
-        try (ObjectInputStream in =
-                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return (SharedFolder) in.readObject();
-        }
-    }
-
     @Test
     void aFileIsThereForAllWhoHaveTheFolder() throws Exception {
         assertFalse(folder.has("model"));
-        sent(folder).put(written("one"), "model");
+        Travels.sent(folder).put(written("one"), "model");
         assertTrue(folder.has("model"));
         folder.put(written("two"), "model"); // in its place
         Path copy = local.resolve("copy");
-        sent(folder).get("model", copy);
+        Travels.sent(folder).get("model", copy);
         assertEquals(Files.readString(copy), "two");
         assertTrue(Files.exists(local.resolve("mine")), "it was copied");
         folder.get("model", copy); // in its place, too
         folder.delete("model");
         folder.delete("model");
         assertFalse(folder.has("model"));
-        assertEquals(sent(folder).toString(), folder.toString());
+        assertEquals(Travels.sent(folder).toString(), folder.toString());
     }
 
     @Test
@@ -108,7 +93,7 @@ public class SharedFolderTest {
                         () -> {
                             for (int i = 0; i < 20; ++i) {
                                 try {
-                                    sent(folder).put(two, "model");
+                                    Travels.sent(folder).put(two, "model");
                                 } catch (Exception e) {
                                     throw new IllegalStateException(e);
                                 }

@@ -16,32 +16,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** Searches on a cluster of two executors, which are processes of their own. */
-public class SparkSearchTest {
-
-    private Path folder;
-    private Cluster cluster;
-
-    @BeforeMethod
-    void begin() throws IOException {
-        folder = Files.createTempDirectory("bonsai-spark");
-        cluster = new Cluster(folder);
-    }
-
-    @AfterMethod(alwaysRun = true)
-    void end() throws IOException, InterruptedException {
-        cluster.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
+public class SparkSearchTest extends OnCluster {
 
     /** Runs what the journal has and what is left of it, one trial after the other, here. */
     private SearchResult here(String journal, boolean poisoned) throws Exception {
