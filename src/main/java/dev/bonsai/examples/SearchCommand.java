@@ -58,8 +58,8 @@ final class SearchCommand implements Callable<Integer> {
             defaultValue = "25",
             converter = Parsers.ToMinutes.class,
             description =
-                    "How long trials may take in all, those of earlier runs included; the one"
-                            + " under way is not cut short (default: ${DEFAULT-VALUE}).")
+                    "How long trials may take in all, those of earlier runs included; those"
+                            + " under way are not cut short (default: ${DEFAULT-VALUE}).")
     private Integer minutes;
 
     @Option(

@@ -40,9 +40,22 @@ final class SparkTrials implements Closeable, TrialFiles {
      */
     static SparkTrials on(String master, String shared) throws IOException {
         SparkConf conf = check(master);
+        JavaSparkContext context = context(conf);
+        boolean begun = false;
         try {
-            JavaSparkContext context = new JavaSparkContext(conf);
-            return new SparkTrials(context, SharedFolder.of(shared, context));
+            SparkTrials trials = new SparkTrials(context, SharedFolder.of(shared, context));
+            begun = true;
+            return trials;
+        } finally {
+            if (!begun) {
+                context.close(); // or its executors would stay
+            }
+        }
+    }
+
+    private static JavaSparkContext context(SparkConf conf) {
+        try {
+            return new JavaSparkContext(conf);
         } catch (IllegalAccessError | ExceptionInInitializerError e) {
             throw missing("Java was started without the --add-opens that Spark needs", e);
         }

@@ -16,13 +16,13 @@ final class AsynchronousPlan implements TrialPlan {
     private final Sampler sampler;
     private final int factor;
     private final Comparator<SearchTrial> bestFirst;
-    private final List<Step> steps;
+    private final List<Rung> rungs;
     private int number;
 
     /** The trials of one effort that have ended, and the strategies that went on to the next. */
-    private record Step(int effort, List<SearchTrial> ended, Set<Strategy> climbed) {
+    private record Rung(int effort, List<SearchTrial> ended, Set<Strategy> climbed) {
 
-        Step(int effort) {
+        Rung(int effort) {
             this(effort, new ArrayList<>(), new HashSet<>());
         }
     }
@@ -30,7 +30,7 @@ final class AsynchronousPlan implements TrialPlan {
     AsynchronousPlan(Sampler sampler, SearchMethod.AsynchronousHalving method, Goal goal) {
         this.sampler = sampler;
         factor = method.factor();
-        steps = method.efforts().stream().map(Step::new).toList();
+        rungs = method.efforts().stream().map(Rung::new).toList();
         Comparator<SearchTrial> best =
                 Comparator.comparing(trial -> trial.outcome().orElseThrow(), goal.ranking());
         bestFirst = best.thenComparing(SearchTrial::number);
@@ -38,38 +38,38 @@ final class AsynchronousPlan implements TrialPlan {
 
     @Override
     public Optional<Assignment> next() {
-        for (int i = steps.size() - 2; i >= 0; --i) {
-            Optional<Strategy> climbing = climb(steps.get(i));
+        for (int i = rungs.size() - 2; i >= 0; --i) {
+            Optional<Strategy> climbing = climb(rungs.get(i));
             if (climbing.isPresent()) {
-                return Optional.of(assign(climbing.get(), steps.get(i + 1)));
+                return Optional.of(assign(climbing.get(), rungs.get(i + 1)));
             }
         }
-        return sampler.next().map(strategy -> assign(strategy, steps.get(0)));
+        return sampler.next().map(strategy -> assign(strategy, rungs.get(0)));
     }
 
-    private Assignment assign(Strategy strategy, Step step) {
-        return new Assignment(++number, strategy, step.effort());
+    private Assignment assign(Strategy strategy, Rung rung) {
+        return new Assignment(++number, strategy, rung.effort());
     }
 
-    /** Takes the best of a step's best part that has not gone on yet. */
-    private Optional<Strategy> climb(Step step) {
+    /** Takes the best of a rung's best part that has not gone on yet. */
+    private Optional<Strategy> climb(Rung rung) {
         Optional<Strategy> climbing =
-                step.ended().stream()
+                rung.ended().stream()
                         .filter(trial -> trial.outcome().isPresent())
                         .sorted(bestFirst)
-                        .limit(step.ended().size() / factor)
+                        .limit(rung.ended().size() / factor)
                         .map(SearchTrial::strategy)
-                        .filter(strategy -> !step.climbed().contains(strategy))
+                        .filter(strategy -> !rung.climbed().contains(strategy))
                         .findFirst();
-        climbing.ifPresent(step.climbed()::add);
+        climbing.ifPresent(rung.climbed()::add);
         return climbing;
     }
 
     @Override
     public void add(SearchTrial trial) {
-        steps.stream()
-                .filter(step -> step.effort() == trial.effort())
-                .forEach(step -> step.ended().add(trial));
+        rungs.stream()
+                .filter(rung -> rung.effort() == trial.effort())
+                .forEach(rung -> rung.ended().add(trial));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
@@ -28,7 +29,8 @@ final class RunningTasks extends SparkListener {
 
     @Override
     public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
-        String group = event.properties().getProperty(GROUP);
+        Properties properties = event.properties(); // null for a job that was given none
+        String group = properties == null ? "" : properties.getProperty(GROUP, "");
         if (tasks.containsKey(group)) {
             groups.put(event.stageInfo().stageId(), group);
         }

@@ -70,4 +70,11 @@ public class SearchCommandOnSparkTest extends OnCluster {
         assertTrue(cluster.output().contains("expected a master such as"), cluster.output());
         assertFalse(cluster.output().contains("\tat "), cluster.output());
     }
+
+    @Test(timeOut = 120_000)
+    void aSharedFolderThatCanNotBeReachedIsAnError() throws Exception {
+        String[] args = {"--spark", "local-cluster[1,1,1024]", "--shared", "nofs://host/search"};
+        assertEquals(search("out", args), 1, cluster.output());
+        assertTrue(cluster.output().contains("nofs"), cluster.output());
+    }
 }
