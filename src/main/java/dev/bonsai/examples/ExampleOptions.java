@@ -266,6 +266,7 @@ final class ExampleOptions implements Callable<Integer> {
                 sparsity == null ? recipe.sparsity() : sparsity,
                 bits == null ? recipe.bits() : bits,
                 recipe.recovery(),
+                recipe.thinned(),
                 recipe.maxDrop(),
                 recipe.confidence(),
                 lambda == null ? recipe.lambda() : OptionalDouble.of(lambda));

@@ -1,9 +1,8 @@
 package dev.bonsai.examples;
 
 import dev.bonsai.search.SearchMethod;
-import java.util.Arrays;
+import dev.bonsai.text.Names;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The methods that the search has, by name; a trial has 5, 10 or 20 epochs. */
 enum MethodChoice {
@@ -25,18 +24,7 @@ enum MethodChoice {
     }
 
     static MethodChoice parse(String id) {
-        return Arrays.stream(values())
-                .filter(choice -> choice.toString().equalsIgnoreCase(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "There is no method '"
-                                                + id
-                                                + "'; use one of "
-                                                + Arrays.stream(values())
-                                                        .map(MethodChoice::toString)
-                                                        .collect(Collectors.joining(", "))));
+        return Names.find("method", MethodChoice.class, id);
     }
 
     @Override

@@ -1,8 +1,7 @@
 package dev.bonsai.examples;
 
-import java.util.Arrays;
+import dev.bonsai.text.Names;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What a compression aims at. */
 enum Preset {
@@ -23,17 +22,7 @@ enum Preset {
     }
 
     static Preset parse(String id) {
-        return Arrays.stream(values())
-                .filter(preset -> preset.toString().equalsIgnoreCase(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "There is no preset '" + id + "'; use one of " + ids()));
-    }
-
-    private static String ids() {
-        return Arrays.stream(values()).map(Preset::toString).collect(Collectors.joining(", "));
+        return Names.find("preset", Preset.class, id);
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.OptionalDouble;
  *     of the parameters or multiply-adds that goes
  * @param bits the target bits of a weight
  * @param recovery how the network is trained meanwhile
+ * @param thinned the weights that channels may be taken out of
  * @param maxDrop what the compression may cost in validation accuracy
  * @param confidence how sure it must be that it costs no more; empty for as measured
  * @param lambda what a bit may cost in squared steps; empty where codes are the nearest
@@ -45,13 +46,14 @@ record Recipe(
         float sparsity,
         int bits,
         Recovery recovery,
+        WeightSelector thinned,
         float maxDrop,
         OptionalDouble confidence,
         OptionalDouble lambda) {
 
     /**
-     * A recipe of small steps, by which the accuracy is compared as it is measured, and codes are
-     * the nearest.
+     * A recipe of small steps in all weights, by which the accuracy is compared as it is measured,
+     * and codes are the nearest.
      */
     Recipe(
             Preset preset,
@@ -71,6 +73,7 @@ record Recipe(
                 sparsity,
                 bits,
                 Recovery.SHORT,
+                WeightSelector.all(),
                 maxDrop,
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
@@ -98,10 +101,6 @@ record Recipe(
     private static final WeightSelector WEIGHTS_AND_BIASES =
             WeightSelector.builder().include(".*(weight|bias)").build();
 
-    /** Between residual blocks all channels stay: every block reads them and adds to them. */
-    private static final WeightSelector WITHIN_BLOCKS =
-            WeightSelector.builder().include(".*SequentialBlock.*").build();
-
     /** Returns this recipe with what it may cost, and how sure that must be. */
     Recipe tolerating(float drop, OptionalDouble sure) {
         return new Recipe(
@@ -113,6 +112,7 @@ record Recipe(
                 sparsity,
                 bits,
                 recovery,
+                thinned,
                 drop,
                 sure,
                 lambda);
@@ -151,7 +151,7 @@ record Recipe(
 
     private Technique thinning() {
         return Thinning.builder()
-                .optSelector(recovery == Recovery.LONG ? WITHIN_BLOCKS : WeightSelector.all())
+                .optSelector(thinned)
                 .setSaving(
                         preset == Preset.THIN
                                 ? Saving.parameters(sparsity)

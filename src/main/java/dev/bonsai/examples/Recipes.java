@@ -1,5 +1,6 @@
 package dev.bonsai.examples;
 
+import dev.bonsai.core.WeightSelector;
 import dev.bonsai.examples.network.Network;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -32,6 +33,10 @@ final class Recipes {
 
     /** What the integers of ONNX Runtime take. */
     private static final int BITS_OF_INTEGERS = 8;
+
+    /** Between residual blocks all channels stay: every block reads them and adds to them. */
+    private static final WeightSelector WITHIN_BLOCKS =
+            WeightSelector.builder().include(".*SequentialBlock.*").build();
 
     private Recipes() {}
 
@@ -90,6 +95,7 @@ final class Recipes {
                 saved,
                 Float.SIZE,
                 Recovery.TAUGHT,
+                WeightSelector.all(),
                 maxDrop,
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
@@ -105,6 +111,7 @@ final class Recipes {
                 sparsity,
                 3,
                 Recovery.TAUGHT,
+                WeightSelector.all(),
                 maxDrop,
                 OptionalDouble.empty(),
                 OptionalDouble.of(PRICE_OF_A_BIT));
@@ -229,6 +236,7 @@ final class Recipes {
                 saved,
                 bits,
                 Recovery.LONG,
+                WITHIN_BLOCKS,
                 0.01f,
                 OptionalDouble.empty(),
                 OptionalDouble.empty());

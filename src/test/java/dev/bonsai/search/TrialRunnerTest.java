@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -166,6 +167,7 @@ public class TrialRunnerTest extends TemporaryFiles {
     void anInterruptionStopsWhatRunsAndLosesNothingElse(SearchMethod method) throws Exception {
         Set<String> stopped = ConcurrentHashMap.newKeySet();
         AtomicInteger begun = new AtomicInteger();
+        AtomicBoolean interrupted = new AtomicBoolean();
         Thread searching = Thread.currentThread();
         StrategySearch.Builder search =
                 search("journal", method)
@@ -178,7 +180,9 @@ public class TrialRunnerTest extends TemporaryFiles {
                                     }
                                     try {
                                         Thread.sleep(100); // others may begin
-                                        searching.interrupt();
+                                        if (interrupted.compareAndSet(false, true)) {
+                                            searching.interrupt(); // once, as a user would
+                                        }
                                         Thread.sleep(20_000);
                                         return new Outcome(0, 0);
                                     } finally {

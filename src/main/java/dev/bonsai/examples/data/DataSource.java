@@ -1,12 +1,11 @@
 package dev.bonsai.examples.data;
 
 import ai.djl.repository.Repository;
+import dev.bonsai.text.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A data set that the examples know by name. */
 public enum DataSource {
@@ -34,17 +33,7 @@ public enum DataSource {
      * @throws IllegalArgumentException if there is no such data set; the message lists all
      */
     public static DataSource parse(String id) {
-        return Arrays.stream(values())
-                .filter(source -> source.id().equalsIgnoreCase(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "There is no data set '" + id + "'; use one of " + ids()));
-    }
-
-    private static String ids() {
-        return Arrays.stream(values()).map(DataSource::id).collect(Collectors.joining(", "));
+        return Names.find("data set", DataSource.class, id);
     }
 
     /**

@@ -9,9 +9,9 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import dev.bonsai.examples.data.ImageFormat;
+import dev.bonsai.text.Names;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A network of the literature on compression and small machines, from images of one format, of
@@ -51,13 +51,7 @@ public enum Network {
      * @throws IllegalArgumentException if there is no such network; the message lists all
      */
     public static Network parse(String id) {
-        return Arrays.stream(values())
-                .filter(network -> network.id.equalsIgnoreCase(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "There is no network '" + id + "'; use one of " + ids()));
+        return Names.find("network", Network.class, id);
     }
 
     /**
@@ -68,10 +62,6 @@ public enum Network {
      */
     public static List<Network> of(ImageFormat format) {
         return Arrays.stream(values()).filter(network -> network.input.equals(format)).toList();
-    }
-
-    private static String ids() {
-        return Arrays.stream(values()).map(Network::id).collect(Collectors.joining(", "));
     }
 
     /**
