@@ -38,6 +38,7 @@ final class LayoutLaws {
                     "file",
                     "graph",
                     "json",
+                    "library",
                     "report",
                     "rewrite",
                     "runtime",
@@ -79,6 +80,7 @@ final class LayoutLaws {
     private static final Map<String, Set<String>> KNOWS =
             Map.ofEntries(
                     Map.entry("text", Set.of()),
+                    Map.entry("library", Set.of()),
                     Map.entry("encoding", Set.of()),
                     Map.entry("graph", Set.of("encoding")),
                     Map.entry("core", Set.of("encoding", "graph", "text")),
@@ -94,7 +96,7 @@ final class LayoutLaws {
                     Map.entry("gate", Set.of("core", "statistics", "text")),
                     Map.entry("statistics", Set.of()),
                     Map.entry("thinning", Set.of("encoding", "graph", "text")),
-                    Map.entry("tensorboard", Set.of(ROOT, "core", "gate", "report")),
+                    Map.entry("tensorboard", Set.of(ROOT, "core", "gate", "library", "report")),
                     Map.entry("search", Set.of("text")),
                     Map.entry("spark", Set.of("search")),
                     Map.entry(
@@ -104,6 +106,7 @@ final class LayoutLaws {
                                     "file",
                                     "gate",
                                     "graph",
+                                    "library",
                                     "report",
                                     "text",
                                     "thinning")),
@@ -113,7 +116,7 @@ final class LayoutLaws {
                             Set.of(
                                     "file", "graph", "npy", "onnx", "page", "qr", "recipe",
                                     "report", "search")),
-                    Map.entry("qr", Set.of("file")));
+                    Map.entry("qr", Set.of("file", "library")));
 
     private static final Set<String> WITHOUT_DJL =
             Set.of(
@@ -123,6 +126,7 @@ final class LayoutLaws {
                     "entropy",
                     "graph",
                     "file",
+                    "library",
                     "npy",
                     "qr",
                     "runtime",

@@ -2,6 +2,7 @@ package dev.bonsai.onnx;
 
 import ai.onnxruntime.OrtException;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.library.OptionalLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public record ExportSpeed(
      */
     public static ExportSpeed measure(
             OnnxExport floats, OnnxExport integers, Calibration calibration) throws IOException {
-        Dependencies.needRuntime();
+        OptionalLibrary.ONNX_RUNTIME.need();
         try (OrtSession first = session(floats.file());
                 OrtSession second = session(integers.file())) {
             Map<String, EncodedWeight> inputs = calibration.inputs(0);

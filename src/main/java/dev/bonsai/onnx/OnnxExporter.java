@@ -3,6 +3,7 @@ package dev.bonsai.onnx;
 import dev.bonsai.activation.ActivationGrids;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.library.OptionalLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,8 +51,8 @@ public final class OnnxExporter {
      */
     public static OnnxExport write(Path file, GraphModel model, ExportCheck check)
             throws IOException {
-        Dependencies.needMessages();
-        Dependencies.needRuntime();
+        OptionalLibrary.ONNX_MESSAGES.need();
+        OptionalLibrary.ONNX_RUNTIME.need();
         byte[] bytes = GraphWriter.write(model);
         Comparison comparison = FileRun.compare(bytes, model, check);
         Optional<MetricChange> metric =
@@ -96,8 +97,8 @@ public final class OnnxExporter {
     public static OnnxExport write(
             Path file, GraphModel model, ActivationGrids grids, ExportCheck check)
             throws IOException {
-        Dependencies.needMessages();
-        Dependencies.needRuntime();
+        OptionalLibrary.ONNX_MESSAGES.need();
+        OptionalLibrary.ONNX_RUNTIME.need();
         TrainedForm form = TrainedForm.of(model, grids);
         byte[] bytes = GraphWriter.write(form.model(), form.written());
         ModelReference reference = form.reference();
@@ -124,8 +125,8 @@ public final class OnnxExporter {
      */
     public static OnnxExport write(
             Path file, Calibration calibration, OnnxQuantization quantization) throws IOException {
-        Dependencies.needMessages();
-        Dependencies.needRuntime();
+        OptionalLibrary.ONNX_MESSAGES.need();
+        OptionalLibrary.ONNX_RUNTIME.need();
         byte[] bytes = GraphWriter.write(calibration.model(), quantization.written(calibration));
         Comparison comparison = QuantizedRun.compare(bytes, calibration, quantization);
         Optional<MetricChange> metric =

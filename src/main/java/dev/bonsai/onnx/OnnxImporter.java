@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.GraphException;
+import dev.bonsai.library.OptionalLibrary;
 import dev.bonsai.onnx.OnnxFormatException.Problem;
 import dev.bonsai.rewrite.Simplifier;
 import dev.bonsai.rewrite.Simplifier.Mode;
@@ -103,7 +104,7 @@ public final class OnnxImporter {
      * @throws OnnxFormatException if they can't become a graph
      */
     public static GraphModel read(byte[] bytes, Form form) throws OnnxFormatException {
-        Dependencies.needMessages();
+        OptionalLibrary.ONNX_MESSAGES.need();
         ModelProto model = OnnxParser.model(bytes);
         checkVersion(model);
         GraphModel literal = new ModelReader(model).read();

@@ -6,6 +6,7 @@ import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.type.Shape;
+import dev.bonsai.library.OptionalLibrary;
 import dev.bonsai.statistics.MedianTime;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +49,8 @@ public final class OrtTime implements ToDoubleFunction<Graph> {
      */
     @Override
     public double applyAsDouble(Graph graph) {
-        Dependencies.needMessages();
-        Dependencies.needRuntime();
+        OptionalLibrary.ONNX_MESSAGES.need();
+        OptionalLibrary.ONNX_RUNTIME.need();
         Map<String, EncodedWeight> weights = new LinkedHashMap<>();
         graph.weights().forEach(weight -> weights.put(weight.path(), random(weight.shape())));
         Map<String, EncodedWeight> samples = new LinkedHashMap<>();

@@ -2,9 +2,7 @@ package dev.bonsai.page;
 
 import com.google.gson.JsonObject;
 import dev.bonsai.file.AtomicFile;
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import dev.bonsai.library.OptionalLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes the page about a run. It is one file without scripts from elsewhere, fonts or pictures to
@@ -37,6 +36,8 @@ public final class ReportPage {
      * @param run what is known of the run
      * @param folder where to; it is there
      * @throws IOException if a file can't be written
+     * @throws IllegalStateException if jte or ECharts is not on the class path; the numbers are
+     *     written all the same
      */
     public static void write(RunReport run, Path folder) throws IOException {
         JsonObject json = ReportJson.of(run);
@@ -51,6 +52,7 @@ public final class ReportPage {
      *
      * @param run what is known of the run
      * @return a document in HTML
+     * @throws IllegalStateException if jte or ECharts is not on the class path
      */
     public static String html(RunReport run) {
         return render("run.jte", Map.of("run", run, "data", inScript(ReportJson.of(run))));
@@ -58,14 +60,9 @@ public final class ReportPage {
 
     /** Fills a template of this package. */
     static String render(String template, Map<String, Object> values) {
-        StringOutput page = new StringOutput();
-        TemplateEngine.createPrecompiled(
-                        null,
-                        ContentType.Html,
-                        ReportPage.class.getClassLoader(),
-                        ReportPage.class.getPackageName())
-                .render(template, values, page);
-        return page.toString();
+        OptionalLibrary.TEMPLATES.need();
+        OptionalLibrary.BROWSER_CHARTS.need();
+        return Templates.fill(template, values);
     }
 
     /** Gson writes the characters that could end a script, such as {@code <}, as escapes. */
@@ -84,14 +81,8 @@ public final class ReportPage {
     }
 
     private static String resource(String name) {
-        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(
-                        "The page needs "
-                                + name
-                                + ", which is not on the class path: add"
-                                + " org.webjars:echarts:5.5.0 to the dependencies");
-            }
+        try (InputStream in =
+                Objects.requireNonNull(ReportPage.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

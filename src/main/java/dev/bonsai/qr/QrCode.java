@@ -1,6 +1,7 @@
 package dev.bonsai.qr;
 
 import dev.bonsai.file.AtomicFile;
+import dev.bonsai.library.OptionalLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,6 @@ public final class QrCode {
     /** The most bytes that a QR code holds: version 40 with the weakest error correction. */
     public static final int MAX_BYTES = 2953;
 
-    private static final String ZXING = "com.google.zxing.qrcode.QRCodeReader";
-
     private QrCode() {}
 
     /**
@@ -40,7 +39,7 @@ public final class QrCode {
      * @throws IllegalStateException if ZXing is not on the class path
      */
     public static void write(Path file, Path png) throws IOException {
-        requireZxing();
+        OptionalLibrary.QR_CODES.need();
         long size = Files.size(file);
         if (size < 1 || size > MAX_BYTES) {
             throw new QrException(
@@ -76,18 +75,7 @@ public final class QrCode {
      * @throws IllegalStateException if ZXing is not on the class path
      */
     public static byte[] read(Path picture) throws IOException {
-        requireZxing();
+        OptionalLibrary.QR_CODES.need();
         return QrSymbol.read(QrPicture.decode(Files.readAllBytes(picture), picture), picture);
-    }
-
-    private static void requireZxing() {
-        try {
-            Class.forName(ZXING, false, QrCode.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(
-                    "A QR code needs ZXing, which is not on the class path: add the dependency"
-                            + " com.google.zxing:core, such as version 3.5.3",
-                    e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.bonsai.file.AtomicFile;
 import dev.bonsai.json.RecordException;
 import dev.bonsai.json.RecordJson;
+import dev.bonsai.library.OptionalLibrary;
 import dev.bonsai.recipe.RecipeException.Mistake;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -100,6 +101,8 @@ public final class RecipeFormat {
      * @throws RecipeException if it is none
      */
     public CompressionRecipe parse(String yaml, String name) {
+        OptionalLibrary.YAML.need();
+        OptionalLibrary.SIMILAR_WORDS.need();
         YamlTree tree = YamlTree.of(yaml, name);
         try {
             return json.fromJson(tree.object(), CompressionRecipe.class);
@@ -129,6 +132,7 @@ public final class RecipeFormat {
      *     of one's own
      */
     public String text(CompressionRecipe recipe) {
+        OptionalLibrary.YAML.need();
         return YamlText.of(written(recipe), List.of());
     }
 
@@ -179,6 +183,7 @@ public final class RecipeFormat {
      * @return YAML
      */
     public String draft(CompressionRecipe recipe) {
+        OptionalLibrary.YAML.need();
         try {
             return YamlText.of(json.toJson(recipe), List.of());
         } catch (RecordException e) {

@@ -1,6 +1,7 @@
 package dev.bonsai.report;
 
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.library.OptionalLibrary;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class NotebookDisplay implements DisplayProvider {
         List<DisplayRenderer> renderers = new ArrayList<>();
         renderers.add(new Renderer<>(CompressionReport.class, r -> html(r, ReportHtml.of(r))));
         renderers.add(new Renderer<>(ByteLedger.class, l -> html(l, ReportHtml.of(l))));
-        if (hasCharts()) {
+        if (OptionalLibrary.CHARTS.isThere()) {
             renderers.add(new Renderer<>(Figure.class, NotebookDisplay::png));
             renderers.add(new Renderer<>(Chart.class, c -> png(Figure.row(c))));
         }
@@ -38,15 +39,6 @@ public final class NotebookDisplay implements DisplayProvider {
     @Override
     public List<DisplayTransformer> getDisplayTransformers() {
         return List.of();
-    }
-
-    private static boolean hasCharts() {
-        try {
-            Class.forName("org.knowm.xchart.XYChart");
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 
     private static DisplayData html(Object value, String html) {

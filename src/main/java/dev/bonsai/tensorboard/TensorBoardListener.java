@@ -5,6 +5,7 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.library.OptionalLibrary;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,8 +40,6 @@ import java.util.OptionalInt;
  * training with an {@link java.io.UncheckedIOException} that tells why.
  */
 public final class TensorBoardListener extends TrainingListenerAdapter implements AutoCloseable {
-
-    private static final String PROTOBUF = "com.google.protobuf.CodedOutputStream";
 
     private final LogSettings settings;
     private Optional<TrainingLog> log = Optional.empty();
@@ -198,7 +197,7 @@ public final class TensorBoardListener extends TrainingListenerAdapter implement
          * @throws IllegalStateException if protobuf is not on the class path
          */
         public TensorBoardListener build() {
-            requireProtobuf();
+            OptionalLibrary.PROTOBUF.need();
             if (folder == null) {
                 throw new IllegalArgumentException(
                         "A TensorBoardListener needs a folder: call"
@@ -206,18 +205,6 @@ public final class TensorBoardListener extends TrainingListenerAdapter implement
             }
             return new TensorBoardListener(
                     new LogSettings(folder, interval, histogramsEvery, compression, learningRate));
-        }
-
-        private static void requireProtobuf() {
-            try {
-                Class.forName(PROTOBUF, false, TensorBoardListener.class.getClassLoader());
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(
-                        "Event files need protobuf, which is not on the class path: add the"
-                                + " dependency com.google.protobuf:protobuf-java, such as version"
-                                + " 3.25.6",
-                        e);
-            }
         }
     }
 }
