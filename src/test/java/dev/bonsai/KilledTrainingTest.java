@@ -43,7 +43,7 @@ public class KilledTrainingTest {
             killSoon(random.nextInt(150));
         }
         assertTrue(run("killed", folder.resolve("killed.bonsai")).waitFor() == 0, output());
-        assertTrue(output().contains("Going on behind epoch"), output());
+        assertTrue(output().contains("Going on after epoch"), output());
         assertTrue(run("whole", folder.resolve("whole.bonsai")).waitFor() == 0, output());
         assertEquals(
                 Files.readString(folder.resolve("killed.bonsai.txt")),

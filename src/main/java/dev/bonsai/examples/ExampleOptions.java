@@ -36,8 +36,9 @@ final class ExampleOptions implements Callable<Integer> {
             defaultValue = "standard",
             converter = Parsers.ToPreset.class,
             description =
-                    "standard, small for the smallest file, thin or fast for fewer channels: to"
-                            + " save parameters or multiply-adds (default: ${DEFAULT-VALUE}).")
+                    "standard; small for a small file, smallest for a smaller one in two trainings;"
+                            + " thin or fast for fewer channels: to save parameters or"
+                            + " multiply-adds (default: ${DEFAULT-VALUE}).")
     private Preset preset;
 
     @Option(

@@ -7,9 +7,12 @@ import java.util.Locale;
 enum Preset {
     /** Pruning and 4 bits, in the fewest lines. */
     STANDARD,
-    /** The smallest file: more epochs, 3 bits, pruned and quantized biases. */
+    /** A small file: more epochs, 3 bits (ResNet-8: 4), pruned and quantized biases. */
     SMALL,
-    /** A smaller file yet: units go first, in a training of their own. */
+    /**
+     * The smallest file: the LeNets lose whole units first, in a training of their own. ResNet-8 has
+     * no settings of its own for it.
+     */
     SMALLEST,
     /** A network of fewer channels and parameters, and 8 bits. */
     THIN,

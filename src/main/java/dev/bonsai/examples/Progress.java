@@ -47,13 +47,13 @@ final class Progress extends TrainingListenerAdapter {
         time = TimeToGo.from(epoch);
     }
 
-    /** Says that some epochs are behind the training already. */
+    /** Says that some epochs are over already. */
     void begin(int behind) {
         epoch = behind;
         time = TimeToGo.from(behind);
         if (behind > 0) {
             printer.say(
-                    String.format(Locale.ROOT, "Going on behind epoch %d of %d", behind, epochs));
+                    String.format(Locale.ROOT, "Going on after epoch %d of %d", behind, epochs));
         }
     }
 

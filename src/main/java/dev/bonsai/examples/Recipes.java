@@ -137,7 +137,7 @@ final class Recipes {
     /**
      * An epoch of few images has few steps of the optimizer to recover in, and one image in 500 is
      * 0.002 of the accuracy: fewer and larger steps of the pruning, each with more time and room. A
-     * drop below 0.011 can't be seen on 500 images, so that no tolerance is smaller.
+     * drop below 0.011 can't be seen on 500 images, so that no tolerance here is smaller.
      */
     private static Recipe forFewImages(Network network, Preset preset) {
         if (preset == Preset.SMALL) {

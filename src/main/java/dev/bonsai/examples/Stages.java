@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The trainings of a compression, one behind the other: each but the first works on the smaller
+ * The trainings of a compression, one after the other: each but the first works on the smaller
  * network that the one before has left, and learns from the dense one.
  */
 final class Stages {

@@ -65,7 +65,7 @@ final class Resumption {
             trainer.evaluate(RunCheckpoint.inputs(reader.get(), scratch)).close();
             RunPlace found = run.get().map(r -> r.checkpoints().place()).orElseThrow();
             logger.info(
-                    "Going on behind epoch {}{} from the checkpoints in {}",
+                    "Going on after epoch {}{} from the checkpoints in {}",
                     found.epochs(),
                     found.batches() > 0 ? " and " + found.batches() + " batches" : "",
                     folder.folder());

@@ -37,7 +37,7 @@ final class Explanations {
                             + ". The data does not tell whether that is allowed; training goes on.";
             case RECOVERING -> "Recovering: " + measured + ". Training goes on, to bring it back.";
             case ROLLED_BACK ->
-                    "Undone: " + measured + " after the time to recover. The step was taken back.";
+                    "Undone: " + measured + " after the time to recover. The step was undone.";
             case DONE -> "Done: the goal is reached, or no smaller step is worth a trial.";
         };
     }

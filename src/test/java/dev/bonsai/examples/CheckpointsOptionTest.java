@@ -123,7 +123,7 @@ public class CheckpointsOptionTest {
         Path out = fresh();
         CommandRun again = run(copy(), out);
         assertEquals(again.status(), 0, again.err());
-        assertTrue(again.out().contains("Going on behind epoch 2 of 2"), again.out());
+        assertTrue(again.out().contains("Going on after epoch 2 of 2"), again.out());
         assertFalse(again.out().contains("of 2  loss"), again.out());
         assertEquals(Files.readAllBytes(out.resolve("model.bonsai")), file);
     }
@@ -138,7 +138,7 @@ public class CheckpointsOptionTest {
         Path out = fresh();
         CommandRun again = run(checkpoints, out);
         assertEquals(again.status(), 0, again.err());
-        assertTrue(again.out().contains("Going on behind epoch 1 of 2"), again.out());
+        assertTrue(again.out().contains("Going on after epoch 1 of 2"), again.out());
         assertTrue(again.out().contains("epoch  2 of 2"), again.out());
         assertEquals(Files.readAllBytes(out.resolve("model.bonsai")), file);
     }
@@ -190,7 +190,7 @@ public class CheckpointsOptionTest {
         String dense = folder.resolve("out").toString();
         assertEquals(run(checkpoints, first, "--dense", dense).status(), 0);
         CommandRun again = run(checkpoints, second, "--dense", dense);
-        assertTrue(again.out().contains("Going on behind epoch 2 of 2"), again.out());
+        assertTrue(again.out().contains("Going on after epoch 2 of 2"), again.out());
         for (String name : List.of("model.bonsai", DenseFile.ORIGIN)) {
             assertEquals(
                     Files.readAllBytes(second.resolve(name)),

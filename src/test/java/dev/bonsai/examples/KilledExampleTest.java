@@ -24,7 +24,7 @@ import org.testng.annotations.Test;
 public class KilledExampleTest {
 
     private static final int EPOCHS = 4;
-    private static final Pattern BEHIND = Pattern.compile("Going on behind epoch (\\d+) of 4\\R");
+    private static final Pattern AFTER = Pattern.compile("Going on after epoch (\\d+) of 4\\R");
 
     private Path folder;
 
@@ -70,7 +70,7 @@ public class KilledExampleTest {
 
     /** The epochs have the numbers that they have in a run that was not killed. */
     private void assertWentOn() throws IOException {
-        Matcher behind = BEHIND.matcher(output());
+        Matcher behind = AFTER.matcher(output());
         assertTrue(behind.find(), output());
         int epochs = Integer.parseInt(behind.group(1));
         assertTrue(epochs == 2 || epochs == 3, "the kill came before or behind the checkpoint");
