@@ -228,8 +228,7 @@ public final class CompressionListener extends TrainingListenerAdapter implement
 
         /**
          * Sets how steps are judged (default: by the validation result of the trainer's first
-         * evaluator; an accuracy may be 0.01 worse than the reference, any other metric 2 % of
-         * it).
+         * evaluator; an accuracy may be 0.01 worse than the reference, any other metric 2 % of it).
          *
          * @param gate the gate
          * @return this builder

@@ -2,7 +2,6 @@ package dev.bonsai.examples;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
@@ -38,9 +37,7 @@ record Answers(int[] labels, int[] classes) {
     }
 
     private static void add(IntStream.Builder all, NDArray some) {
-        try (NDArray integers = some.toType(DataType.INT32, true)) {
-            Arrays.stream(integers.toIntArray()).forEach(all);
-        }
+        Arrays.stream(PlainImages.integers(some)).forEach(all);
     }
 
     int size() {

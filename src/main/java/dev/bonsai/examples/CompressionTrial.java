@@ -1,6 +1,5 @@
 package dev.bonsai.examples;
 
-import ai.djl.Model;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
@@ -40,30 +39,21 @@ final class CompressionTrial {
 
     /** Compresses, writes the file, reads it back and judges that on the validation images. */
     Outcome run(Strategy strategy, int epochs, Path file) throws IOException, TranslateException {
-        try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model);
-            CompressionListener listener =
-                    CompressionListener.builder()
-                            .addTechniques(space.techniques(strategy, epochs))
-                            .optGate(pipeline.gate(1)) // the search judges
-                            .optWarmup(0)
-                            .optGraph(graph.isEmpty())
-                            .optOnTrial(GateLine.to(printer))
-                            .build();
-            printer.say("Trial of " + strategy);
-            pipeline.training()
-                    .run(
-                            model,
-                            epochs,
-                            space.learningRate(),
-                            space.loss(),
-                            new Progress(printer, epochs, listener),
-                            listener);
-            CompressedModel compressed = listener.getCompressedModel();
-            graph = graph.or(compressed::getGraph);
-            graph.map(compressed::withGraph).orElse(compressed).save(file);
-            Answers answers = pipeline.readBack(file, images.validation());
-            return new Outcome(Files.size(file), answers.accuracy());
-        }
+        printer.say("Trial of " + strategy);
+        CompressedModel compressed =
+                pipeline.compressUnjudged(
+                                CompressionListener.builder()
+                                        .addTechniques(space.techniques(strategy, epochs))
+                                        .optWarmup(0)
+                                        .optGraph(graph.isEmpty()),
+                                epochs,
+                                space.learningRate(),
+                                space.loss(),
+                                printer)
+                        .getCompressedModel();
+        graph = graph.or(compressed::getGraph);
+        graph.map(compressed::withGraph).orElse(compressed).save(file);
+        Answers answers = pipeline.readBack(file, images.validation());
+        return new Outcome(Files.size(file), answers.accuracy());
     }
 }

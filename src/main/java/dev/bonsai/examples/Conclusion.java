@@ -86,7 +86,7 @@ final class Conclusion {
         if (BonsaiFile.read(file).graph().isEmpty()) {
             return Optional.empty(); // the report says why
         }
-        Deployment deployment = new Deployment(data.test(), data.kind().format());
+        Deployment deployment = new Deployment(data.test());
         Deployment.Outcome before = deployment.inDjl(dense);
         Deployment.Outcome djl = deployment.inDjl(file);
         Deployment.Outcome plain = deployment.inPlainJava(file);

@@ -103,7 +103,8 @@ final class DataOptions {
 
     /** Returns how a dense network is trained, as the user wants or as long as is usual. */
     TrainingPlan dense(ImageData images) {
-        return dense(Recipes.of(network, Preset.STANDARD, images.trainingSize()).denseEpochs());
+        return dense(
+                Presets.of(network, Preset.STANDARD, images.trainingSize()).course().denseEpochs());
     }
 
     /** Returns the same, with a number of epochs for a user who does not want another. */

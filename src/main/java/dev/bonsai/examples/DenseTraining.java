@@ -13,15 +13,15 @@ enum DenseTraining {
     /** Adam along a cosine: quick, and as good as any for the networks on digits. */
     ADAM(
             OptimizerChoice.adam(),
-            LearningRate.cosine(Recipe.LEARNING_RATE, Recipe.FINAL_LEARNING_RATE)) {
+            LearningRate.cosine(Training.LEARNING_RATE, Training.FINAL_LEARNING_RATE)) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
                     "Adam from %s to %s by a cosine in batches of %d, shifted by one pixel",
-                    Recipe.LEARNING_RATE,
-                    Recipe.FINAL_LEARNING_RATE,
-                    Recipe.BATCH_SIZE);
+                    Training.LEARNING_RATE,
+                    Training.FINAL_LEARNING_RATE,
+                    Training.BATCH_SIZE);
         }
     },
     /** SGD with momentum, up a line and down a cosine: better for residual networks. */
@@ -40,7 +40,7 @@ enum DenseTraining {
                     Constants.HIGHEST_RATE / 10,
                     Constants.HIGHEST_RATE,
                     Constants.LOWEST_RATE,
-                    Recipe.BATCH_SIZE);
+                    Training.BATCH_SIZE);
         }
     };
 
@@ -85,7 +85,7 @@ enum DenseTraining {
     static String describe(TrainingPlan plan, int batchSize) {
         return Arrays.stream(values())
                 .filter(usual -> usual.plan(plan.epochs()).equals(plan))
-                .filter(usual -> batchSize == Recipe.BATCH_SIZE)
+                .filter(usual -> batchSize == Training.BATCH_SIZE)
                 .map(DenseTraining::toString)
                 .findFirst()
                 .orElseGet(

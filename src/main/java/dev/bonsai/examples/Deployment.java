@@ -2,17 +2,13 @@ package dev.bonsai.examples;
 
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
-import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.page.Deployed;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
@@ -34,32 +30,24 @@ final class Deployment {
     /** The part of the times below the one that is told: what the machine disturbed least. */
     private static final double UNDISTURBED = 0.1;
 
-    private final Shape shape;
     private final List<float[]> images = new ArrayList<>();
-    private final List<Integer> labels = new ArrayList<>();
+    private final int[] classes;
+    private final int[] shape;
 
     /**
      * @param dataset the images that the file is judged by
-     * @param format what they are made of
      */
-    Deployment(Dataset dataset, ImageFormat format) throws IOException, TranslateException {
-        shape = format.shape(1);
-        try (NDManager manager = NDManager.newBaseManager()) {
-            for (Batch batch : dataset.getData(manager)) {
-                try (batch) {
-                    add(batch.getData().head(), batch.getLabels().head());
-                }
+    Deployment(Dataset dataset) throws IOException, TranslateException {
+        PlainImages all = PlainImages.of(dataset);
+        classes = all.classes().stream().flatMapToInt(Arrays::stream).toArray();
+        shape = all.batches().get(0).shape();
+        shape[0] = 1;
+        int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        for (Tensor batch : all.batches()) {
+            float[] pixels = batch.floats();
+            for (int from = 0; from < pixels.length; from += size) {
+                images.add(Arrays.copyOfRange(pixels, from, from + size));
             }
-        }
-    }
-
-    private void add(NDArray data, NDArray target) {
-        float[] pixels = data.toFloatArray();
-        float[] digits = target.toType(DataType.FLOAT32, false).toFloatArray();
-        int size = pixels.length / digits.length;
-        for (int i = 0; i < digits.length; ++i) {
-            images.add(Arrays.copyOfRange(pixels, i * size, (i + 1) * size));
-            labels.add(Math.round(digits[i]));
         }
     }
 
@@ -100,7 +88,6 @@ final class Deployment {
     /** Runs a file in plain Java. */
     Outcome inPlainJava(Path file) throws IOException, TranslateException {
         PlainModel model = PlainModel.load(file);
-        int[] shape = shapeOfOne();
         return outcome(image -> model.run(Tensor.of(image, shape)).get(0).floats());
     }
 
@@ -118,14 +105,10 @@ final class Deployment {
         }
     }
 
-    private int[] shapeOfOne() {
-        return Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
-    }
-
     private float[] score(Predictor<NDList, NDList> predictor, NDManager owner, float[] image)
             throws TranslateException {
         try (NDManager manager = owner.newSubManager()) {
-            NDList output = predictor.predict(new NDList(manager.create(image, shape)));
+            NDList output = predictor.predict(new NDList(manager.create(image, new Shape(Arrays.stream(shape).asLongStream().toArray()))));
             output.attach(manager);
             return output.head().toFloatArray();
         }
@@ -134,7 +117,7 @@ final class Deployment {
     private Outcome outcome(Scorer scorer) throws TranslateException {
         int right = 0;
         for (int i = 0; i < images.size(); ++i) {
-            right += best(scorer.score(images.get(i))) == labels.get(i) ? 1 : 0;
+            right += best(scorer.score(images.get(i))) == classes[i] ? 1 : 0;
         }
         double[] times = new double[TIMED];
         for (int i = -WARM_UP; i < TIMED; ++i) {

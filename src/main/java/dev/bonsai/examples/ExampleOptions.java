@@ -5,6 +5,8 @@ import dev.bonsai.command.InputException;
 import dev.bonsai.command.Options;
 import dev.bonsai.command.Printer;
 import dev.bonsai.command.SeedOption;
+import dev.bonsai.examples.PresetSettings.Goal;
+import dev.bonsai.examples.PresetSettings.Tolerance;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.recipe.CompressionRecipe;
@@ -13,6 +15,7 @@ import dev.bonsai.recipe.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -142,6 +145,14 @@ final class ExampleOptions implements Callable<Integer> {
         if (recipeFile != null) {
             follow(RecipeOption.read(recipeFile, spec));
         }
+        if (given.isEmpty() && !Presets.has(network(), preset)) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "--preset: there is no %s for %s: use small",
+                            preset,
+                            network()));
+        }
         ExampleRun run = new ExampleRun(this, Printer.of(spec));
         try {
             run.run();
@@ -224,22 +235,22 @@ final class ExampleOptions implements Callable<Integer> {
                         setup(
                                 images,
                                 setup.flatMap(known -> known.batchSize().stream().boxed().findAny())
-                                        .orElse(Recipe.BATCH_SIZE),
+                                        .orElse(Training.BATCH_SIZE),
                                 setup.flatMap(RecipeSetup::dense)
                                         .orElseGet(() -> data.dense(images))));
     }
 
     /** The options change the last stage alone but for what it may cost. */
     private CompressionRecipe ofPreset(ImageData images) {
-        List<Recipe> recipes =
-                new ArrayList<>(Recipes.stages(network(), preset, images.trainingSize()));
-        int last = recipes.size() - 1;
-        recipes.set(last, wanted(recipes.get(last)));
-        recipes.replaceAll(this::tolerating);
-        TrainingPlan dense = data.dense(recipes.get(last).denseEpochs());
-        return CompressionRecipe.of(recipes.stream().map(Recipe::stage).toList())
+        List<PresetSettings> stages =
+                new ArrayList<>(Presets.stages(network(), preset, images.trainingSize()));
+        int last = stages.size() - 1;
+        stages.set(last, wanted(stages.get(last)));
+        stages.replaceAll(this::tolerating);
+        TrainingPlan dense = data.dense(stages.get(last).course().denseEpochs());
+        return CompressionRecipe.of(stages.stream().map(PresetSettings::stage).toList())
                 .withSeed(seed())
-                .withSetup(setup(images, Recipe.BATCH_SIZE, dense));
+                .withSetup(setup(images, Training.BATCH_SIZE, dense));
     }
 
     private RecipeSetup setup(ImageData images, int batchSize, TrainingPlan dense) {
@@ -251,25 +262,28 @@ final class ExampleOptions implements Callable<Integer> {
                 Optional.of(dense));
     }
 
-    private Recipe tolerating(Recipe recipe) {
-        return recipe.tolerating(
-                maxDrop == null ? recipe.maxDrop() : maxDrop,
-                confidence == null ? recipe.confidence() : OptionalDouble.of(confidence));
+    private PresetSettings tolerating(PresetSettings usual) {
+        Tolerance tolerance = usual.tolerance();
+        return new PresetSettings(
+                usual.goal(),
+                usual.course(),
+                new Tolerance(
+                        maxDrop == null ? tolerance.maxDrop() : maxDrop,
+                        confidence == null
+                                ? tolerance.confidence()
+                                : OptionalDouble.of(confidence)));
     }
 
-    private Recipe wanted(Recipe recipe) {
-        return new Recipe(
-                recipe.preset(),
-                recipe.denseEpochs(),
-                epochs == null ? recipe.epochs() : epochs,
-                recipe.steps(),
-                recipe.learningRate(),
-                sparsity == null ? recipe.sparsity() : sparsity,
-                bits == null ? recipe.bits() : bits,
-                recipe.recovery(),
-                recipe.thinned(),
-                recipe.maxDrop(),
-                recipe.confidence(),
-                lambda == null ? recipe.lambda() : OptionalDouble.of(lambda));
+    private PresetSettings wanted(PresetSettings usual) {
+        Goal goal = usual.goal();
+        return new PresetSettings(
+                new Goal(
+                        goal.preset(),
+                        sparsity == null ? goal.sparsity() : sparsity,
+                        bits == null ? goal.bits() : bits,
+                        lambda == null ? goal.lambda() : OptionalDouble.of(lambda),
+                        goal.thinned()),
+                epochs == null ? usual.course() : usual.course().of(epochs),
+                usual.tolerance());
     }
 }

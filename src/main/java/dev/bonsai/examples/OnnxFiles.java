@@ -2,7 +2,6 @@ package dev.bonsai.examples;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.TranslateException;
@@ -25,7 +24,6 @@ import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -41,18 +39,12 @@ final class OnnxFiles {
     /** The microseconds of a millisecond. */
     private static final double MICROS = 1000;
 
-    private final List<Tensor> images = new ArrayList<>();
-    private final List<int[]> labels = new ArrayList<>();
+    private final PlainImages images;
     private final List<Tensor> samples = new ArrayList<>();
 
     OnnxFiles(ImageData data) throws IOException, TranslateException {
+        images = PlainImages.of(data.test());
         try (NDManager manager = NDManager.newBaseManager()) {
-            for (Batch batch : data.test().getData(manager)) {
-                try (batch) {
-                    images.add(tensor(batch.getData().head()));
-                    labels.add(classes(batch.getLabels().head()));
-                }
-            }
             calibrate(data.validation(), manager);
         }
     }
@@ -64,24 +56,12 @@ final class OnnxFiles {
             try (batch) {
                 NDArray all = batch.getData().head();
                 if (samples.isEmpty()) {
-                    samples.add(tensor(all.get("0:1")));
+                    samples.add(PlainImages.tensor(all.get("0:1")));
                 }
                 if (samples.size() <= BATCHES) {
-                    samples.add(tensor(all));
+                    samples.add(PlainImages.tensor(all));
                 }
             }
-        }
-    }
-
-    private static Tensor tensor(NDArray array) {
-        int[] shape =
-                Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
-        return Tensor.of(array.toFloatArray(), shape);
-    }
-
-    private static int[] classes(NDArray labels) {
-        try (NDArray integers = labels.toType(DataType.INT32, true)) {
-            return integers.toIntArray();
         }
     }
 
@@ -96,7 +76,7 @@ final class OnnxFiles {
     /** Writes the ONNX files beside a file, and has ONNX Runtime compute them. */
     Written write(Path file) throws IOException {
         GraphModel model = BonsaiFile.read(file).graphModel().orElseThrow();
-        ExportMetric accuracy = ExportMetric.accuracy(images, labels);
+        ExportMetric accuracy = ExportMetric.accuracy(images.batches(), images.classes());
         OnnxExport floats =
                 OnnxExporter.write(
                         file.resolveSibling(FLOATS),

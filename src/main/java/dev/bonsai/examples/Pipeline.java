@@ -3,8 +3,10 @@ package dev.bonsai.examples;
 import ai.djl.Model;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
+import dev.bonsai.CompressionListener;
 import dev.bonsai.command.InputException;
 import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
@@ -37,7 +39,7 @@ final class Pipeline {
      * @param folder where parameters are saved; it is there
      */
     Pipeline(Network network, ImageData data, long seed, Path folder) {
-        this(network, data, seed, folder, Recipe.BATCH_SIZE);
+        this(network, data, seed, folder, Training.BATCH_SIZE);
     }
 
     /** Prepares the work on one network, which is trained in batches of a size. */
@@ -149,13 +151,36 @@ final class Pipeline {
         return whole;
     }
 
-    /** A gate that looks at the validation images. */
-    Gate gate(float maxDrop) {
-        return Gate.builder()
-                .optEvaluation(data.validation(), new Accuracy())
-                .optMaxDrop(maxDrop)
-                .optBatchSize(500)
-                .build();
+    /**
+     * Compresses the dense network of the folder as far as the techniques go: the gate looks at the
+     * validation images and lets all through, and the caller judges what came of it.
+     *
+     * @param techniques a listener without a gate
+     * @param learningRate that of the first step, of a cosine
+     */
+    CompressionListener compressUnjudged(
+            CompressionListener.Builder techniques,
+            int epochs,
+            float learningRate,
+            Loss loss,
+            Printer printer)
+            throws IOException, TranslateException {
+        CompressionListener listener =
+                techniques
+                        .optGate(
+                                Gate.builder()
+                                        .optEvaluation(data.validation(), new Accuracy())
+                                        .optMaxDrop(1)
+                                        .optBatchSize(PresetSettings.EVALUATION_BATCH)
+                                        .build())
+                        .optOnTrial(GateLine.to(printer))
+                        .build();
+        try (Model model = newModel()) {
+            loadDense(model);
+            Progress progress = new Progress(printer, epochs, listener);
+            training.run(model, epochs, learningRate, loss, progress, listener);
+        }
+        return listener;
     }
 
     /** A gate that looks at the validation images, and judges as a stage says. */

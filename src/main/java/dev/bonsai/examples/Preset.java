@@ -10,19 +10,14 @@ enum Preset {
     /** A small file: more epochs, 3 bits (ResNet-8: 4), pruned and quantized biases. */
     SMALL,
     /**
-     * The smallest file: the LeNets lose whole units first, in a training of their own. ResNet-8 has
-     * no settings of its own for it.
+     * The smallest file: the LeNets lose whole units first, in a training of their own. ResNet-8
+     * has no settings of its own for it.
      */
     SMALLEST,
     /** A network of fewer channels and parameters, and 8 bits. */
     THIN,
     /** A network of fewer channels and multiplications, and 8 bits. */
     FAST;
-
-    /** Tells whether channels are taken out. */
-    boolean takesChannels() {
-        return this == THIN || this == FAST;
-    }
 
     static Preset parse(String id) {
         return Names.find("preset", Preset.class, id);

@@ -12,7 +12,7 @@ enum Recovery {
     SHORT(OptimizerChoice.adam(), LossChoice.crossEntropy()) {
         @Override
         LearningRate rate(float first) {
-            return LearningRate.cosine(first, Recipe.FINAL_LEARNING_RATE);
+            return LearningRate.cosine(first, Training.FINAL_LEARNING_RATE);
         }
 
         @Override

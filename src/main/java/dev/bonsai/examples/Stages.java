@@ -46,71 +46,52 @@ final class Stages {
      * @return the last of them
      */
     Compression run(Model dense) throws IOException, TranslateException {
-        if (stages.size() == 1) {
-            Compression only = newCompression(0, Optional.empty(), Optional.empty());
-            run(only, 0, dense);
-            pipeline.saveParameters(dense, "compressed");
-            return only;
+        Optional<CompressedModel> before = Optional.empty();
+        int last = stages.size() - 1;
+        for (int stage = 0; stage < last; ++stage) {
+            Optional<CompressedModel> done = finished(stage);
+            before = Optional.of(done.isPresent() ? done.get() : finish(stage, dense, before));
         }
-        CompressedModel smaller = first(dense);
-        try (Model teacher = pipeline.newModel()) {
+        return run(last, dense, before);
+    }
+
+    private CompressedModel finish(int stage, Model dense, Optional<CompressedModel> before)
+            throws IOException, TranslateException {
+        CompressedModel model = run(stage, dense, before).model();
+        if (folder.isPresent()) {
+            folder.get().stage(stage).finish(model);
+        }
+        return model;
+    }
+
+    private Compression run(int stage, Model dense, Optional<CompressedModel> before)
+            throws IOException, TranslateException {
+        if (before.isEmpty()) {
+            return run(stage, dense, before, Optional.empty());
+        }
+        try (Model teacher = pipeline.newModel();
+                Model smaller = before.get().toModel("stage " + stage)) {
             pipeline.loadDense(teacher);
-            return goOn(1, smaller, teacher.getBlock());
+            return run(stage, smaller, before, Optional.of(teacher.getBlock()));
         }
     }
 
-    private CompressedModel first(Model dense) throws IOException, TranslateException {
-        Optional<CompressedModel> done = finished(0);
-        if (done.isPresent()) {
-            return done.get();
-        }
-        Compression first = newCompression(0, Optional.empty(), Optional.empty());
-        run(first, 0, dense);
-        return finish(0, first);
-    }
-
-    private Compression goOn(int stage, CompressedModel smaller, Block teacher)
+    private Compression run(
+            int stage, Model model, Optional<CompressedModel> before, Optional<Block> teacher)
             throws IOException, TranslateException {
-        Optional<CompressedModel> done = finished(stage);
-        if (done.isPresent()) {
-            return goOn(stage + 1, done.get(), teacher);
-        }
-        try (Model model = smaller.toModel("stage " + stage)) {
-            Compression now = newCompression(stage, Optional.of(smaller), Optional.of(teacher));
-            run(now, stage, model);
-            if (stage == stages.size() - 1) {
-                pipeline.saveParameters(model, "compressed");
-                return now;
-            }
-            return goOn(stage + 1, finish(stage, now), teacher);
-        }
-    }
-
-    private void run(Compression compression, int stage, Model model)
-            throws IOException, TranslateException {
-        printer.say(StageText.of(stages.get(stage)));
+        RecipeStage now = stages.get(stage);
+        Optional<RunFolder> here = folder.map(f -> f.stage(stage));
+        Compression compression =
+                new Compression(now, pipeline, printer, here, before, teacher);
+        printer.say(StageText.of(now));
         compression.run(model);
+        if (stage == stages.size() - 1) {
+            pipeline.saveParameters(model, "compressed");
+        }
+        return compression;
     }
 
     private Optional<CompressedModel> finished(int stage) throws IOException {
         return folder.isPresent() ? folder.get().stage(stage).finished() : Optional.empty();
-    }
-
-    private CompressedModel finish(int stage, Compression compression) throws IOException {
-        if (folder.isPresent()) {
-            folder.get().stage(stage).finish(compression.model());
-        }
-        return compression.model();
-    }
-
-    private Compression newCompression(
-            int stage, Optional<CompressedModel> before, Optional<Block> teacher) {
-        return new Compression(
-                stages.get(stage),
-                pipeline,
-                printer,
-                folder.map(f -> f.stage(stage)),
-                before,
-                teacher);
     }
 }

@@ -151,7 +151,7 @@ final class StrategiesCommand implements Callable<Integer> {
             throws IOException, TranslateException {
         try (Model model = pipeline.newModel()) {
             pipeline.loadDense(model);
-            return 1 - pipeline.training().evaluate(model.getBlock(), images.test());
+            return 1 - Answers.of(model.getBlock(), images.test()).accuracy();
         }
     }
 
@@ -162,34 +162,23 @@ final class StrategiesCommand implements Callable<Integer> {
             StrategyRow dense,
             Printer printer)
             throws IOException, TranslateException {
-        try (Model model = pipeline.newModel()) {
-            pipeline.loadDense(model);
-            CompressionListener listener =
-                    CompressionListener.builder()
-                            .addTechniques(strategy.techniques())
-                            .optGate(pipeline.gate(1)) // all are to get to where they are going
-                            .optOnTrial(GateLine.to(printer))
-                            .build();
-            pipeline.training()
-                    .run(
-                            model,
-                            epochs,
-                            strategy.learningRate(Recipe.LEARNING_RATE),
-                            strategy.newLoss(),
-                            new Progress(printer, epochs, listener),
-                            listener);
-            Path file =
-                    pipeline.folder().resolve(OutputFolder.fileName(strategy.name()) + ".bonsai");
-            listener.getCompressedModel().save(file);
-            CompressionReport report = listener.getReport();
-            return new StrategyRow(
-                    strategy.name(),
-                    dense.seed(),
-                    dense.error(),
-                    1 - pipeline.readBack(file, images.test()).accuracy(),
-                    Files.size(file),
-                    report.sparsity(),
-                    report.weights().stream().mapToInt(WeightReport::bits).min().orElse(32));
-        }
+        CompressionListener listener =
+                pipeline.compressUnjudged(
+                        CompressionListener.builder().addTechniques(strategy.techniques()),
+                        epochs,
+                        strategy.learningRate(Training.LEARNING_RATE),
+                        strategy.newLoss(),
+                        printer);
+        Path file = pipeline.folder().resolve(OutputFolder.fileName(strategy.name()) + ".bonsai");
+        listener.getCompressedModel().save(file);
+        CompressionReport report = listener.getReport();
+        return new StrategyRow(
+                strategy.name(),
+                dense.seed(),
+                dense.error(),
+                1 - pipeline.readBack(file, images.test()).accuracy(),
+                Files.size(file),
+                report.sparsity(),
+                report.weights().stream().mapToInt(WeightReport::bits).min().orElse(32));
     }
 }

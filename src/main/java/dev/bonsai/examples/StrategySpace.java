@@ -46,13 +46,13 @@ final class StrategySpace {
     /** Builds what a strategy stands for, in as many steps as the epochs allow. */
     List<Technique> techniques(Strategy strategy, int epochs) {
         int steps = Math.max(1, Math.min(MOST_STEPS, epochs / 2));
-        Quantization.Builder quantization = Recipe.quantization(Recipe.BIAS_BITS);
+        Quantization.Builder quantization = SmallFile.quantization(SmallFile.BIAS_BITS);
         bits.forEach(choice -> quantization.addBits(choice.name(), strategy.get(choice)));
-        return List.of(Recipe.pruning(strategy.get(sparsity), steps), quantization.build());
+        return List.of(SmallFile.pruning(strategy.get(sparsity), steps), quantization.build());
     }
 
     float learningRate() {
-        return Recipe.LEARNING_RATE_TO_SMALL;
+        return SmallFile.LEARNING_RATE;
     }
 
     Loss loss() {

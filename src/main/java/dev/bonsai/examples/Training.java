@@ -28,6 +28,15 @@ import java.util.function.ToIntFunction;
 /** Trains and evaluates the networks of the examples, with plain DJL. */
 final class Training {
 
+    /** The images of a batch, where nobody says otherwise. */
+    static final int BATCH_SIZE = 128;
+
+    /** The learning rate that the dense training and the standard compression begin with. */
+    static final float LEARNING_RATE = 1e-3f;
+
+    /** The learning rate that all trainings end with. */
+    static final float FINAL_LEARNING_RATE = 1e-5f;
+
     private static final String EVALUATION = "evaluation";
 
     private final ImageData data;
@@ -36,7 +45,7 @@ final class Training {
 
     /** Trains in batches of the usual size. */
     Training(ImageData data, long seed) {
-        this(data, seed, Recipe.BATCH_SIZE);
+        this(data, seed, BATCH_SIZE);
     }
 
     Training(ImageData data, long seed, int batchSize) {
@@ -48,7 +57,7 @@ final class Training {
     /** Trains a model with Adam by the cross entropy. */
     void run(Model model, int epochs, TrainingListener... listeners)
             throws IOException, TranslateException {
-        run(model, epochs, Recipe.LEARNING_RATE, Loss.softmaxCrossEntropyLoss(), listeners);
+        run(model, epochs, LEARNING_RATE, Loss.softmaxCrossEntropyLoss(), listeners);
     }
 
     /** Trains a model with Adam, the learning rate falling along a cosine. */
@@ -58,7 +67,7 @@ final class Training {
                 new TrainingPlan(
                                 epochs,
                                 OptimizerChoice.adam(),
-                                LearningRate.cosine(learningRate, Recipe.FINAL_LEARNING_RATE),
+                                LearningRate.cosine(learningRate, FINAL_LEARNING_RATE),
                                 LossChoice.crossEntropy())
                         .newOptimizer(batches());
         run(model, epochs, adam, loss, trainer -> 0, listeners);

@@ -85,6 +85,12 @@ public class MisuseTest {
         assertRefused(CommandRun.of(args(command, option + "=" + value)), part);
     }
 
+    @Test
+    public void aPresetWithoutSettingsForTheNetworkIsRefused() {
+        CommandRun run = CommandRun.of("--network", "resnet8", "--preset", "smallest");
+        assertRefused(run, "--preset: there is no smallest for resnet8: use small");
+    }
+
     @DataProvider
     public Object[][] optionsBefore() {
         return new Object[][] {

@@ -1,0 +1,223 @@
+package dev.bonsai.examples;
+
+import dev.bonsai.core.WeightSelector;
+import dev.bonsai.examples.PresetSettings.Course;
+import dev.bonsai.examples.PresetSettings.Goal;
+import dev.bonsai.examples.PresetSettings.Tolerance;
+import dev.bonsai.examples.network.Network;
+import java.util.List;
+
+/** What each preset stands for, network by network. */
+final class Presets {
+
+    /** Below this the networks are trained and judged as on the bundled digits; MNIST is above. */
+    private static final int FEW_IMAGES = 20_000;
+
+    /** The steps of the standard compression. */
+    private static final int STEPS = 10;
+
+    /** Fewer steps, as the epochs after the last step are what counts. */
+    private static final int STEPS_TO_SMALL = 8;
+
+    /** Longer steps would lose more than the gate gives, once a network is trained to its end. */
+    private static final float LEARNING_RATE_OF_CHANNELS = 5e-4f;
+
+    private static final int DENSE_EPOCHS_OF_RESIDUAL = 120;
+
+    /** Half of that of a dense training. */
+    private static final float HIGHEST_RATE_OF_RECOVERY = 0.05f;
+
+    /** Each step takes whole channels, and needs an epoch or two. */
+    private static final int STEPS_OF_CHANNELS = 4;
+
+    /** What a bit may cost in the smallest file, in squared steps of the grid. */
+    private static final double PRICE_OF_A_BIT = 0.1;
+
+    /** What the integers of ONNX Runtime take. */
+    private static final int BITS_OF_INTEGERS = 8;
+
+    /** Between residual blocks all channels stay: every block reads them and adds to them. */
+    private static final WeightSelector WITHIN_BLOCKS =
+            WeightSelector.builder().include(".*SequentialBlock.*").build();
+
+    private Presets() {}
+
+    /**
+     * Tells whether a preset has settings for a network.
+     *
+     * @param network the network
+     * @param preset what the compression aims at
+     */
+    static boolean has(Network network, Preset preset) {
+        return preset != Preset.SMALLEST || network != Network.RESNET8;
+    }
+
+    /**
+     * Returns the settings for a network; those of the last training, where there are several.
+     *
+     * @param network the network
+     * @param preset what the compression aims at
+     * @param images the number of images to train on
+     */
+    static PresetSettings of(Network network, Preset preset, int images) {
+        List<PresetSettings> stages = stages(network, preset, images);
+        return stages.get(stages.size() - 1);
+    }
+
+    /**
+     * Returns the settings of the trainings that a compression consists of.
+     *
+     * @param network the network
+     * @param preset what the compression aims at
+     * @param images the number of images to train on
+     */
+    static List<PresetSettings> stages(Network network, Preset preset, int images) {
+        boolean few = images < FEW_IMAGES;
+        return switch (preset) {
+            case STANDARD -> List.of(few ? standardForFew(network) : standard(network));
+            case SMALL -> List.of(small(network));
+            case SMALLEST -> smallest(network);
+            case THIN -> List.of(few ? forFew(thin(network)) : thin(network));
+            case FAST -> List.of(few ? forFew(fast(network)) : fast(network));
+        };
+    }
+
+    private static PresetSettings standard(Network network) {
+        return switch (network) {
+            case LENET5 -> standard(8, 16, 0.96f, 0.004f);
+            case LENET300 -> standard(15, 20, 0.95f, 0.006f);
+            // it learns on while it is compressed, and the bar rises with it
+            case TINY -> standard(12, 16, 0.80f, 0.005f);
+            case RESNET8 -> standard(DENSE_EPOCHS_OF_RESIDUAL, 20, 0.70f, 0.01f);
+        };
+    }
+
+    private static PresetSettings standard(
+            int denseEpochs, int epochs, float sparsity, float maxDrop) {
+        return new PresetSettings(
+                new Goal(Preset.STANDARD, sparsity, 4),
+                new Course(denseEpochs, epochs, STEPS, Training.LEARNING_RATE, Recovery.SHORT),
+                new Tolerance(maxDrop));
+    }
+
+    /**
+     * An epoch of few images has few steps of the optimizer to recover in, and one image in 500 is
+     * 0.002 of the accuracy: fewer and larger steps of the pruning, each with more time and room. A
+     * drop below 0.011 can't be seen on 500 images, so that no tolerance here is smaller.
+     */
+    private static PresetSettings standardForFew(Network network) {
+        return switch (network) {
+            case LENET5 -> standardForFew(8, 14, 0.95f, 0.015f);
+            case LENET300 -> standardForFew(15, 20, 0.90f, 0.02f);
+            case TINY -> standardForFew(12, 16, 0.60f, 0.02f);
+            case RESNET8 -> standardForFew(DENSE_EPOCHS_OF_RESIDUAL, 20, 0.50f, 0.02f);
+        };
+    }
+
+    private static PresetSettings standardForFew(
+            int denseEpochs, int epochs, float sparsity, float maxDrop) {
+        return new PresetSettings(
+                new Goal(Preset.STANDARD, sparsity, 4),
+                new Course(denseEpochs, epochs, STEPS / 2, SmallFile.LEARNING_RATE, Recovery.SHORT),
+                new Tolerance(maxDrop));
+    }
+
+    private static PresetSettings forFew(PresetSettings channels) {
+        return new PresetSettings(channels.goal(), channels.course(), new Tolerance(0.015f));
+    }
+
+    private static PresetSettings small(Network network) {
+        return switch (network) {
+            case LENET5 -> small(8, 28, 0.984f, 0.015f);
+            case LENET300 -> small(15, 30, 0.957f, 0.01f);
+            case TINY -> small(12, 30, 0.85f, 0.005f);
+            case RESNET8 -> atOnce(new Goal(Preset.SMALL, 0.65f, 4), 36);
+        };
+    }
+
+    private static PresetSettings small(
+            int denseEpochs, int epochs, float sparsity, float maxDrop) {
+        return new PresetSettings(
+                new Goal(Preset.SMALL, sparsity, 3),
+                new Course(
+                        denseEpochs,
+                        epochs,
+                        STEPS_TO_SMALL,
+                        SmallFile.LEARNING_RATE,
+                        Recovery.SHORT),
+                new Tolerance(maxDrop));
+    }
+
+    /** Whole units first, as a unit that is gone takes no place in the file at all. */
+    private static List<PresetSettings> smallest(Network network) {
+        return switch (network) {
+            case LENET5 -> List.of(units(0.97f, 0.005f), weights(0.65f, 0.005f));
+            case LENET300 -> List.of(units(0.85f, 0.006f), weights(0.8f, 0.006f));
+            case TINY -> List.of(weights(0.87f, 0.003f));
+            case RESNET8 ->
+                    throw new IllegalArgumentException(
+                            "ResNet-8 has no settings for smallest: use small");
+        };
+    }
+
+    private static PresetSettings units(float saved, float maxDrop) {
+        return new PresetSettings(
+                new Goal(Preset.THIN, saved, Float.SIZE),
+                new Course(15, 24, 1, SmallFile.LEARNING_RATE, Recovery.TAUGHT),
+                new Tolerance(maxDrop));
+    }
+
+    private static PresetSettings weights(float sparsity, float maxDrop) {
+        return new PresetSettings(
+                new Goal(Preset.SMALLEST, sparsity, 3).withLambda(PRICE_OF_A_BIT),
+                new Course(15, 60, STEPS_TO_SMALL, SmallFile.LEARNING_RATE, Recovery.TAUGHT),
+                new Tolerance(maxDrop));
+    }
+
+    private static PresetSettings thin(Network network) {
+        return switch (network) {
+            case LENET5 -> channels(new Goal(Preset.THIN, 0.8f, BITS_OF_INTEGERS), 8, 12, 0.004f);
+            case LENET300 ->
+                    channels(new Goal(Preset.THIN, 0.7f, BITS_OF_INTEGERS), 15, 16, 0.006f);
+            case TINY -> channels(new Goal(Preset.THIN, 0.4f, BITS_OF_INTEGERS), 12, 12, 0.005f);
+            case RESNET8 ->
+                    atOnce(new Goal(Preset.THIN, 0.5f, BITS_OF_INTEGERS).in(WITHIN_BLOCKS), 30);
+        };
+    }
+
+    private static PresetSettings fast(Network network) {
+        return switch (network) {
+            case LENET5 -> channels(new Goal(Preset.FAST, 0.6f, BITS_OF_INTEGERS), 8, 12, 0.004f);
+            case LENET300 ->
+                    channels(new Goal(Preset.FAST, 0.7f, BITS_OF_INTEGERS), 15, 16, 0.006f);
+            case TINY -> channels(new Goal(Preset.FAST, 0.4f, BITS_OF_INTEGERS), 12, 12, 0.005f);
+            case RESNET8 ->
+                    atOnce(new Goal(Preset.FAST, 0.5f, BITS_OF_INTEGERS).in(WITHIN_BLOCKS), 50);
+        };
+    }
+
+    private static PresetSettings channels(Goal goal, int denseEpochs, int epochs, float maxDrop) {
+        return new PresetSettings(
+                goal,
+                new Course(
+                        denseEpochs,
+                        epochs,
+                        STEPS_OF_CHANNELS,
+                        LEARNING_RATE_OF_CHANNELS,
+                        Recovery.SHORT),
+                new Tolerance(maxDrop));
+    }
+
+    /** A small residual network comes back from one large step as well as from four. */
+    private static PresetSettings atOnce(Goal goal, int epochs) {
+        return new PresetSettings(
+                goal,
+                new Course(
+                        DENSE_EPOCHS_OF_RESIDUAL,
+                        epochs,
+                        1,
+                        HIGHEST_RATE_OF_RECOVERY,
+                        Recovery.LONG),
+                new Tolerance(0.01f));
+    }
+}
