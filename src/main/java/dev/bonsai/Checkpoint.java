@@ -13,6 +13,7 @@ import dev.bonsai.kernel.CompressionSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 /**
  * Has a compressing training survive the end of its process: at each epoch's end everything that it
  * needs to go on is written into a folder, and the same program, started again with the same
- * folder, goes on behind what was written last.
+ * folder, goes on after what was written last.
  *
  * <pre>{@code
  * ResumableOptimizer optimizer = ResumableOptimizer.of(Optimizer.adam().build());
@@ -125,7 +126,10 @@ public final class Checkpoint {
      * Returns training data without the batches that a run that is resumed has seen of its epoch:
      * in the first epoch they are read and passed over.
      *
-     * <p>To be called after {@link #epochsLeft}, as the next argument is.
+     * <p>To be called after {@link #epochsLeft}, as the next argument is. A loop of one's own tells
+     * the listeners once of each batch of this data, as DJL's does: where it tells of parts of a
+     * batch, the next batch is refused by an {@link IllegalStateException}, since nobody could say
+     * where to go on.
      *
      * @param trainer the trainer
      * @param training the data, which gives the same batches by the same random numbers
@@ -133,7 +137,7 @@ public final class Checkpoint {
      */
     public Dataset rest(Trainer trainer, Dataset training) {
         CompressionSession session = session(trainer);
-        return new Rest(training, session, session.batchesBehind());
+        return new Rest(training, session, everySteps.isPresent());
     }
 
     private static CompressionSession session(Trainer trainer) {
@@ -151,12 +155,14 @@ public final class Checkpoint {
 
         private final Dataset whole;
         private final CompressionSession session;
+        private final boolean counts;
         private long behind;
 
-        Rest(Dataset whole, CompressionSession session, long behind) {
+        Rest(Dataset whole, CompressionSession session, boolean counts) {
             this.whole = whole;
             this.session = session;
-            this.behind = behind;
+            this.counts = counts;
+            behind = session.batchesBehind();
         }
 
         @Override
@@ -172,20 +178,60 @@ public final class Checkpoint {
 
         private Iterable<Batch> passed(Iterable<Batch> all) {
             if (behind == 0) {
-                return all;
+                return counts ? () -> new Counted(all.iterator(), session, 0) : all;
             }
             Iterator<Batch> batches = all.iterator();
-            for (; behind > 0 && batches.hasNext(); --behind) {
+            long passed = 0;
+            for (; passed < behind && batches.hasNext(); ++passed) {
                 batches.next().close();
             }
             behind = 0;
             session.passedOver();
-            return () -> batches;
+            Iterator<Batch> rest = new Counted(batches, session, passed);
+            return () -> rest;
         }
 
         @Override
         public void prepare(Progress progress) throws IOException, TranslateException {
             whole.prepare(progress);
+        }
+    }
+
+    /** Batches of which each is told of once: a checkpoint counts what was told of. */
+    private static final class Counted implements Iterator<Batch> {
+
+        private final Iterator<Batch> batches;
+        private final CompressionSession session;
+        private long given;
+
+        Counted(Iterator<Batch> batches, CompressionSession session, long given) {
+            this.batches = batches;
+            this.session = session;
+            this.given = given;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return batches.hasNext();
+        }
+
+        @Override
+        public Batch next() {
+            long told = session.batchesBehind();
+            if (told > given) {
+                throw new IllegalStateException(
+                        String.format(
+                                Locale.ROOT,
+                                "A checkpoint within an epoch counts the batches that listeners"
+                                        + " are told of, expected at most %d of them by now, but"
+                                        + " they were told of %d: tell of each batch of the"
+                                        + " training data once, whatever it is divided into, or"
+                                        + " leave out everySteps",
+                                given,
+                                told));
+            }
+            ++given;
+            return batches.next();
         }
     }
 }

@@ -68,7 +68,7 @@ import java.util.function.IntFunction;
 public final class CompressionListener extends TrainingListenerAdapter implements AutoCloseable {
 
     final Settings settings;
-    private Optional<CompressionSession> session = Optional.empty();
+    private volatile Optional<CompressionSession> session = Optional.empty();
     private Optional<SessionResult> result = Optional.empty();
 
     private CompressionListener(Settings settings) {

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.testng.annotations.DataProvider;
@@ -107,6 +108,16 @@ public class ExactParametersTest extends ToyTestBase {
             CompressionListener listener = halvingTo4Bits();
             toy.train(model, 2, listener);
             listener.getCompressedModel().save(file);
+            checkAll(trained, 0);
+            List<String> notes = listener.getReport().notes();
+            assertTrue(notes.stream().noneMatch(n -> n.contains("does not hold")), notes + "");
+            CompressionListener more =
+                    CompressionListener.builder()
+                            .addTechnique(pruning(0.6f, 1))
+                            .optGate(open())
+                            .optContinue(listener.getCompressedModel())
+                            .build();
+            toy.train(model, 1, more); // refused where a value is not the file's
             checkAll(trained, 0);
         }
         CompressedModel read = CompressedModel.load(file);

@@ -10,14 +10,18 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.loss.Loss;
+import ai.djl.util.Progress;
 import ai.djl.util.RandomUtils;
 import dev.bonsai.core.Levels;
 import dev.bonsai.core.Signal;
@@ -53,6 +57,30 @@ public class SensitivityTest extends ToyTestBase {
     @AfterMethod
     public void closeTheModel() {
         model.close();
+    }
+
+    @Test
+    public void noDataIsSaidToBeNone() {
+        Dataset none =
+                new Dataset() {
+                    @Override
+                    public Iterable<Batch> getData(NDManager manager) {
+                        return List.of();
+                    }
+
+                    @Override
+                    public void prepare(Progress progress) {
+                        // there is nothing to prepare
+                    }
+                };
+        Sensitivity sensitivity =
+                Sensitivity.builder()
+                        .setEvaluation(none, new Accuracy())
+                        .addProbe(pruning(0.5f, 1))
+                        .build();
+        IllegalStateException e =
+                expectThrows(IllegalStateException.class, () -> sensitivity.analyse(model));
+        assertMessage(e, "Check that the evaluation data set is not empty");
     }
 
     private Sensitivity.Builder accuracy() {

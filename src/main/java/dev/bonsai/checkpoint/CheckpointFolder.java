@@ -59,7 +59,9 @@ public record CheckpointFolder(Path folder) {
      * @throws IOException if it can't be written; the earlier ones are as they were
      */
     public Path write(StateFileWriter writer, JsonObject root) throws IOException {
-        Files.createDirectories(folder);
+        if (!Files.isDirectory(folder)) { // createDirectories refuses a link to a folder
+            Files.createDirectories(folder);
+        }
         List<Path> earlier = newestFirst();
         long number = earlier.isEmpty() ? 1 : number(earlier.get(0)) + 1;
         Path file = folder.resolve(String.format(Locale.ROOT, "checkpoint-%06d.state", number));

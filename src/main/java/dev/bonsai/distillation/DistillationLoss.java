@@ -2,6 +2,7 @@ package dev.bonsai.distillation;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
@@ -104,23 +105,33 @@ public final class DistillationLoss extends Loss {
     /** {@inheritDoc} */
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
-        NDArray plain = loss.evaluate(labels, predictions);
         if (!isTaught()
                 || (!isLesson(predictions)
                         && predictions.stream().noneMatch(DistillationLoss::learns))) {
-            return plain;
+            return loss.evaluate(labels, predictions);
         }
         check(predictions);
         if (lesson.teacher == null) {
-            return plain;
+            return loss.evaluate(labels, predictions);
         }
-        NDManager owner = plain.getManager();
-        try (NDArray share = Tensors.constant(owner, 1 - weight);
-                NDArray own = plain.mul(share);
-                NDArray factor = Tensors.constant(owner, weight * temperature * temperature);
-                NDArray divergence = divergence(predictions.head());
-                NDArray taught = divergence.mul(factor)) {
+        NDArray taught = taught(predictions.head());
+        if (weight == 1) { // the labels may be anything
+            return taught;
+        }
+        NDArray plain = loss.evaluate(labels, predictions);
+        try (taught;
+                NDArray share = Tensors.constant(plain.getManager(), 1 - weight);
+                NDArray own = plain.mul(share)) {
             return own.add(taught);
+        }
+    }
+
+    private NDArray taught(NDArray student) {
+        try (NDArray divergence = divergence(student);
+                NDArray factor =
+                        Tensors.constant(
+                                student.getManager(), weight * temperature * temperature)) {
+            return divergence.mul(factor);
         }
     }
 
@@ -173,8 +184,14 @@ public final class DistillationLoss extends Loss {
             NDArray logs = said.div(divisor).logSoftmax(classAxis);
             NDArray expected = answer.div(divisor).logSoftmax(classAxis);
             int axis = Math.floorMod(classAxis, student.getShape().dimension());
-            NDArray apart =
-                    logs.neg().add(expected).mul(expected.exp()).sum(new int[] {axis}).mean();
+            // a class that the teacher rules out adds nothing: 0 times infinity would be NaN
+            NDArray ruledOut = expected.isInfinite();
+            NDArray zero = expected.zerosLike();
+            NDArray gap =
+                    NDArrays.where(ruledOut, zero, logs)
+                            .neg()
+                            .add(NDArrays.where(ruledOut, zero, expected));
+            NDArray apart = gap.mul(expected.exp()).sum(new int[] {axis}).mean();
             apart.attach(owner);
             return apart;
         }
@@ -224,7 +241,8 @@ public final class DistillationLoss extends Loss {
         /**
          * Sets the teacher's share (default 0.5).
          *
-         * @param weight the share, in [0, 1]: 0 is the plain loss, 1 goes without labels
+         * @param weight the share, in [0, 1]: 0 is the plain loss, 1 goes without labels once the
+         *     teacher answers, from the baseline on
          * @return this builder
          */
         public Builder optWeight(float weight) {

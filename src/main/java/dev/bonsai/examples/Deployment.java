@@ -108,7 +108,15 @@ final class Deployment {
     private float[] score(Predictor<NDList, NDList> predictor, NDManager owner, float[] image)
             throws TranslateException {
         try (NDManager manager = owner.newSubManager()) {
-            NDList output = predictor.predict(new NDList(manager.create(image, new Shape(Arrays.stream(shape).asLongStream().toArray()))));
+            NDList output =
+                    predictor.predict(
+                            new NDList(
+                                    manager.create(
+                                            image,
+                                            new Shape(
+                                                    Arrays.stream(shape)
+                                                            .asLongStream()
+                                                            .toArray()))));
             output.attach(manager);
             return output.head().toFloatArray();
         }

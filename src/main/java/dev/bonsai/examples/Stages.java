@@ -81,8 +81,7 @@ final class Stages {
             throws IOException, TranslateException {
         RecipeStage now = stages.get(stage);
         Optional<RunFolder> here = folder.map(f -> f.stage(stage));
-        Compression compression =
-                new Compression(now, pipeline, printer, here, before, teacher);
+        Compression compression = new Compression(now, pipeline, printer, here, before, teacher);
         printer.say(StageText.of(now));
         compression.run(model);
         if (stage == stages.size() - 1) {

@@ -15,6 +15,7 @@ import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
@@ -44,11 +45,16 @@ final class EvaluationBatches {
         this.batchSize = batchSize;
     }
 
-    /** Returns how many batches there are to come; 0 where that is not known. */
-    long expected() {
-        return dataset instanceof RandomAccessDataset randomAccess
-                ? (randomAccess.size() + batchSize - 1) / batchSize
-                : 0;
+    /**
+     * Returns how many batches there are to come; empty where that is not known. The data is
+     * prepared, as some sets know their size only then.
+     */
+    OptionalLong expected() throws IOException, TranslateException {
+        if (dataset instanceof RandomAccessDataset randomAccess) {
+            randomAccess.prepare();
+            return OptionalLong.of((randomAccess.size() + batchSize - 1) / batchSize);
+        }
+        return OptionalLong.empty();
     }
 
     /** Returns how many samples have been read. */

@@ -113,8 +113,8 @@ public final class GateMachine {
         Metrics metrics = stage.measureMore(dense.best().orElseGet(stage::measure));
         Reference first = Reference.of(gates, metrics).follow(earlier.references(gates));
         judge.checkBaseline(metrics);
-        stage.keep();
         at.begin(metrics, first);
+        stage.keep(); // what is told of it knows that the gate has begun
         log.add(epoch, at.reference(), metrics, Verdict.BASELINE);
         Sight.log(gates, metrics);
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
@@ -63,13 +64,13 @@ final class OutcomeRecorder {
 
     /**
      * @param evaluator the evaluator
-     * @param batchCount the number of batches to come
+     * @param batchCount the number of batches to come; empty if that is not known
      * @param pairs whether an evaluator of the user's own may be asked twice
      */
-    OutcomeRecorder(Evaluator evaluator, long batchCount, boolean pairs) {
+    OutcomeRecorder(Evaluator evaluator, OptionalLong batchCount, boolean pairs) {
         this.evaluator = evaluator;
         boolean known = evaluator.getClass().getName().startsWith("ai.djl.");
-        boolean few = batchCount < MANY;
+        boolean few = batchCount.isPresent() && batchCount.getAsLong() < MANY;
         bySample =
                 evaluator.getClass() == Accuracy.class
                         || (known && evaluator instanceof AbstractAccuracy)

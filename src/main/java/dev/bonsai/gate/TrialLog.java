@@ -14,7 +14,7 @@ final class TrialLog {
     private static final Logger logger = LoggerFactory.getLogger(GateMachine.class);
 
     private final Consumer<Trial> listener;
-    private final List<Trial> trials = new ArrayList<>();
+    private volatile List<Trial> trials = List.of(); // other threads look at it
     private Optional<Throwable> failure = Optional.empty();
 
     /**
@@ -26,8 +26,7 @@ final class TrialLog {
 
     /** Goes on behind rows that were told before. */
     void resume(List<Trial> earlier) {
-        trials.clear();
-        trials.addAll(earlier);
+        trials = List.copyOf(earlier);
     }
 
     /** Says what went wrong where rows were told. */
@@ -43,7 +42,7 @@ final class TrialLog {
     }
 
     List<Trial> trials() {
-        return List.copyOf(trials);
+        return trials;
     }
 
     /** Adds a row about the model as it is. */
@@ -93,7 +92,9 @@ final class TrialLog {
                         reference.standardError(gate, metrics),
                         verdict);
         logger.info("{}", trial);
-        trials.add(trial);
+        List<Trial> all = new ArrayList<>(trials);
+        all.add(trial);
+        trials = List.copyOf(all);
         try {
             listener.accept(trial);
         } catch (RuntimeException | Error e) { // the row is told before the step is taken

@@ -5,15 +5,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.text.Numbers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /** Compares what the user is left with, the plain block and the file, with what was judged. */
 final class BakedModel {
@@ -69,24 +69,15 @@ final class BakedModel {
 
     /** Compares every value in the parameter's own type, bit for bit. */
     private static boolean differs(NDArray array, NamedWeight stored) {
-        DataType type = array.getDataType();
         try (NDManager scratch = array.getManager().newSubManager()) {
             NDArray alias = Tensors.alias(array, scratch);
-            if (type == DataType.FLOAT32) {
-                return stored.value().mismatch(Tensors.floats(alias)) >= 0;
+            if (stored.value() instanceof ExactWeight exact) {
+                return exact.type() != Tensors.elementType(alias)
+                        || !Arrays.equals(exact.data(), Tensors.bytes(alias));
             }
-            float[] decoded = stored.value().decode();
-            if (type.isFloating()) {
-                double[] values = alias.toType(DataType.FLOAT64, false).toDoubleArray();
-                return differ(values.length, decoded, i -> values[i] == decoded[i]);
-            }
-            long[] values = alias.toType(DataType.INT64, false).toLongArray();
-            return differ(values.length, decoded, i -> values[i] == (long) decoded[i]);
+            return array.getDataType() != DataType.FLOAT32
+                    || stored.value().mismatch(Tensors.floats(alias)) >= 0;
         }
-    }
-
-    private static boolean differ(int size, float[] decoded, IntPredicate same) {
-        return size != decoded.length || !IntStream.range(0, size).allMatch(same);
     }
 
     /**

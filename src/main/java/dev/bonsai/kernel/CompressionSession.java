@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class CompressionSession {
 
     /** Everything of the trainer; empty once the training has ended, so that none of it is kept. */
-    private Optional<WrappedModel> wrapped;
+    private volatile Optional<WrappedModel> wrapped;
 
     private Optional<TrainingListener> driver = Optional.empty();
-    private Optional<SessionResult> result = Optional.empty();
+    private volatile Optional<SessionResult> result = Optional.empty();
 
     private CompressionSession(Trainer trainer, TrainingListener listener) {
         wrapped = Optional.of(new WrappedModel(this, trainer, listener.getClass()));

@@ -13,7 +13,7 @@ final class EpochLog {
 
     private final NDManager manager;
     private final Set<TargetWeight> targets;
-    private final List<EpochSummary> summaries = new ArrayList<>();
+    private volatile List<EpochSummary> summaries = List.of(); // other threads look at it
 
     EpochLog(NDManager manager, Set<TargetWeight> targets) {
         this.manager = manager;
@@ -31,14 +31,15 @@ final class EpochLog {
             zeros += accepted.zeros(weight, manager);
             bits += (double) accepted.plan().bits(weight) * weight.size();
         }
-        summaries.removeIf(earlier -> earlier.epoch() == epoch);
-        summaries.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
+        List<EpochSummary> all = new ArrayList<>(summaries);
+        all.removeIf(earlier -> earlier.epoch() == epoch);
+        all.add(new EpochSummary(epoch, machine.kept()[0], zeros / size, bits / size));
+        summaries = List.copyOf(all);
     }
 
     /** Goes on behind what was summed up before. */
     void resume(List<EpochSummary> earlier) {
-        summaries.clear();
-        summaries.addAll(earlier);
+        summaries = List.copyOf(earlier);
     }
 
     List<EpochSummary> summaries() {

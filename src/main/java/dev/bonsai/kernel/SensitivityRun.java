@@ -93,10 +93,6 @@ public final class SensitivityRun implements AutoCloseable {
     public SensitivityReport probe(List<Technique> probes) {
         AskedWeights asked = new AskedWeights();
         baseline = baseline(probes, asked);
-        List<Proposals> whole = probes.stream().map(this::proposals).toList();
-        Set<TargetWeight> targets = new LinkedHashSet<>();
-        whole.forEach(proposals -> targets.addAll(proposals.allTargets()));
-        asked.check(targets, weights);
         if (!Double.isFinite(baseline)) {
             throw new IllegalStateException(
                     String.format(
@@ -107,6 +103,10 @@ public final class SensitivityRun implements AutoCloseable {
                             evaluation.name(),
                             baseline));
         }
+        List<Proposals> whole = probes.stream().map(this::proposals).toList();
+        Set<TargetWeight> targets = new LinkedHashSet<>();
+        whole.forEach(proposals -> targets.addAll(proposals.allTargets()));
+        asked.check(targets, weights);
         NumberedNames names = new NumberedNames();
         for (int i = 0; i < probes.size(); ++i) {
             String title = names.next(probes.get(i).getName());

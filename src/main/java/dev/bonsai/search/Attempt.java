@@ -2,6 +2,7 @@ package dev.bonsai.search;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public final class Attempt implements Serializable {
 
     /** A message may hold anything, but a line of the journal is of a bounded length. */
     private static final int MOST_OF_A_FAILURE = 10_000;
+
+    /** Causes may go round in a circle. */
+    private static final int MOST_CAUSES = 100;
 
     private final @Nullable Outcome outcome;
     private final @Nullable String failure;
@@ -55,7 +59,7 @@ public final class Attempt implements Serializable {
             Objects.requireNonNull(outcome, "The experiment returned null, expected an Outcome");
             return succeeded(outcome, since(start, nanoTime));
         } catch (Exception e) {
-            if (e instanceof InterruptedException || Thread.interrupted()) {
+            if (Thread.interrupted() || isInterruption(e)) {
                 InterruptedException interrupted = new InterruptedException("in " + assignment);
                 interrupted.initCause(e);
                 throw interrupted;
@@ -63,6 +67,19 @@ public final class Attempt implements Serializable {
             LOGGER.warn("{} failed", assignment, e);
             return failed(e.toString(), since(start, nanoTime));
         }
+    }
+
+    /** Libraries wrap what interrupted them, and some forget to set the thread's flag again. */
+    private static boolean isInterruption(Throwable e) {
+        Throwable cause = e;
+        for (int i = 0; cause != null && i < MOST_CAUSES; ++i) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static Duration since(long start, LongSupplier nanoTime) {

@@ -46,7 +46,11 @@ final class Journal implements Closeable {
      *     can't be written
      */
     static Journal open(Path file, JsonObject header) throws IOException {
-        Journal journal = new Journal(file, access(file));
+        return open(file, header, access(file));
+    }
+
+    static Journal open(Path file, JsonObject header, RandomAccessFile access) throws IOException {
+        Journal journal = new Journal(file, access);
         boolean opened = false;
         try {
             journal.lock();
@@ -194,11 +198,17 @@ final class Journal implements Closeable {
                             JournalLines.MOST_BYTES,
                             bytes.length));
         }
+        long end = access.length();
         try {
-            access.seek(access.length());
+            access.seek(end);
             access.write(bytes);
             access.getFD().sync();
         } catch (IOException e) {
+            try {
+                access.setLength(end); // the next line may have room, and is no part of this one
+            } catch (IOException cut) {
+                e.addSuppressed(cut);
+            }
             throw new JournalException(
                     String.format(
                             Locale.ROOT,

@@ -56,6 +56,15 @@ public class CheckpointFolderTest {
     }
 
     @Test
+    void folderMayBeALinkToOne() throws IOException {
+        Path real = Files.createDirectories(folder.resolveSibling("real"));
+        Files.createSymbolicLink(folder, real);
+        write(1);
+        assertEquals(newest(), 1);
+        assertTrue(Files.exists(real.resolve("checkpoint-000001.state")));
+    }
+
+    @Test
     void folderThatIsNotThereHasNone() throws IOException {
         assertTrue(checkpoints.newest().isEmpty());
         write(1);

@@ -103,6 +103,39 @@ public class DistillationLossTest extends ToyTestBase {
     }
 
     @Test
+    public void aClassThatBothRuleOutAddsNothing() {
+        double[][] student = logits();
+        double[][] teacher = logits();
+        NDArray kept = array(student).get(":, 1:").duplicate();
+        kept.setRequiresGradient(true);
+        float expected = divergence(kept, array(teacher).get(":, 1:"));
+        for (int i = 0; i < BATCH; ++i) {
+            student[i][0] = Double.NEGATIVE_INFINITY;
+            teacher[i][0] = Double.NEGATIVE_INFINITY;
+        }
+        NDArray masked = array(student);
+        masked.setRequiresGradient(true);
+        assertEquals(divergence(masked, array(teacher)), expected, 1e-6);
+        float[] gradient = masked.getGradient().toFloatArray();
+        float[] ofKept = kept.getGradient().toFloatArray();
+        for (int i = 0; i < gradient.length; ++i) {
+            int column = i % CLASSES;
+            float of = column == 0 ? 0 : ofKept[i / CLASSES * (CLASSES - 1) + column - 1];
+            assertEquals(gradient[i], of, 1e-6, "element " + i);
+        }
+    }
+
+    private float divergence(NDArray said, NDArray answer) {
+        DistillationLoss loss = loss(4, 1);
+        loss.learn(said, answer);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray evaluated = loss.evaluate(new NDList(), new NDList(said));
+            collector.backward(evaluated);
+            return evaluated.getFloat();
+        }
+    }
+
+    @Test
     public void theDivergenceFromOneselfIsZero() {
         NDArray said = array(logits());
         said.setRequiresGradient(true);

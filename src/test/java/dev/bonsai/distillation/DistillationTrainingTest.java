@@ -1,5 +1,6 @@
 package dev.bonsai.distillation;
 
+import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
 import ai.djl.Model;
@@ -11,13 +12,20 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.ScriptedEvaluator;
 import dev.bonsai.Toy;
 import dev.bonsai.ToyTestBase;
+import dev.bonsai.gate.Gate;
+import dev.bonsai.gate.Verdict;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** A good model is pruned where labels are poor: what it knew helps it to recover. */
@@ -83,5 +91,62 @@ public class DistillationTrainingTest extends ToyTestBase {
         // it is better with each of ten seeds, by 0.034 on average
         assertTrue(taught > untaught, taught + " taught, " + untaught + " untaught");
         assertTrue(taught > 0.85, "four classes are guessed at 0.25, but got " + taught);
+    }
+
+    /**
+     * A rate of 0 leaves the weights as they are, so that what the pruned model is taught tells who
+     * teaches: its distance from the model at the baseline is the same in every epoch.
+     */
+    @Test(dataProvider = "scripts")
+    public void theModelAtTheBaselineTeachesWhateverBecomesOfTheSteps(float[] accuracies)
+            throws Exception {
+        try (Model model = Toy.model(Toy.mlp())) {
+            train(model, toy.data(3), 5, config(Loss.softmaxCrossEntropyLoss()));
+            CompressionListener listener =
+                    CompressionListener.builder()
+                            .addTechnique(pruning(0.8f, 1))
+                            .optGate(
+                                    Gate.builder()
+                                            .optEvaluation(
+                                                    toy.data(4), new ScriptedEvaluator(accuracies))
+                                            .optMaxDrop(0.01f)
+                                            .optShock(1)
+                                            .build())
+                            .optWarmup(0)
+                            .build();
+            List<Float> taught = new ArrayList<>();
+            DefaultTrainingConfig still =
+                    new DefaultTrainingConfig(DistillationLoss.builder().optWeight(1).build())
+                            .optOptimizer(
+                                    Optimizer.sgd()
+                                            .setLearningRateTracker(Tracker.fixed(0))
+                                            .build())
+                            .addTrainingListeners(TrainingListener.Defaults.basic())
+                            .addTrainingListeners(listener)
+                            .addTrainingListeners(
+                                    new TrainingListenerAdapter() {
+                                        @Override
+                                        public void onEpoch(Trainer trainer) {
+                                            taught.add(trainer.getTrainingResult().getTrainLoss());
+                                        }
+                                    });
+            train(model, toy.data(5), 6, still);
+            assertTrue(
+                    listener.getTrials().stream().anyMatch(t -> t.verdict() == Verdict.DONE),
+                    listener.getTrials().toString());
+            assertTrue(taught.get(0) > 0.01, taught.toString());
+            for (float loss : taught) {
+                assertEquals(loss, taught.get(0), 1e-5f, taught.toString());
+            }
+        }
+    }
+
+    @DataProvider
+    public Object[][] scripts() {
+        return new Object[][] {
+            {new float[] {0.9f, 0.9f}},
+            {new float[] {0.9f, 0.5f, 0.9f}},
+            {new float[] {0.9f, 0.5f, 0.5f, 0.9f}},
+        };
     }
 }

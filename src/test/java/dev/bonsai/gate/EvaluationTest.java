@@ -17,10 +17,13 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.Progress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -319,5 +322,52 @@ public class EvaluationTest {
                         .getMessage();
         assertTrue(message.contains("the evaluation data set gave no sample"), message);
         assertFalse(Double.isFinite(measured));
+    }
+
+    /** As DJL's own sets of images: nothing is known of it before it is prepared. */
+    private static final class LoadedLate extends RandomAccessDataset {
+
+        private final ArrayDataset all;
+        private boolean loaded;
+
+        private LoadedLate(Late builder, ArrayDataset all) {
+            super(builder);
+            this.all = all;
+        }
+
+        static LoadedLate of(ArrayDataset all) {
+            return new LoadedLate(new Late().setSampling(3, false), all);
+        }
+
+        @Override
+        public void prepare(Progress progress) {
+            loaded = true;
+        }
+
+        @Override
+        public Record get(NDManager manager, long index) throws IOException {
+            return all.get(manager, index);
+        }
+
+        @Override
+        protected long availableSize() {
+            if (!loaded) {
+                throw new NullPointerException("data");
+            }
+            return all.size();
+        }
+    }
+
+    private static final class Late extends RandomAccessDataset.BaseBuilder<Late> {
+        @Override
+        protected Late self() {
+            return this;
+        }
+    }
+
+    @Test
+    void dataIsPreparedBeforeItsSizeIsAskedFor() throws Exception {
+        Evaluation late = evaluation(LoadedLate.of(data()), new Accuracy(), 4);
+        assertEquals(late.measure(manager, Device.cpu(), UnaryOperator.identity()).value(), 1.0);
     }
 }

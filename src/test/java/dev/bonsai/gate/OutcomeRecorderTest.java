@@ -10,13 +10,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.evaluator.BinaryAccuracy;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.evaluator.TopKAccuracy;
 import ai.djl.training.loss.Loss;
+import ai.djl.translate.TranslateException;
+import ai.djl.util.Progress;
 import dev.bonsai.statistics.Comparison;
 import dev.bonsai.statistics.Outcomes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +168,38 @@ public class OutcomeRecorderTest {
         assertEquals(outcomes.count(), 33);
         assertEquals(outcomes.samples(), 130);
         assertEquals(outcomes.mean(), loss.value(), 1e-5);
+    }
+
+    /** Nobody knows how many there are: to ask for each sample by itself could take all day. */
+    @Test
+    void lossOfAStreamIsKeptByBatch() {
+        Random random = new Random(4);
+        ArrayDataset all =
+                new ArrayDataset.Builder()
+                        .setData(outputs(Labels.CLASS, 20, random))
+                        .optLabels(labels(Labels.CLASS, 20, random))
+                        .setSampling(5, false)
+                        .build();
+        Dataset stream =
+                new Dataset() {
+                    @Override
+                    public Iterable<Batch> getData(NDManager owner)
+                            throws IOException, TranslateException {
+                        return all.getData(owner);
+                    }
+
+                    @Override
+                    public void prepare(Progress progress) {
+                        // there is nothing to prepare
+                    }
+                };
+        Evaluation evaluation =
+                new Evaluation(
+                        stream,
+                        Loss.softmaxCrossEntropyLoss(),
+                        Optional.of(Direction.LOWER_IS_BETTER),
+                        OptionalInt.empty());
+        assertEquals(measure(evaluation).outcomes().get(0).count(), 4);
     }
 
     @Test

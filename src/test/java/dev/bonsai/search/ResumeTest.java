@@ -8,6 +8,7 @@ import static org.testng.Assert.expectThrows;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +174,31 @@ public class ResumeTest extends TemporaryFiles {
                     Thread.currentThread().interrupt();
                     throw new IllegalStateException("as libraries do");
                 };
-        return new Object[][] {{told}, {wrapped}};
+        Experiment forgotten =
+                (strategy, effort) -> {
+                    throw new IllegalStateException(
+                            "Data loading failed", new InterruptedException("get()"));
+                };
+        Experiment byChannel =
+                (strategy, effort) -> {
+                    throw new UncheckedIOException(new ClosedByInterruptException());
+                };
+        return new Object[][] {{told}, {wrapped}, {forgotten}, {byChannel}};
+    }
+
+    @Test
+    void causesInACircleAreAFailure() throws Exception {
+        IllegalStateException one = new IllegalStateException("one");
+        one.initCause(new IllegalStateException("two", one));
+        SearchResult result =
+                run(
+                        search("journal")
+                                .optMaxTrials(1)
+                                .setExperiment(
+                                        (strategy, effort) -> {
+                                            throw one;
+                                        }));
+        assertTrue(result.trials().get(0).failure().orElseThrow().contains("one"));
     }
 
     @Test(dataProvider = "interruptions")
