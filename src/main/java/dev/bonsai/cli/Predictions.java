@@ -65,21 +65,20 @@ record Predictions(List<String> outputs, int top) {
 
     private static String values(Tensor value) {
         String more = value.size() > FIRST_VALUES ? ", ...]" : "]";
-        if (value.type() == ElementType.FLOAT32) {
-            return value
-                    + " ["
-                    + IntStream.range(0, Math.min(FIRST_VALUES, value.size()))
-                            .mapToObj(i -> Numbers.metric(value.floats()[i]))
-                            .collect(Collectors.joining(", "))
-                    + more;
-        }
-        float[] first = new float[Math.min(FIRST_VALUES, value.size())];
-        value.encode().decode(0, first, first.length);
         return value
                 + " ["
-                + IntStream.range(0, first.length)
-                        .mapToObj(i -> Numbers.fixed(first[i], 0))
+                + IntStream.range(0, Math.min(FIRST_VALUES, value.size()))
+                        .mapToObj(i -> number(value, i))
                         .collect(Collectors.joining(", "))
                 + more;
+    }
+
+    private static String number(Tensor value, int index) {
+        return switch (value.type()) {
+            case FLOAT32, FLOAT16, BFLOAT16 -> Numbers.metric(value.floats()[index]);
+            case FLOAT64 -> Numbers.metric(value.doubles()[index]);
+            case UINT64 -> Long.toUnsignedString(value.longs()[index]);
+            default -> Long.toString(value.longs()[index]);
+        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.bonsai.command;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in one line why a command can't do what it is asked for: what was found, what was expected
@@ -25,7 +26,7 @@ public class InputException extends RuntimeException {
      * @param message the whole line
      * @param cause what was thrown before
      */
-    public InputException(String message, Throwable cause) {
+    public InputException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -81,6 +81,24 @@ public enum FloatFormat {
     }
 
     /**
+     * Rounds like {@link #round}, but as IEEE 754 and ONNX's {@code Cast} do it: what lies at least
+     * half a step beyond the greatest finite value becomes an infinity, and infinities stay.
+     *
+     * @param value any float
+     * @return the nearest value, which may be infinite
+     */
+    public float roundUnbounded(float value) {
+        if (this == FLOAT32 || Float.isNaN(value)) {
+            return value;
+        }
+        int greatestExponent = Math.getExponent(greatest);
+        double beyond = greatest + Math.scalb(0.5, greatestExponent - fractionBits);
+        return Math.abs((double) value) >= beyond
+                ? Math.copySign(Float.POSITIVE_INFINITY, value)
+                : round(value);
+    }
+
+    /**
      * Tells whether a value can be stored in this format: 32-bit floats hold all, the others what
      * {@link #round} gives.
      *
@@ -95,7 +113,7 @@ public enum FloatFormat {
     /**
      * Returns the bits of a value, as IEEE 754 lays them out.
      *
-     * @param value a value that this format holds
+     * @param value a value that this format holds, or an infinity
      * @return the bits; beyond {@link #bits} all 0
      */
     public int toBits(float value) {
@@ -107,6 +125,9 @@ public enum FloatFormat {
         int dropped = FLOAT32.fractionBits - fractionBits;
         if (Float.isNaN(value)) {
             return ((1 << (exponentBits + 1)) - 1) << (fractionBits - 1);
+        }
+        if (Float.isInfinite(value)) {
+            return sign | ((1 << exponentBits) - 1) << fractionBits;
         }
         if (Math.getExponent(value) < leastExponent) { // a whole number of the least subnormals
             float steps = Math.scalb(Math.abs(value), fractionBits - leastExponent);

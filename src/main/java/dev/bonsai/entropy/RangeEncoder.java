@@ -21,6 +21,9 @@ final class RangeEncoder implements BitCoder {
     /** The interval at the start, and what is kept of {@code low}. */
     static final long WHOLE = (1L << BITS) - 1;
 
+    /** What a JVM gives for one array. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
+
     private byte[] bytes;
     private int size;
     private long low;
@@ -89,6 +92,11 @@ final class RangeEncoder implements BitCoder {
     }
 
     private int grown() {
-        return 64 + size + (size >> 2);
+        if (size == MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "A .bonsai file has less than 2 GiB, but the model takes more: compress it"
+                            + " further, or write it in several files");
+        }
+        return (int) Math.min(64L + size + (size >> 2), MOST_BYTES);
     }
 }

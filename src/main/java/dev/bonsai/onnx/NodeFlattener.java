@@ -29,12 +29,20 @@ final class NodeFlattener {
 
     private static final int DEEPEST = 32;
 
+    /** Longer names of functions, and of what is in them, are cut. */
+    private static final int LONGEST_NAME = 64;
+
+    /** What the names of all that is put in place of calls may have together. */
+    private static final long MOST_LETTERS = 1L << 25;
+
     private final Map<String, FunctionProto> functions = new HashMap<>();
     private final Map<String, TensorProto> tensors = new LinkedHashMap<>();
     private final Map<String, String> identities = new HashMap<>();
     private final List<OnnxNode> nodes = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private int calls;
+    private long letters;
+    private int cut;
 
     /**
      * What a model computes.
@@ -119,14 +127,16 @@ final class NodeFlattener {
     }
 
     private void node(NodeProto node, Scope scope) throws OnnxFormatException {
-        if (++calls > MOST_NODES || scope.depth() > DEEPEST) {
+        if (++calls > MOST_NODES || scope.depth() > DEEPEST || letters > MOST_LETTERS) {
             throw new OnnxFormatException(
                     Problem.INVALID,
                     "The functions of the model call one another too often: at most "
                             + MOST_NODES
                             + " nodes, "
                             + DEEPEST
-                            + " deep");
+                            + " deep, with "
+                            + MOST_LETTERS
+                            + " letters in their names");
         }
         List<String> inputs = new ArrayList<>();
         for (String input : node.getInputList()) {
@@ -155,12 +165,13 @@ final class NodeFlattener {
             List<String> outputs,
             Map<String, AttributeProto> attributes,
             Scope scope) {
+        String own = node.getName().isEmpty() ? String.join(", ", outputs) : node.getName();
         String label =
                 operator
                         + " '"
-                        + scope.prefix()
-                        + (node.getName().isEmpty() ? String.join(", ", outputs) : node.getName())
+                        + (scope.depth() == 0 ? own : scope.prefix() + shortened(own))
                         + "'";
+        letters += scope.depth() == 0 ? 0 : label.length();
         long version = scope.versions().getOrDefault(domain(node.getDomain()), 0L);
         nodes.add(new OnnxNode(label, operator, version, inputs, outputs, attributes));
         if (operator.equals("Constant") && attributes.containsKey("value")) {
@@ -192,10 +203,14 @@ final class NodeFlattener {
     }
 
     /** The name in the list of what a body calls by another. */
-    private static String use(String name, Scope scope) {
-        return scope.open()
-                ? scope.names().getOrDefault(name, name)
-                : scope.names().getOrDefault(name, name.isEmpty() ? name : scope.prefix() + name);
+    private String use(String name, Scope scope) {
+        String known = scope.names().get(name);
+        if (known != null || scope.open() || name.isEmpty()) {
+            return known == null ? name : known;
+        }
+        String outer = scope.prefix() + shortened(name); // of nothing: the list is refused
+        letters += outer.length();
+        return outer;
     }
 
     private String define(String name, Scope scope) {
@@ -206,12 +221,19 @@ final class NodeFlattener {
                 .computeIfAbsent(
                         name,
                         inner -> {
-                            String outer = scope.prefix() + inner;
+                            String start = scope.prefix() + shortened(inner);
+                            String outer = start;
                             for (int i = 2; !taken.add(outer); ++i) {
-                                outer = scope.prefix() + inner + "_" + i;
+                                outer = start + "_" + i;
                             }
+                            letters += outer.length();
                             return outer;
                         });
+    }
+
+    /** Cuts a name that is long, and numbers it, so that others with its beginning stay others. */
+    private String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "~" + ++cut;
     }
 
     private void call(
@@ -241,7 +263,7 @@ final class NodeFlattener {
         }
         Map<String, Long> versions = new HashMap<>(caller.versions());
         versions.putAll(versions(function.getOpsetImportList()));
-        String prefix = caller.prefix() + function.getName() + "_" + calls + "/";
+        String prefix = caller.prefix() + shortened(function.getName()) + "_" + calls + "/";
         body(
                 function.getNodeList(),
                 new Scope(names, false, prefix, versions, attributes, caller.depth() + 1));

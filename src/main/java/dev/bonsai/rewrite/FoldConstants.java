@@ -2,7 +2,10 @@ package dev.bonsai.rewrite;
 
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Conv;
+import dev.bonsai.graph.operator.ConvTranspose;
 import dev.bonsai.graph.operator.Plain;
+import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.runtime.Kernels;
@@ -53,18 +56,29 @@ final class FoldConstants implements Rule {
             return false;
         }
         long size = shape.get().elements().size();
-        if (size > Math.max(FEW_ELEMENTS, given) || made + size > MOST_ELEMENTS) {
+        if (size > Math.max(FEW_ELEMENTS, given)
+                || made + size > MOST_ELEMENTS
+                || scratch(node, size, given) > MOST_ELEMENTS) {
             return false;
         }
         made += size;
         return true;
     }
 
+    /** What may be laid out on the way, at most: a convolution has a column for each place. */
+    private static long scratch(Node node, long size, long given) {
+        boolean layOut =
+                node.operator() instanceof Conv
+                        || node.operator() instanceof ConvTranspose
+                        || node.operator() instanceof Resize;
+        return layOut ? size * given : 0; // both are below 2^31
+    }
+
     private static Optional<Replacement> folded(Node node, List<Optional<Tensor>> operands) {
         List<Tensor> results;
         try {
             results = Kernels.apply(node.operator(), operands, node.outputs().size());
-        } catch (GraphException e) {
+        } catch (GraphException | ArithmeticException e) {
             return Optional.empty(); // it is wrong when it is run, and stays so
         }
         Map<String, EncodedWeight> constants = new LinkedHashMap<>();

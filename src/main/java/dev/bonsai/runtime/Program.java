@@ -1,10 +1,14 @@
 package dev.bonsai.runtime;
 
+import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Conv;
+import dev.bonsai.graph.operator.ConvTranspose;
+import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.graph.type.ValueInfo;
@@ -86,7 +90,7 @@ final class Program {
             values[places.get(each.getKey())] = Tensor.of(each.getValue());
         }
         return new Program(
-                steps(graph, nodes, places, fixed),
+                steps(graph, nodes, places, fixed, values),
                 values,
                 inputs(graph),
                 places(graph.outputs(), places),
@@ -118,7 +122,11 @@ final class Program {
     }
 
     private static List<Step> steps(
-            Graph graph, List<Node> nodes, Map<String, Integer> places, int fixed) {
+            Graph graph,
+            List<Node> nodes,
+            Map<String, Integer> places,
+            int fixed,
+            Tensor... values) {
         Set<Integer> later = new HashSet<>();
         for (String name : graph.outputs()) {
             later.add(places.get(name));
@@ -130,10 +138,38 @@ final class Program {
             int[] results = places(node.outputs(), places);
             int[] spent = spent(operands, graph, fixed, later);
             Arguments.Prepared prepared = prepared(operands, graph, fixed, spent);
+            checkDoubles(node, given(operands, values));
             steps.add(new Step(node, kernel(node), operands, results, spent, prepared));
         }
         Collections.reverse(steps);
         return steps;
+    }
+
+    /** The operands that stand fast; null for each other. */
+    private static Tensor[] given(int[] places, Tensor... values) {
+        Tensor[] given = new Tensor[places.length];
+        for (int i = 0; i < places.length; ++i) {
+            given[i] = places[i] == ABSENT ? null : values[places[i]];
+        }
+        return given;
+    }
+
+    /**
+     * Says before the first run what no kernel computes, as ONNX Runtime has none for it either.
+     */
+    private static void checkDoubles(Node node, Tensor... operands) {
+        boolean inFloats =
+                node.operator() instanceof Conv
+                        || node.operator() instanceof ConvTranspose
+                        || node.operator() instanceof Recurrence;
+        for (Tensor operand : operands) {
+            if (inFloats && operand != null && operand.type() == ElementType.FLOAT64) {
+                throw new GraphException(
+                        "%s has 64-bit floats, of which there is no %s: export the model in 32-bit"
+                                + " floats",
+                        node, node.operator().onnxName());
+            }
+        }
     }
 
     private static Kernel kernel(Node node) {

@@ -54,10 +54,10 @@ final class Types {
         }
     }
 
-    /** Rounds floats in place; infinities stay. */
+    /** Rounds floats in place; what is too large becomes infinite. */
     static void round(FloatFormat format, float[] values) {
         for (int i = 0; i < values.length; ++i) {
-            values[i] = Float.isInfinite(values[i]) ? values[i] : format.round(values[i]);
+            values[i] = format.roundUnbounded(values[i]);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Operator;
 import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Recurrence;
+import dev.bonsai.graph.operator.Resize;
 import dev.bonsai.graph.operator.Slice;
 import dev.bonsai.graph.operator.Split;
 import dev.bonsai.graph.type.Constants;
@@ -103,7 +104,11 @@ final class NodeCut {
         List<Axis> axes = flow.axes(step.node().output()).orElseThrow();
         int offset = axes.size() - sizes.size(); // Expand names the last ones only
         for (int i = 0; i < sizes.size(); ++i) {
-            if (axes.get(i + offset) instanceof Lane lane && sizes.get(i) > 1) {
+            int axis =
+                    step.node().operator() instanceof Resize resize
+                            ? resize.namedAxes(step.shape(0)).get(i)
+                            : i + offset;
+            if (axes.get(axis) instanceof Lane lane && sizes.get(i) > 1) {
                 sizes.set(i, (long) kept.count(lane));
             }
         }

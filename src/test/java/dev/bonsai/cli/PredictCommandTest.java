@@ -144,9 +144,52 @@ public class PredictCommandTest {
     }
 
     @Test
+    public void numbersOfATableThatWouldChangeAreRefused() throws Exception {
+        Object[][] cases = {
+            {ElementType.INT32, "1,3000000000", "'3000000000'"},
+            {ElementType.UINT8, "300,1", "'300'"},
+            {ElementType.BOOLEAN, "1,5", "'5'"},
+            {ElementType.FLOAT32, "x,1", "'x'"}, // no titles: one cell is a number
+        };
+        for (Object[] each : cases) {
+            Path echo = echo((ElementType) each[0], Dim.of(2));
+            Path csv = Files.writeString(folder.resolve("wide.csv"), each[1] + "\n");
+            CliRun run = CliRun.of("predict", echo, csv);
+            assertEquals(run.status(), 2, run.out());
+            assertTrue(run.err().contains("line 1, column"), run.err());
+            assertTrue(run.err().contains((String) each[2]), run.err());
+        }
+    }
+
+    @Test
+    public void valuesArePrintedAsWhatTheyAre() throws Exception {
+        Tensor shares = Tensor.of(new float[] {0.75f, 0.25f, -3}, 1, 3);
+        Tensor numbers = Tensor.of(new long[] {16_777_217, -5, 0}, 1, 3);
+        Object[][] cases = {
+            {shares, ElementType.FLOAT64, "0.7500, 0.2500, -3"},
+            {shares, ElementType.FLOAT16, "0.7500, 0.2500, -3"},
+            {numbers, ElementType.INT64, "16777217, -5, 0"},
+            {numbers, ElementType.INT32, "16777217, -5, 0"},
+        };
+        for (Object[] each : cases) {
+            Tensor value = (Tensor) each[0];
+            ElementType type = (ElementType) each[1];
+            Path npy = folder.resolve("values.npy");
+            NpyFile.write(npy, value.encode());
+            Path model =
+                    SmallModels.write(
+                            folder.resolve("cast.bonsai"),
+                            SmallModels.cast(value.type(), type, Dim.of(3)));
+            CliRun run = CliRun.of("predict", "--values", model, npy);
+            assertEquals(run.status(), 0, run.err());
+            assertTrue(run.out().contains("[" + each[2]), type + ": " + run.out());
+        }
+    }
+
+    @Test
     public void tablesHaveASamplePerLineAndPerhapsTitles() throws Exception {
         Path echo = echo(ElementType.FLOAT32, Dim.of(2));
-        for (String titles : List.of("", "left,right\n")) {
+        for (String titles : List.of("", "left,right\n", "\uFEFF", "\uFEFFleft,right\n")) {
             Path csv = Files.writeString(folder.resolve("t.csv"), titles + "1, 2\n-3.5,4e1\n");
             EncodedWeight result = run(echo, csv);
             assertEquals(result.shape(), new int[] {2, 2});

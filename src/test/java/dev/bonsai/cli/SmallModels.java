@@ -13,6 +13,7 @@ import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
 import dev.bonsai.graph.operator.Binary;
+import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Unary;
@@ -80,6 +81,19 @@ final class SmallModels {
                         List.of(),
                         Map.of(),
                         List.of(Node.of(new Flatten(1), "y", "x")),
+                        List.of("y")),
+                Map.of());
+    }
+
+    /** Gives back numbers as those of another type. */
+    static GraphModel cast(ElementType from, ElementType to, Dim... sample) {
+        Graph echo = echo(from, sample).graph();
+        return new GraphModel(
+                new Graph(
+                        echo.inputs(),
+                        List.of(),
+                        Map.of(),
+                        List.of(Node.of(new Cast(to), "y", "x")),
                         List.of("y")),
                 Map.of());
     }

@@ -105,6 +105,35 @@ public class FloatFormatTest {
     }
 
     @Test
+    public void everyPatternOfSixteenBitsComesBack() {
+        for (FloatFormat format : List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16)) {
+            for (int bits = 0; bits < 1 << 16; ++bits) {
+                float value = format.fromBits(bits);
+                if (Float.isNaN(value)) {
+                    assertTrue(Float.isNaN(format.fromBits(format.toBits(value))));
+                } else {
+                    assertEquals(format.toBits(value), bits, format + " " + value);
+                    assertSameBits(format.roundUnbounded(value) + 0f, value + 0f);
+                }
+            }
+        }
+    }
+
+    @Test
+    public void whatIsTooGreatIsInfiniteWhereNothingBoundsIt() {
+        float infinite = Float.POSITIVE_INFINITY;
+        assertEquals(FloatFormat.FLOAT16.roundUnbounded(65519.99f), 65504f);
+        assertEquals(FloatFormat.FLOAT16.roundUnbounded(65520f), infinite);
+        assertEquals(FloatFormat.FLOAT16.roundUnbounded(-70_000f), -infinite);
+        assertEquals(FloatFormat.BFLOAT16.roundUnbounded(Float.MAX_VALUE), infinite);
+        assertEquals(
+                FloatFormat.BFLOAT16.roundUnbounded(FloatFormat.BFLOAT16.greatest()),
+                FloatFormat.BFLOAT16.greatest());
+        assertEquals(FloatFormat.FLOAT32.roundUnbounded(-infinite), -infinite);
+        assertTrue(Float.isNaN(FloatFormat.FLOAT16.roundUnbounded(Float.NaN)));
+    }
+
+    @Test
     public void thirtyTwoBitsHoldEverythingAndShortOnesOnlyTheirOwn() {
         Random random = new Random(3);
         for (int i = 0; i < 10_000; ++i) {

@@ -1,6 +1,7 @@
 package dev.bonsai.graph;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertFalse;
 import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
@@ -27,6 +28,7 @@ import dev.bonsai.graph.operator.Recurrence;
 import dev.bonsai.graph.operator.Recurrence.Direction;
 import dev.bonsai.graph.operator.Recurrence.Kind;
 import dev.bonsai.graph.operator.Reshape;
+import dev.bonsai.graph.operator.ShapeOf;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.operator.Split;
 import dev.bonsai.graph.operator.Transpose;
@@ -40,6 +42,7 @@ import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -101,6 +104,77 @@ public class GraphRefusalTest {
         assertThrows(
                 GraphException.class,
                 () -> new Weight("w", ElementType.FLOAT32, Shape.of(Dim.free("batch"))));
+    }
+
+    @Test
+    void aTransposedConvolutionHasAPadAndASizeForEachAxisOrNone() {
+        Object[][] cases = {
+            {List.of(1), List.of(), false},
+            {List.of(1, 0, 0), List.of(), false},
+            {List.of(), List.of(7), false},
+            {List.of(), List.of(7, 7, 7), false},
+            {List.of(1, 0), List.of(), true},
+            {List.of(), List.of(9, 9), true},
+            {List.of(), List.of(1, 2, 9, 9), true},
+        };
+        for (Object[] each : cases) {
+            Window strided =
+                    new Window(AutoPad.NOTSET, List.of(), List.of(2, 2), List.of(), List.of());
+            ConvTranspose operator =
+                    new ConvTranspose(strided, 1, integers(each[0]), integers(each[1]));
+            Executable make =
+                    () ->
+                            new Graph(
+                                    List.of(image("x", 1, 3, 4, 4), image("w", 3, 2, 2, 2)),
+                                    List.of(),
+                                    Map.of(),
+                                    List.of(Node.of(operator, "y", "x", "w")),
+                                    List.of("y"));
+            if ((boolean) each[2]) {
+                make.run();
+            } else {
+                String message = expectThrows(GraphException.class, make::run).getMessage();
+                assertTrue(message.contains("for each or for none"), message);
+            }
+        }
+    }
+
+    private interface Executable {
+        void run();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Integer> integers(Object list) {
+        return (List<Integer>) list;
+    }
+
+    private static Input image(String name, long... shape) {
+        return new Input(name, ElementType.FLOAT32, Shape.of(shape));
+    }
+
+    /**
+     * Such as a table of places of which those at the end are left out: {@code table[:-length]}.
+     */
+    @Test
+    void aSliceMayEndAtMinusAFreeDimension() {
+        Input tokens = new Input("x", ElementType.INT64, Shape.of(Dim.of(1), Dim.free("length")));
+        Graph graph =
+                new Graph(
+                        List.of(tokens),
+                        List.of(new Weight("table", ElementType.FLOAT32, Shape.of(512, 4))),
+                        Map.of(
+                                "one", Constants.integers(1),
+                                "two", Constants.integers(2),
+                                "zero", Constants.integers(0)),
+                        List.of(
+                                Node.of(new ShapeOf(0, Optional.empty()), "shape", "x"),
+                                Node.of(Plain.SLICE, "length", "shape", "one", "two"),
+                                Node.of(Unary.NEG, "end", "length"),
+                                Node.of(Plain.SLICE, "y", "table", "zero", "end", "zero")),
+                        List.of("y"));
+        Shape shape = graph.values().get("y").shape().orElseThrow();
+        assertEquals(shape.get(1), Dim.of(4));
+        assertFalse(shape.get(0).isFixed());
     }
 
     @Test

@@ -197,6 +197,17 @@ final class LayoutCases {
                                 .absent()
                                 .absent()
                                 .numbers(5, 7));
+                cases.add(
+                        OperatorCase.of(named)
+                                .in("batch", 2, "height", 16)
+                                .absent()
+                                .absent()
+                                .numbers(7, 8));
+                cases.add(
+                        OperatorCase.of(named)
+                                .in(1, 2, 10, 10)
+                                .absent()
+                                .constant(Constants.floats(0.7f, 1.3f)));
             }
         }
     }

@@ -3,10 +3,13 @@ package dev.bonsai.onnx;
 import static org.testng.Assert.assertTrue;
 
 import ai.onnx.proto.OnnxMl.FunctionProto;
+import com.sun.management.ThreadMXBean;
+import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.ExactWeight;
 import dev.bonsai.graph.type.Constants;
 import dev.bonsai.onnx.OnnxImporter.Form;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +18,9 @@ import org.testng.annotations.Test;
 
 /** Damaged files give one typed exception or a graph that holds; nothing else comes out. */
 public class OnnxFuzzTest {
+
+    /** Most of it is garbage soon. */
+    private static final long MOST_TAKEN = 1L << 30;
 
     private static final int MUTATIONS = 4_000;
 
@@ -159,7 +165,44 @@ public class OnnxFuzzTest {
             {"products of sizes", doubled(ofShape(), "v", "Mul")},
             {"lists of sizes", doubled(ofShape(), "v", "Concat")},
             {"functions of functions", functions()},
+            {"functions of long names", longNames()},
+            {"a constant convolved with a constant", convolved()},
         };
+    }
+
+    /** What a call puts in place has the name of the function in front of its own. */
+    private static OnnxModels longNames() {
+        OnnxModels model = start();
+        String name = "f".repeat(1 << 16);
+        FunctionProto.Builder function =
+                FunctionProto.newBuilder()
+                        .setName(name)
+                        .setDomain("own")
+                        .addInput("a0")
+                        .addOutput("a10000");
+        for (int i = 0; i < 10_000; ++i) {
+            function.addNode(OnnxModels.aNode("Relu", List.of("a" + i), List.of("a" + (i + 1))));
+        }
+        model.model().addFunctions(function);
+        String last = "x";
+        for (int i = 0; i < 20; ++i) {
+            String next = i == 19 ? "y" : "d" + i;
+            model.node(
+                    OnnxModels.aNode(name, List.of(last), List.of(next)).toBuilder()
+                            .setDomain("own")
+                            .build());
+            last = next;
+        }
+        return model;
+    }
+
+    /** Laid out as columns it takes 200 to the power of 4 floats. */
+    private static OnnxModels convolved() {
+        DenseWeight plane = new DenseWeight(new int[] {1, 1, 200, 200}, new float[40_000]);
+        return start().weight("a", plane)
+                .weight("b", plane)
+                .node("Relu", List.of("a"), List.of("r"))
+                .node("Conv", List.of("r", "b"), List.of("y"), "auto_pad", "SAME_UPPER");
     }
 
     private static OnnxModels start() {
@@ -216,8 +259,16 @@ public class OnnxFuzzTest {
     public void aSmallFileTakesNoLargeMemory(String what, OnnxModels model) {
         byte[] bytes = model.output("y").bytes();
         for (Form form : Form.values()) {
+            long before = allocated();
             read(bytes, form);
+            long taken = allocated() - before;
+            assertTrue(taken < MOST_TAKEN, what + " as " + form + " took " + taken);
         }
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
     }
 
     private static int read(byte[] bytes, Form form) {

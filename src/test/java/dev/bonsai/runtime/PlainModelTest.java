@@ -16,13 +16,16 @@ import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.AutoPad;
 import dev.bonsai.graph.operator.Binary;
+import dev.bonsai.graph.operator.Conv;
 import dev.bonsai.graph.operator.Gather;
 import dev.bonsai.graph.operator.Gemm;
 import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Reshape;
 import dev.bonsai.graph.operator.Softmax;
 import dev.bonsai.graph.operator.Unary;
+import dev.bonsai.graph.operator.Window;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
@@ -88,6 +91,36 @@ public class PlainModelTest {
 
     private static Tensor input(int batch) {
         return Tensor.of(numbers(new Random(batch), batch * 12), batch, 12);
+    }
+
+    @Test
+    void whatNoKernelComputesIsSaidBeforeTheFirstRun() {
+        Graph graph =
+                new Graph(
+                        List.of(new Input("x", ElementType.FLOAT64, Shape.of(1, 1, 3, 3))),
+                        List.of(new Weight("w", ElementType.FLOAT64, Shape.of(1, 1, 2, 2))),
+                        Map.of(),
+                        List.of(
+                                Node.of(
+                                        new Conv(
+                                                new Window(
+                                                        AutoPad.NOTSET,
+                                                        List.of(),
+                                                        List.of(),
+                                                        List.of(),
+                                                        List.of()),
+                                                1),
+                                        "y",
+                                        "x",
+                                        "w")),
+                        List.of("y"));
+        EncodedWeight doubles = Tensor.of(new double[4], 1, 1, 2, 2).encode();
+        GraphException e =
+                expectThrows(
+                        GraphException.class,
+                        () -> PlainModel.of(new GraphModel(graph, Map.of("w", doubles))));
+        assertTrue(e.getMessage().contains("y = Conv(x, w"), e.getMessage());
+        assertTrue(e.getMessage().contains("in 32-bit floats"), e.getMessage());
     }
 
     @Test

@@ -48,6 +48,18 @@ public class TensorTest {
     }
 
     @Test
+    void infinitiesAreInfiniteInEveryTypeOfFloats() {
+        float infinite = Float.POSITIVE_INFINITY;
+        Tensor masks = Tensor.of(new float[] {-infinite, infinite, 70_000f, -1f}, 4);
+        for (ElementType type : List.of(ElementType.FLOAT16, ElementType.BFLOAT16)) {
+            Tensor cast = cast(masks, type);
+            float large = type == ElementType.FLOAT16 ? infinite : 70_144f;
+            assertEquals(cast.floats(), new float[] {-infinite, infinite, large, -1f});
+            assertEquals(Tensor.of(cast.encode()), cast);
+        }
+    }
+
+    @Test
     void castOfFloatsRoundsTowardsZero() {
         Tensor numbers = Tensor.of(new float[] {-1.9f, -0.5f, 0f, 0.5f, 1.9f}, 5);
         assertEquals(cast(numbers, ElementType.INT64).longs(), new long[] {-1, 0, 0, 0, 1});

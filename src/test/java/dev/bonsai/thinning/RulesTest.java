@@ -153,6 +153,23 @@ public class RulesTest {
                             .conv(1, "y", "g", 2, 6, 1, 1),
                     "6 units: a_w[0], a_b[0], slope[0], gain[0], y_w[1] in"),
             of(
+                    "channels last, of which height and width are named",
+                    image().integers("sizes", 10, 7)
+                            .conv(1, "a", "x", 6, 3, 3, 3)
+                            .node(new Transpose(List.of(0, 2, 3, 1)), "b", "a")
+                            .node(
+                                    Operators.of(
+                                            "Resize",
+                                            Attributes.NONE.with("axes", List.of(1L, 2L))),
+                                    "c",
+                                    "b",
+                                    "",
+                                    "",
+                                    "sizes")
+                            .node(new Transpose(List.of(0, 3, 1, 2)), "d", "c")
+                            .conv(1, "y", "d", 2, 6, 1, 1),
+                    "6 units: a_w[0], a_b[0], y_w[1] in"),
+            of(
                     "a matrix that is used twice, once turned",
                     new Sketch(2, 3)
                             .weight("a_w", 8, 3)

@@ -3,23 +3,28 @@ package dev.bonsai.cli.input;
 import dev.bonsai.command.InputException;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.runtime.Tensor;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A table of numbers: a line per sample, with commas, and perhaps a line of titles first. */
 final class CsvFile {
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get();
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
     private final Slot slot;
@@ -31,9 +36,10 @@ final class CsvFile {
 
     List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
-        try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), FORMAT)) {
+        try (BufferedReader text = withoutMark(Files.newBufferedReader(file));
+                CSVParser parser = CSVParser.parse(text, FORMAT)) {
             for (CSVRecord line : parser) {
-                if (line.getRecordNumber() > 1 || isNumber(line.get(0))) {
+                if (line.getRecordNumber() > 1 || line.stream().anyMatch(CsvFile::isNumber)) {
                     String name = file.getFileName() + "[" + rows.size() + "]";
                     rows.add(new Row(name, value(line)));
                 }
@@ -46,7 +52,16 @@ final class CsvFile {
         return rows;
     }
 
-    private boolean isNumber(String cell) {
+    /** Passes over the byte order mark that Excel writes in front of UTF-8. */
+    private static BufferedReader withoutMark(BufferedReader text) throws IOException {
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
+    }
+
+    private static boolean isNumber(String cell) {
         try {
             Double.parseDouble(cell);
             return true;
@@ -67,19 +82,32 @@ final class CsvFile {
                     longs[i] = Long.parseLong(line.get(i));
                 }
             } catch (NumberFormatException e) {
-                throw new InputException(
-                        String.format(
-                                Locale.ROOT,
-                                "%s, line %d, column %d: expected a number of %s, but got '%s'",
-                                file,
-                                line.getRecordNumber(),
-                                i + 1,
-                                slot.type(),
-                                line.get(i)),
-                        e);
+                throw refused(line, i, e);
             }
         }
-        return slot.isFloat() ? Tensor.of(floats, shape) : Tensor.of(slot.type(), longs, shape);
+        return slot.isFloat() ? Tensor.of(floats, shape) : integers(line, longs, shape);
+    }
+
+    private Tensor integers(CSVRecord line, long[] given, int[] shape) {
+        Tensor narrow = Tensor.of(slot.type(), given.clone(), shape);
+        int differs = Arrays.mismatch(narrow.longs(), given);
+        if (differs >= 0) {
+            throw refused(line, differs, null);
+        }
+        return narrow;
+    }
+
+    private InputException refused(CSVRecord line, int column, @Nullable Throwable cause) {
+        return new InputException(
+                String.format(
+                        Locale.ROOT,
+                        "%s, line %d, column %d: expected a number of %s, but got '%s'",
+                        file,
+                        line.getRecordNumber(),
+                        column + 1,
+                        slot.type(),
+                        line.get(column)),
+                cause);
     }
 
     /** The shape of a line, whose length tells the size of at most one free axis. */

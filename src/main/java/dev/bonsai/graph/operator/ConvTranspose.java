@@ -115,6 +115,14 @@ public record ConvTranspose(
         Dim channels = weight.get().get(1).times(Dim.of(group));
         Conv.check(operands, group, weight.get(), weight.get().get(0), channels);
         int rank = input.get().rank() - 2;
+        boolean batched = outputShape.size() == rank + 2;
+        if ((!outputPadding.isEmpty() && outputPadding.size() != rank)
+                || (!outputShape.isEmpty() && outputShape.size() != rank && !batched)) {
+            throw new GraphException(
+                    "ConvTranspose of %s spatial axes has an output_padding and an output_shape"
+                            + " for each or for none, but got %s and %s",
+                    rank, outputPadding, outputShape);
+        }
         Window sized = window.sized(weight.get());
         List<Dim> dims = new ArrayList<>();
         dims.add(input.get().get(0));

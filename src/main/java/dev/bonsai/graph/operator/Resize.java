@@ -125,11 +125,7 @@ public record Resize(
      * @return the extent per axis of the operand
      */
     public List<Extent> extents(int[] input, float[] scales, List<Long> sizes) {
-        Shape shape = Shape.of(input);
-        List<Integer> named =
-                axes.isEmpty()
-                        ? IntStream.range(0, input.length).boxed().toList()
-                        : axes.stream().map(axis -> shape.axis(axis)).toList();
+        List<Integer> named = namedAxes(Shape.of(input));
         int given = scales.length > 0 ? scales.length : sizes.size();
         if (given != named.size() || (scales.length > 0 && !sizes.isEmpty())) {
             throw new GraphException(
@@ -144,7 +140,8 @@ public record Resize(
             int axis = named.get(i);
             int size = input[axis];
             if (scales.length > 0) {
-                extents[axis] = new Extent((int) Math.floor((double) size * scales[i]), scales[i]);
+                // in floats, as ONNX Runtime multiplies: 10 times 0.7f is 7
+                extents[axis] = new Extent((int) Math.floor(size * scales[i]), scales[i]);
             } else if (policy == AspectRatio.STRETCH) {
                 long wanted = sizes.get(i);
                 extents[axis] = new Extent((int) wanted, (float) wanted / size);
@@ -153,6 +150,18 @@ public record Resize(
             }
         }
         return List.of(extents);
+    }
+
+    /**
+     * Returns the axes that scales and sizes are given for.
+     *
+     * @param input the shape of the operand
+     * @return the axes, 0 for the first, in the order of scales and sizes
+     */
+    public List<Integer> namedAxes(Shape input) {
+        return axes.isEmpty()
+                ? IntStream.range(0, input.rank()).boxed().toList()
+                : axes.stream().map(axis -> input.axis(axis)).toList();
     }
 
     private float commonScale(int[] input, List<Integer> named, List<Long> sizes) {
@@ -194,6 +203,15 @@ public record Resize(
     }
 
     private Shape resized(Shape input, Optional<float[]> scales, Optional<List<Long>> sizes) {
+        List<Integer> named = namedAxes(input);
+        boolean together = scales.isEmpty() && policy != AspectRatio.STRETCH;
+        if (together && !named.stream().allMatch(axis -> input.get(axis).isFixed())) {
+            Shape resized = input; // one free axis decides about the others
+            for (int axis : named) {
+                resized = resized.with(axis, Dim.UNKNOWN);
+            }
+            return resized;
+        }
         int[] known =
                 input.dims().stream().mapToInt(d -> d.isFixed() ? (int) d.size() : 1).toArray();
         List<Extent> extents = extents(known, scales.orElse(new float[0]), sizes.orElse(List.of()));

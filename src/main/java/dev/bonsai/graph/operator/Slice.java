@@ -116,7 +116,8 @@ public final class Slice {
         if (start == 0 && step == 1 && (toTheEnd || end.same(whole))) {
             return whole;
         }
-        if (start == 0 && step == 1 && !end.isFixed() && whole.isFixed()) {
+        boolean fromTheFront = !end.isFixed() && end.factor() > 0;
+        if (start == 0 && step == 1 && fromTheFront && whole.isFixed()) {
             return end; // at most the whole, or the graph could not be run
         }
         return Dim.UNKNOWN;
