@@ -30,7 +30,8 @@ import java.util.Map;
  * one of Java code. Its parameters have the paths of the graph's weights.
  *
  * <p>In training, batch normalisation uses the batch and updates its statistics in place where they
- * are weights of the graph, and dropout is active; in inference, neither is.
+ * are weights of the graph, and dropout is active; in inference, and after {@link #keepStatistics},
+ * neither is.
  *
  * <pre>{@code
  * GraphBlock block = GraphBlock.of(OnnxImporter.read(Path.of("model.onnx")));
@@ -52,6 +53,7 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
     private final BlockTypes types;
     private final List<Parameter> ordered = new ArrayList<>();
     private final OwnedConstants constants;
+    private boolean still;
 
     /**
      * Makes a block with fresh parameters, which DJL's initializers fill.
@@ -88,6 +90,17 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
      */
     public static GraphBlock of(GraphModel model) {
         return new GraphBlock(model.graph(), model.weights());
+    }
+
+    /**
+     * Has batch normalisation use and keep its statistics, and dropout do nothing, in training too:
+     * for a model that is tuned on few samples, or only looked at.
+     *
+     * @return this block
+     */
+    public GraphBlock keepStatistics() {
+        still = true;
+        return this;
     }
 
     static void checkType(String name, ValueInfo value) {
@@ -188,7 +201,7 @@ public final class GraphBlock extends AbstractBlock implements NetworkBlock {
         Device device = inputs.isEmpty() ? outer.getDevice() : inputs.head().getDevice();
         DeviceConstants known = constants.on(device, outer);
         try {
-            return new Pass(plan, ordered, parameterStore, known, device, training, outer)
+            return new Pass(plan, ordered, parameterStore, known, device, training, still, outer)
                     .run(inputs);
         } finally {
             Reference.reachabilityFence(this); // or the constants might be freed in mid-pass

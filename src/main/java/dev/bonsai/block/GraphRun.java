@@ -66,7 +66,7 @@ public final class GraphRun {
         changes.forEach((name, change) -> bySlot.put(plan.slot(name), change));
         try {
             DeviceConstants known = constants.on(device, outer);
-            return new Pass(plan, parameters, store, known, device, training, outer, bySlot)
+            return new Pass(plan, parameters, store, known, device, training, false, outer, bySlot)
                     .run(inputs);
         } finally {
             Reference.reachabilityFence(this); // or the constants might be freed in mid-pass

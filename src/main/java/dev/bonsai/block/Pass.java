@@ -25,6 +25,7 @@ final class Pass {
     private final DeviceConstants constants;
     private final Device device;
     private final boolean training;
+    private final boolean still;
     private final NDManager outer;
     private final NDManager manager;
     private final Value[] values;
@@ -37,6 +38,7 @@ final class Pass {
      * @param constants the constants of the graph on the device
      * @param device the device of the pass
      * @param training whether this is a training step
+     * @param still whether statistics and dropout are as in inference all the same
      * @param outer the owner of the outputs
      */
     Pass(
@@ -46,8 +48,9 @@ final class Pass {
             DeviceConstants constants,
             Device device,
             boolean training,
+            boolean still,
             NDManager outer) {
-        this(plan, parameters, store, constants, device, training, outer, Map.of());
+        this(plan, parameters, store, constants, device, training, still, outer, Map.of());
     }
 
     /**
@@ -60,6 +63,7 @@ final class Pass {
             DeviceConstants constants,
             Device device,
             boolean training,
+            boolean still,
             NDManager outer,
             Map<Integer, UnaryOperator<NDArray>> changes) {
         this.changes = changes;
@@ -69,13 +73,15 @@ final class Pass {
         this.constants = constants;
         this.device = device;
         this.training = training;
+        this.still = still;
         this.outer = outer;
         manager = outer.newSubManager(device);
         values = new Value[plan.slots()];
     }
 
+    /** Tells whether dropout is active, and batch normalisation uses the batch. */
     boolean isTraining() {
-        return training;
+        return training && !still;
     }
 
     NDManager manager() {

@@ -2,6 +2,7 @@ package dev.bonsai.cli;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.evaluator.Evaluator;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,9 +35,25 @@ final class Closeness extends Evaluator {
     @Override
     public void updateAccumulator(String key, NDList labels, NDList predictions) {
         for (int i = 0; i < labels.size(); ++i) {
-            if (labels.get(i).getDataType().isFloating()) {
-                gaps.get(key).add(labels.get(i).toFloatArray(), predictions.get(i).toFloatArray());
+            NDArray expected = labels.get(i);
+            NDArray given = predictions.get(i);
+            if (expected.getDataType().isFloating()) {
+                gaps.get(key).add(doubles(expected), doubles(given));
+            } else {
+                gaps.get(key).addWholes(longs(expected), longs(given));
             }
+        }
+    }
+
+    private static double[] doubles(NDArray array) {
+        try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
+            return wide.toDoubleArray();
+        }
+    }
+
+    private static long[] longs(NDArray array) {
+        try (NDArray wide = array.toType(DataType.INT64, true)) {
+            return wide.toLongArray();
         }
     }
 

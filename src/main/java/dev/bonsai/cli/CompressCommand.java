@@ -121,23 +121,25 @@ final class CompressCommand implements Callable<Integer> {
                 OutputGap.of(PlainModel.of(original.graph()), PlainModel.load(file), samples.all());
         printer.say("Run from the file, " + gap);
         printer.say(worst(original.graph(), compressed));
-        say(printer, file, gap.decibels());
+        boolean close = gap.isWithin(CLOSE);
+        say(printer, file, close);
         if (integers) {
             Path ints = folder.resolve(INTEGERS);
             OnnxExport export = integers(ints, original.graph(), samples);
             printer.say(export);
-            say(printer, ints, export.decibels());
+            say(printer, ints, export.decibels() >= CLOSE);
+        } else {
+            Files.deleteIfExists(folder.resolve(INTEGERS)); // that of an earlier run
         }
-        boolean close = gap.decibels() >= CLOSE;
         printer.next(close ? "bonsai predict " + file + " INPUT" : "the same with " + finer());
         return 0;
     }
 
     /** Judges each file by itself: the one may be close where the other is not. */
-    private static void say(Printer printer, Path file, double decibels) {
+    private static void say(Printer printer, Path file, boolean close) {
         String name = file.getFileName().toString();
         printer.say(
-                decibels >= CLOSE
+                close
                         ? printer.styled(name + ": close to the original", Tone.GOOD)
                         : printer.styled(name + ": far from the original", Tone.BAD));
     }

@@ -36,6 +36,9 @@ record OutputFiles(Path file) {
         for (int i = 0; i < outputs.size(); ++i) {
             int output = i;
             Path path = outputs.size() == 1 ? file : named(outputs.get(i));
+            if (written.contains(path)) { // names may differ in what no file's name has
+                path = named(outputs.get(i) + "-" + i);
+            }
             List<EncodedWeight> values =
                     results.stream().map(result -> result.get(output).encode()).toList();
             NpyFile.write(path, joined(outputs.get(i), values));

@@ -57,7 +57,7 @@ final class PostTraining {
                         .build();
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(Loss.l2Loss()).addTrainingListeners(listener);
-        GraphBlock block = GraphBlock.of(graph);
+        GraphBlock block = GraphBlock.of(graph).keepStatistics();
         try (Model model = Model.newInstance("model")) {
             block.initialize(model.getNDManager());
             model.setBlock(block);

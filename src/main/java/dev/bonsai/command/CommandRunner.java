@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,6 +19,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * one.
  */
 public final class CommandRunner {
+
+    /** Words that mean the same to every shell. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/=:,+@%-]+");
 
     /** The option that every command has for a stack trace. */
     public static final String VERBOSE = "--verbose";
@@ -95,12 +99,19 @@ public final class CommandRunner {
      * Returns a command as it was given, for a report that says how to repeat a run.
      *
      * @param spec the command
-     * @return its words with a space between them
+     * @return its words with a space between them, in quotes where a shell would read more into
+     *     them
      */
     public static String given(CommandSpec spec) {
         List<String> words = new ArrayList<>(List.of(spec.qualifiedName()));
-        words.addAll(spec.commandLine().getParseResult().originalArgs());
+        spec.commandLine().getParseResult().originalArgs().stream()
+                .map(CommandRunner::quoted)
+                .forEach(words::add);
         return String.join(" ", words);
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static int runLast(ParseResult parsed) {

@@ -304,8 +304,9 @@ public final class Tensors {
      *
      * @param expected the one that is expected
      * @param actual the other
-     * @return the largest difference of two elements, as a part of the largest expected element; 0
-     *     where none differ, and NaN where the shapes do. NaN and infinities equal themselves
+     * @return the largest difference of two elements, as a part of the largest finite expected
+     *     element; 0 where none differ, and NaN where the shapes do. NaN and infinities equal
+     *     themselves
      */
     public static double difference(NDArray expected, NDArray actual) {
         if (!expected.getShape().equals(actual.getShape())) {
@@ -316,7 +317,9 @@ public final class Tensors {
         double largest = 0;
         double difference = 0;
         for (int i = 0; i < one.length; ++i) {
-            largest = Math.max(largest, Math.abs(one[i]));
+            if (!Double.isInfinite(one[i])) { // beside it any difference would be nothing
+                largest = Math.max(largest, Math.abs(one[i]));
+            }
             if (Double.compare(one[i], other[i]) != 0) {
                 difference = Math.max(difference, Math.abs(one[i] - other[i]));
             }

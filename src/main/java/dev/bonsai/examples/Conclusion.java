@@ -84,6 +84,7 @@ final class Conclusion {
     private Optional<Times> deploy(Path file, Model dense, RunReport.Builder run)
             throws IOException, TranslateException {
         if (BonsaiFile.read(file).graph().isEmpty()) {
+            OnnxFiles.forget(file);
             return Optional.empty(); // the report says why
         }
         Deployment deployment = new Deployment(data.test());

@@ -52,7 +52,7 @@ enum DenseTraining {
         private static final float HIGHEST_RATE = 0.1f;
         private static final float LOWEST_RATE = 1e-4f;
         private static final float MOMENTUM_OF_SGD = 0.9f;
-        private static final float WEIGHT_DECAY = 1e-4f;
+        private static final float WEIGHT_DECAY = 2e-4f;
     }
 
     private final OptimizerChoice optimizer;

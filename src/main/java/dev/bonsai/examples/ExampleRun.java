@@ -66,6 +66,8 @@ final class ExampleRun {
         DenseOrigin origin = origin(pipeline, plan);
         if (checkpoints.isPresent()) {
             Map<String, Object> facts = origin.facts();
+            facts.put("seed", options.seed()); // the dense network may be of another run
+            facts.put("batch size", batchSize);
             facts.putAll(CompressionRecipe.of(recipe.stages()).values());
             checkpoints.get().belongTo(facts);
         }
@@ -92,6 +94,8 @@ final class ExampleRun {
                     .draw(before, after, compression.report(), ledger);
             if (options.qr()) {
                 printer.say(draw(file));
+            } else {
+                Files.deleteIfExists(folder.resolve(QR_CODE)); // that of an earlier file
             }
             printer.say("Written: " + folder);
             printer.next("open " + folder.resolve(ReportPage.PAGE) + " in a browser");

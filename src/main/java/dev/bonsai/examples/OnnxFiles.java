@@ -22,6 +22,7 @@ import dev.bonsai.onnx.OnnxQuantization;
 import dev.bonsai.page.Deployed;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,10 +101,17 @@ final class OnnxFiles {
                             line(floats, OptionalDouble.of(speed.floatMicros() / MICROS)),
                             line(integers, OptionalDouble.of(speed.integerMicros() / MICROS))));
         } catch (OnnxExportException e) {
+            Files.deleteIfExists(file.resolveSibling(INTEGERS)); // that of an earlier file
             return new Written(
                     found + "\nNo file in integers: " + e.getMessage(),
                     List.of(line(floats, OptionalDouble.empty())));
         }
+    }
+
+    /** Removes the ONNX files of an earlier file, where there are none of this one. */
+    static void forget(Path file) throws IOException {
+        Files.deleteIfExists(file.resolveSibling(FLOATS));
+        Files.deleteIfExists(file.resolveSibling(INTEGERS));
     }
 
     /** The first of the samples that files are timed on is one image. */

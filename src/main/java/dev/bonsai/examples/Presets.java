@@ -22,7 +22,7 @@ final class Presets {
     /** Longer steps would lose more than the gate gives, once a network is trained to its end. */
     private static final float LEARNING_RATE_OF_CHANNELS = 5e-4f;
 
-    private static final int DENSE_EPOCHS_OF_RESIDUAL = 120;
+    private static final int DENSE_EPOCHS_OF_RESIDUAL = 170;
 
     /** Half of that of a dense training. */
     private static final float HIGHEST_RATE_OF_RECOVERY = 0.05f;
@@ -192,7 +192,7 @@ final class Presets {
                     channels(new Goal(Preset.FAST, 0.7f, BITS_OF_INTEGERS), 15, 16, 0.006f);
             case TINY -> channels(new Goal(Preset.FAST, 0.4f, BITS_OF_INTEGERS), 12, 12, 0.005f);
             case RESNET8 ->
-                    atOnce(new Goal(Preset.FAST, 0.5f, BITS_OF_INTEGERS).in(WITHIN_BLOCKS), 50);
+                    atOnce(new Goal(Preset.FAST, 0.5f, BITS_OF_INTEGERS).in(WITHIN_BLOCKS), 60);
         };
     }
 

@@ -29,13 +29,23 @@ record Layer(String operator, String shape, long multiplyAdds, List<String> weig
             layers.add(
                     new Layer(
                             node.operator().onnxName(),
-                            values.get(node.output()).shape().map(Shape::toString).orElse("?"),
+                            shape(node, values),
                             multiplyAdds(node, values),
                             node.inputs().stream()
                                     .filter(name -> graph.weight(name).isPresent())
                                     .toList()));
         }
         return layers;
+    }
+
+    /** The shape of the first result that is used. */
+    private static String shape(Node node, Map<String, ValueInfo> values) {
+        return node.outputs().stream()
+                .filter(name -> !name.equals(Node.ABSENT))
+                .findFirst()
+                .flatMap(name -> values.get(name).shape())
+                .map(Shape::toString)
+                .orElse("?");
     }
 
     private static long multiplyAdds(Node node, Map<String, ValueInfo> values) {

@@ -101,7 +101,9 @@ public final class LearningRate extends NamedValue {
         return new LearningRate(
                 (epochs, batches) -> {
                     Tracker others = shape.tracker(Math.max(1, epochs - 1), batches);
-                    return update -> update < batches ? rate : others.getNewValue(update - batches);
+                    // DJL counts updates from 1
+                    return update ->
+                            update <= batches ? rate : others.getNewValue(update - batches);
                 },
                 this + ".afterQuietEpoch",
                 rate);

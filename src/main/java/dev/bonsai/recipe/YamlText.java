@@ -30,6 +30,8 @@ final class YamlText {
     /** A recipe is read in an editor, whose lines are as long as they need to be. */
     private static final int WIDTH = 1000;
 
+    private static final String MISSING = "MISSING: ";
+
     private static final DumpSettings SETTINGS =
             DumpSettings.builder()
                     .setDumpComments(true)
@@ -45,7 +47,7 @@ final class YamlText {
                     "seed", "Determines every random choice of the training.",
                     "setup", "What the compression begins with.",
                     "stages",
-                            "The trainings, one behind the other; techniques are applied and tried"
+                            "The trainings, one after the other; techniques are applied and tried"
                                     + " in their order.",
                     "gate", "What judges each step, and what it may cost.",
                     "warmup", "How long the model is trained before anything is tried.",
@@ -86,11 +88,19 @@ final class YamlText {
         }
         if (json.isJsonArray()) {
             List<Node> items = new ArrayList<>();
+            boolean whole = true;
             for (JsonElement item : json.getAsJsonArray()) {
-                items.add(node(item, in(path, items.size())));
+                List<Object> place = in(path, items.size());
+                Node node = node(item, place);
+                String flaw = missing.get(place);
+                if (flaw != null) {
+                    node.setBlockComments(List.of(comment(MISSING + flaw)));
+                    whole = false;
+                }
+                items.add(node);
             }
             return new SequenceNode(
-                    Tag.SEQ, items, isPlain(items) ? FlowStyle.FLOW : FlowStyle.BLOCK);
+                    Tag.SEQ, items, whole && isPlain(items) ? FlowStyle.FLOW : FlowStyle.BLOCK);
         }
         return json.isJsonNull() ? scalar(Tag.NULL, "") : scalar(json.getAsJsonPrimitive());
     }
@@ -109,7 +119,7 @@ final class YamlText {
                             Node key = scalar(Tag.STR, name);
                             String flaw = missing.get(in(path, name));
                             if (flaw != null) {
-                                key.setBlockComments(List.of(comment("MISSING: " + flaw)));
+                                key.setBlockComments(List.of(comment(MISSING + flaw)));
                             } else if (COMMENTS.containsKey(name)) {
                                 key.setBlockComments(List.of(comment(COMMENTS.get(name))));
                             }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import dev.bonsai.core.Tensors;
+import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.Graph;
 import dev.bonsai.graph.type.GraphException;
 import dev.bonsai.graph.type.Shape;
@@ -66,6 +67,9 @@ final class Recording implements OperatorWatch.Watcher, Call.Known {
 
     /** Whether the pass has ended. */
     private boolean over;
+
+    /** The constant that an operator is about to change in place, as it was before. */
+    private Optional<EncodedWeight> unchanged = Optional.empty();
 
     /** The memory that an array and its views share. */
     private static final class Memory {
@@ -184,6 +188,7 @@ final class Recording implements OperatorWatch.Watcher, Call.Known {
         if (over || !IN_PLACE.contains(method)) {
             return;
         }
+        unchanged = isConstant(receiver) ? Optional.of(Values.of(receiver)) : Optional.empty();
         if (memory(receiver).map(memory -> memory.ofParameter).orElse(false)) {
             throw fail(
                     method
@@ -220,6 +225,10 @@ final class Recording implements OperatorWatch.Watcher, Call.Known {
                     result ->
                             traced.put(result, new Traced(Optional.empty(), new Memory(false), 0)));
             return;
+        }
+        if (inPlace && isConstant(operator.receiver())) {
+            String name = draft.constant(unchanged.orElseThrow());
+            traced.put(operator.receiver(), new Traced(Optional.of(name), new Memory(false), 0));
         }
         bind(operator, results, translated(operator, results.size()), inPlace);
     }

@@ -131,6 +131,65 @@ public class CompressCommandTest {
     }
 
     @Test
+    public void integersOfAnEarlierRunDoNotStayBesideAnotherModel() {
+        Path out = folder.resolve("again");
+        CliRun.of("compress", onnx, "--out", out, "--int8", "--calibrate", rows).done();
+        CliRun.of("compress", onnx, "--out", out, "--bits", 4).done();
+        assertTrue(Files.exists(out.resolve("model.bonsai")));
+        assertFalse(Files.exists(out.resolve("model-int8.onnx")));
+    }
+
+    /** Nothing is trained: one sample must not move the statistics, nor do without a deviation. */
+    @Test
+    public void batchNormalisationKeepsItsStatistics() throws Exception {
+        GraphModel model = SmallModels.normalized();
+        Path file = SmallModels.writeOnnx(folder.resolve("normalized.onnx"), model);
+        for (int bits : new int[] {2, 4, 8}) {
+            Path out = folder.resolve("normalized" + bits);
+            CliRun.of("compress", file, "--out", out, "--bits", bits).done();
+            BonsaiModel compressed = BonsaiFile.read(out.resolve("model.bonsai"));
+            for (String statistic : List.of("mean", "variance")) {
+                assertEquals(
+                        compressed.weight(statistic).value().decode(),
+                        model.weights().get(statistic).decode(),
+                        statistic);
+            }
+        }
+    }
+
+    /** Classes are the same or not; that no score was compared makes nothing close. */
+    @Test
+    public void wholeNumbersAreComparedToo() throws Exception {
+        Path classes = SmallModels.writeOnnx(folder.resolve("best.onnx"), SmallModels.best());
+        CliRun far =
+                CliRun.of(
+                        "compress",
+                        classes,
+                        "--out",
+                        folder.resolve("worst"),
+                        "--bits",
+                        2,
+                        "--sparsity",
+                        0.9,
+                        "--calibrate",
+                        rows);
+        assertTrue(far.done().contains("% of the whole numbers are the same"), far.out());
+        assertTrue(far.out().contains("model.bonsai: far from the original"), far.out());
+        CliRun near =
+                CliRun.of(
+                        "compress",
+                        classes,
+                        "--out",
+                        folder.resolve("best"),
+                        "--bits",
+                        16,
+                        "--calibrate",
+                        rows);
+        assertTrue(near.done().contains("100.0 % of the whole numbers"), near.out());
+        assertTrue(near.out().contains("model.bonsai: close to the original"), near.out());
+    }
+
+    @Test
     public void whatIsFarFromTheOriginalIsSaidWithWhatToTry() {
         CliRun far = CliRun.of("compress", onnx, "--out", folder.resolve("far"), "--bits", 2);
         assertTrue(far.done().contains("model.bonsai: far from the original"), far.out());

@@ -7,11 +7,20 @@ import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.ElementType;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.ExactWeight;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.GraphModel;
+import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.npy.NpyFile;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -19,6 +28,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -274,6 +285,48 @@ public class PredictCommandTest {
         assertEquals(through.status(), 2);
         assertTrue(through.err().contains("transparent"), through.err());
         assertEquals(CliRun.of("predict", layers, png).status(), 2, "no picture is a row");
+        ColorModel greyAndAlpha =
+                new ComponentColorModel(
+                        ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                        true,
+                        false,
+                        Transparency.TRANSLUCENT,
+                        DataBuffer.TYPE_BYTE);
+        BufferedImage grey =
+                new BufferedImage(
+                        greyAndAlpha,
+                        greyAndAlpha.createCompatibleWritableRaster(2, 1),
+                        false,
+                        null);
+        ImageIO.write(grey, "png", png.toFile());
+        CliRun hidden = CliRun.of("predict", echo, png);
+        assertEquals(hidden.status(), 2, hidden.out());
+        assertTrue(hidden.err().contains("transparent"), hidden.err());
+    }
+
+    @Test
+    public void outputsOfAlikeNamesHaveFilesOfTheirOwn() throws Exception {
+        GraphModel sum = SmallModels.echo(ElementType.FLOAT32, Dim.of(3));
+        Graph two =
+                new Graph(
+                        sum.graph().inputs(),
+                        List.of(),
+                        Map.of(),
+                        List.of(
+                                Node.of(Unary.NEG, "a:b", "x"),
+                                Node.of(Unary.ABS, "a-b", "x"),
+                                Node.of(Unary.EXP, "a?b", "x")),
+                        List.of("a:b", "a-b", "a?b"));
+        Path model =
+                SmallModels.write(folder.resolve("alike.bonsai"), new GraphModel(two, Map.of()));
+        Path rows = folder.resolve("alike.npy");
+        NpyFile.write(rows, SmallModels.random(3, 2, 3));
+        Path out = Files.createDirectories(folder.resolve("alike")).resolve("out.npy");
+        CliRun run = CliRun.of("predict", model, rows, "--out", out);
+        assertEquals(run.status(), 0, run.err());
+        try (Stream<Path> files = Files.list(out.getParent())) {
+            assertEquals(files.count(), 3, run.out());
+        }
     }
 
     @Test

@@ -12,16 +12,20 @@ import dev.bonsai.graph.Graph.Input;
 import dev.bonsai.graph.Graph.Weight;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.Node;
+import dev.bonsai.graph.operator.Attributes;
 import dev.bonsai.graph.operator.Binary;
 import dev.bonsai.graph.operator.Cast;
 import dev.bonsai.graph.operator.Flatten;
 import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Operators;
 import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.graph.type.Dim;
 import dev.bonsai.graph.type.Shape;
 import dev.bonsai.onnx.OnnxExporter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +59,53 @@ final class SmallModels {
                         "first", random(1, 48, 64),
                         "bias", random(2, 48),
                         "second", random(3, 10, 48)));
+    }
+
+    /** The first of them, a batch normalisation, and the second. */
+    static GraphModel normalized() {
+        GraphModel layers = layers();
+        Graph graph = layers.graph();
+        List<Weight> weights = new ArrayList<>(graph.weights());
+        Map<String, EncodedWeight> values = new HashMap<>(layers.weights());
+        int seed = 10;
+        for (String name : List.of("gain", "offset", "mean", "variance")) {
+            weights.add(new Weight(name, ElementType.FLOAT32, Shape.of(48)));
+            float[] numbers = random(++seed, 48).decode();
+            for (int i = 0; i < numbers.length; ++i) {
+                numbers[i] = name.equals("variance") ? 50 + Math.abs(numbers[i]) : numbers[i];
+            }
+            values.put(name, new DenseWeight(new int[] {48}, numbers));
+        }
+        return new GraphModel(
+                new Graph(
+                        graph.inputs(),
+                        weights,
+                        Map.of(),
+                        List.of(
+                                graph.nodes().get(0),
+                                Node.of(
+                                        Operators.of("BatchNormalization", Attributes.NONE),
+                                        "n",
+                                        "a",
+                                        "gain",
+                                        "offset",
+                                        "mean",
+                                        "variance"),
+                                Node.of(Unary.RELU, "b", "n"),
+                                graph.nodes().get(2)),
+                        List.of("y")),
+                values);
+    }
+
+    /** The layers, of which only the class with the largest score is told. */
+    static GraphModel best() {
+        GraphModel layers = layers();
+        Graph graph = layers.graph();
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        nodes.add(Node.of(Operators.of("ArgMax", Attributes.NONE.with("axis", 1L)), "best", "y"));
+        return new GraphModel(
+                new Graph(graph.inputs(), graph.weights(), Map.of(), nodes, List.of("best")),
+                layers.weights());
     }
 
     static EncodedWeight random(long seed, int... shape) {

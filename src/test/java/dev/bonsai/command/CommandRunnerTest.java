@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -26,6 +27,27 @@ public class CommandRunnerTest {
             }
             throw (Exception) failure;
         }
+    }
+
+    @CommandLine.Command(name = "run")
+    private static final class Given implements Callable<Integer> {
+
+        @CommandLine.Parameters private List<String> words;
+
+        @Override
+        public Integer call() {
+            return 0;
+        }
+    }
+
+    @Test
+    void aCommandIsToldSoThatAShellReadsItTheSame() {
+        String[] words = {"--", "a/b-1.5=x", "two words", "$HOME", "it's", "", "*"};
+        CommandLine line = new CommandLine(new Given());
+        line.execute(words);
+        assertEquals(
+                CommandRunner.given(line.getCommandSpec()),
+                "run -- a/b-1.5=x 'two words' '$HOME' 'it'\\''s' '' '*'");
     }
 
     @DataProvider

@@ -32,7 +32,8 @@ public class TensorsTest extends ManagerTestBase {
             {of(NAN, 1), of(1, 1), Double.NaN},
             {of(1, 1), of(NAN, 1), Double.NaN},
             {of(1, 1), of(INFINITY, 1), Double.POSITIVE_INFINITY},
-            {of(INFINITY), of(-INFINITY), Double.NaN},
+            {of(INFINITY), of(-INFINITY), INFINITY},
+            {of(-INFINITY, 4), of(-INFINITY, 3), 0.25},
         };
     }
 

@@ -118,6 +118,18 @@ public class CheckpointsOptionTest {
         assertFalse(run.out().contains("epoch"), "nothing was trained: " + run.out());
     }
 
+    /** The dense network is then of its own seed, which says nothing of this run's. */
+    @Test
+    public void theSeedOfARunThatTakesADenseNetworkUpIsItsOwn() {
+        Path dense = fresh();
+        assertEquals(run(fresh(), dense).status(), 0);
+        Path checkpoints = fresh();
+        CommandRun first = run(checkpoints, fresh(), "--dense", dense.toString());
+        assertEquals(first.status(), 0, first.err());
+        CommandRun other = run(checkpoints, fresh(), "--dense", dense.toString(), "--seed", "2");
+        assertRefused(other, "the seed was 1 and is now 2");
+    }
+
     @Test
     public void startedOnceMoreBehindItsEndItTrainsNothingAndWritesTheSame() throws Exception {
         Path out = fresh();

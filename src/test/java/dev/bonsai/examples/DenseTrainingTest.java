@@ -23,7 +23,7 @@ public class DenseTrainingTest {
     public void theWayOfTheResidualNetworkIsWrittenDown() {
         assertEquals(
                 DenseTraining.of(Network.RESNET8).toString(),
-                "SGD with a momentum of 0.9 and a weight decay of 1.0E-4, from 0.01 up to 0.1 in"
+                "SGD with a momentum of 0.9 and a weight decay of 2.0E-4, from 0.01 up to 0.1 in"
                         + " the first 15th of the epochs and by a cosine to 1.0E-4, in batches of"
                         + " 128, mirrored and shifted by four pixels");
     }

@@ -31,7 +31,7 @@ public class PresetsTest {
         };
     }
 
-    private static final int DENSE_EPOCHS = 120;
+    private static final int DENSE_EPOCHS = 170;
 
     private static PresetSettings standard(
             int denseEpochs, int epochs, float sparsity, float maxDrop) {

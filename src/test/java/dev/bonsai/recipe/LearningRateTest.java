@@ -35,10 +35,10 @@ public class LearningRateTest {
         Tracker rate =
                 LearningRate.upAndDown(0.05f, LOWEST).afterQuietEpoch(0.002f).newTracker(16, 7);
         Tracker others = LearningRate.upAndDown(0.05f, LOWEST).newTracker(15, 7);
-        for (int update = 0; update < 7; ++update) {
+        for (int update = 1; update <= 7; ++update) { // as DJL's optimizers count
             assertEquals(rate.getNewValue(update), 0.002f, 0);
         }
-        for (int update = 7; update < 16 * 7; ++update) {
+        for (int update = 8; update <= 16 * 7; ++update) {
             assertEquals(rate.getNewValue(update), others.getNewValue(update - 7), 0);
         }
     }

@@ -9,6 +9,7 @@ import static org.testng.Assert.expectThrows;
 
 import ai.djl.training.optimizer.Optimizer;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.FakeTechnique;
 import dev.bonsai.core.HoldZeros;
 import dev.bonsai.core.Technique;
 import dev.bonsai.core.WeightSelector;
@@ -147,6 +148,28 @@ public class RecipeRoundTripTest {
                                 null,
                                 null,
                                 Optional.empty())));
+    }
+
+    @Test
+    void aDraftSaysWhichTechniqueIsMissing() {
+        CompressionRecipe recipe =
+                CompressionRecipe.of(
+                        List.of(
+                                new RecipeStage(
+                                        List.of(
+                                                TechniqueSamples.bits().build(),
+                                                FakeTechnique.single("own", null)),
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        Optional.empty())));
+        String draft = FORMAT.draft(recipe);
+        List<String> lines = draft.lines().toList();
+        RecipeException e =
+                expectThrows(RecipeException.class, () -> FORMAT.parse(draft, "draft.yaml"));
+        String line = lines.get(e.getMistakes().get(0).line() - 1);
+        assertTrue(line.contains("# MISSING: The technique 'own' has no settings"), line);
     }
 
     /** Or somebody would repeat another run by it. */

@@ -65,6 +65,7 @@ public class TranslationsTest extends ManagerTestBase {
         cases.put("in place", x -> x.add(1).addi(2).subi(0.5).muli(3).divi(2).powi(2).modi(2));
         cases.put("reversed in place", x -> NDArrays.subi(1, x.mul(2)).mul(x));
         cases.put("in place, seen by later uses", x -> sumAfterChange(x.mul(2)));
+        cases.put("in place, on a constant", x -> x.zerosLike().addi(x).mul(x));
         cases.put("in place, on the input", x -> x.addi(x).mul(x));
         cases.put("signs", x -> x.sub(0.5).signi().negi().add(x.neg().sign()));
         cases.put("of integers", x -> x.mul(9).toType(DataType.INT32, false).add(2).mul(3));

@@ -120,16 +120,16 @@ final class ImageFile {
     }
 
     private int pixel(BufferedImage image, int x, int y, int channel) {
+        int colour = image.getRGB(x, y);
+        if (colour >>> 24 != OPAQUE) {
+            throw new InputException(
+                    file + " is transparent in places: expected an opaque picture; fill it");
+        }
         if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
             // Java's own conversion takes such a grey for a linear one, and makes it lighter
             int bits = image.getColorModel().getComponentSize(0);
             int sample = image.getRaster().getSample(x, y, 0);
             return (int) Math.round(255.0 * sample / ((1L << bits) - 1));
-        }
-        int colour = image.getRGB(x, y);
-        if (colour >>> 24 != OPAQUE) {
-            throw new InputException(
-                    file + " is transparent in places: expected an opaque picture; fill it");
         }
         int[] parts = {colour >> 16 & OPAQUE, colour >> 8 & OPAQUE, colour & OPAQUE};
         return channels == COLOURS
