@@ -22,6 +22,7 @@ import dev.bonsai.pruning.Saving;
 import dev.bonsai.pruning.SparsitySchedule;
 import dev.bonsai.pruning.Thinning;
 import dev.bonsai.quantization.Quantization;
+import dev.bonsai.quantization.RangeEstimator;
 import dev.bonsai.quantization.Scales;
 import dev.bonsai.sharing.WeightSharing;
 import java.io.ByteArrayInputStream;
@@ -69,6 +70,15 @@ public final class Served {
                                         .setBits(4)
                                         .optScales(Scales.LEARNED)
                                         .build()));
+        courses.put(
+                "moving ranges",
+                () ->
+                        List.of(
+                                Quantization.builder()
+                                        .setBits(4)
+                                        .optRangeEstimator(RangeEstimator.movingAverage(0.5f))
+                                        .build(),
+                                half().build()));
         courses.put("thinning", () -> List.of(thinning(), bits()));
         courses.put(
                 "sharing",

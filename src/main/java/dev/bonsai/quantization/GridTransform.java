@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.NativeFloats;
@@ -27,6 +28,20 @@ import java.util.Optional;
  * passes as if it were the identity, also where the grid clips.
  */
 final class GridTransform implements WeightTransform {
+
+    /** Reads the states of estimators in their own arrays, as there is no pass of a model. */
+    private static final ForwardPass AS_IT_IS =
+            new ForwardPass() {
+                @Override
+                public Mode mode() {
+                    return Mode.INFERENCE;
+                }
+
+                @Override
+                public NDArray value(Parameter own) {
+                    return own.getArray();
+                }
+            };
 
     private final GridPlan plan;
     private final AffineQuantizer quantizer;
@@ -152,6 +167,11 @@ final class GridTransform implements WeightTransform {
     }
 
     @Override
+    public List<Parameter> getParameters() {
+        return parts.stream().flatMap(part -> part.estimator().getParameters().stream()).toList();
+    }
+
+    @Override
     public GridState getState() {
         List<float[]> estimators = new ArrayList<>();
         for (Part part : parts) {
@@ -183,12 +203,12 @@ final class GridTransform implements WeightTransform {
                 && cut.layout().groupsPerRow() == 1
                 && values.getDataType() == DataType.FLOAT32) {
             // Everything is done in the memory of the node, which is in the graph, with gradient 1.
-            Snapped snapped = snap(parts.get(0), values, pass.mode());
+            Snapped snapped = snap(parts.get(0), values, pass);
             snapped.steps().muli(snapped.parameters().scale());
             return node;
         }
         NDList effective = new NDList();
-        for (Snapped snapped : snap(values, pass.mode())) {
+        for (Snapped snapped : snap(values, pass)) {
             NDArray value = snapped.steps().muli(snapped.parameters().scale());
             effective.add(value.toType(DataType.FLOAT32, false));
         }
@@ -226,15 +246,15 @@ final class GridTransform implements WeightTransform {
             NDList scales = new NDList();
             for (int i = 0; i < pieces.size(); ++i) {
                 Part part = parts.get(i);
-                scales.add(parameters(part, range(part, pieces.get(i))).scale());
+                scales.add(parameters(part, range(part, pieces.get(i), pass)).scale());
             }
             NDArray joined = cut.joinGroups(scales).toType(DataType.FLOAT32, false);
             return Optional.of(new WeightScales(cut.layout(), joined.toFloatArray()));
         }
     }
 
-    private Range range(Part part, NDArray values) {
-        return part.estimator().estimate(part.piece().matrix(values), quantizer, Mode.INFERENCE);
+    private Range range(Part part, NDArray values, ForwardPass pass) {
+        return part.estimator().estimate(part.piece().matrix(values), quantizer, pass);
     }
 
     private QuantizationParameters parameters(Part part, Range range) {
@@ -256,7 +276,7 @@ final class GridTransform implements WeightTransform {
         NDList codes = new NDList();
         NDList scales = new NDList();
         NDList zeroPoints = new NDList();
-        for (Snapped snapped : snap(Tensors.decoded(manager, weight), Mode.INFERENCE)) {
+        for (Snapped snapped : snap(Tensors.decoded(manager, weight), AS_IT_IS)) {
             QuantizationParameters parameters = snapped.parameters();
             codes.add(snapped.steps().add(parameters.zeroPoint()));
             scales.add(parameters.scale());
@@ -272,26 +292,26 @@ final class GridTransform implements WeightTransform {
                 cut.joinGroups(zeroPoints).toType(DataType.INT32, false).toIntArray());
     }
 
-    private List<Snapped> snap(NDArray values, Mode mode) {
+    private List<Snapped> snap(NDArray values, ForwardPass pass) {
         NDList pieces = cut.split(values.toType(DataType.FLOAT32, false));
         List<Snapped> snapped = new ArrayList<>();
         for (int i = 0; i < pieces.size(); ++i) {
-            snapped.add(snap(parts.get(i), pieces.get(i), mode));
+            snapped.add(snap(parts.get(i), pieces.get(i), pass));
         }
         return snapped;
     }
 
     /** Puts a piece on the grid; its memory is used up. */
-    private Snapped snap(Part part, NDArray values, Mode mode) {
-        Range range = part.estimator().estimate(part.piece().matrix(values), quantizer, mode);
+    private Snapped snap(Part part, NDArray values, ForwardPass pass) {
+        Range range = range(part, values, pass);
         QuantizationParameters parameters = parameters(part, range);
         NDArray steps = values.toType(quantizer.type(), false).divi(parameters.scale());
         if (minding == Guard.NOTHING) {
-            part.rounder().round(steps, mode);
+            part.rounder().round(steps, pass.mode());
             return new Snapped(steps, parameters);
         }
         NDArray exact = minding == Guard.CLAMP ? steps : steps.add(zero);
-        part.rounder().round(steps, mode);
+        part.rounder().round(steps, pass.mode());
         if (minding == Guard.CLAMP) {
             return new Snapped(quantizer.clamp(steps, parameters), parameters);
         }

@@ -3,10 +3,14 @@ package dev.bonsai.quantization;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.Learned;
 import dev.bonsai.core.NamedValue;
 import dev.bonsai.core.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -40,9 +44,11 @@ record MovingAverage(float momentum) implements RangeEstimator {
     @Override
     public RangeEstimator start(NDArray groups, AffineQuantizer quantizer, NDManager state) {
         Range first = estimate(groups, quantizer, Mode.INFERENCE);
-        first.low().attach(state);
-        first.high().attach(state);
-        return new Running(first.low(), first.high());
+        float[] low = first.low().toFloatArray();
+        float[] numbers = Arrays.copyOf(low, 2 * low.length + 1);
+        System.arraycopy(first.high().toFloatArray(), 0, numbers, low.length, low.length);
+        numbers[2 * low.length] = Float.NaN; // no sum yet
+        return new Running(numbers, state);
     }
 
     @Override
@@ -57,60 +63,70 @@ record MovingAverage(float momentum) implements RangeEstimator {
                             2 * groups + 1,
                             numbers.length));
         }
-        int count = (int) groups;
-        Shape shape = new Shape(groups, 1);
-        Running running =
-                new Running(
-                        Tensors.constant(state, Arrays.copyOf(numbers, count), shape),
-                        Tensors.constant(
-                                state, Arrays.copyOfRange(numbers, count, 2 * count), shape));
-        running.lastSum = numbers[2 * count];
-        return running;
+        return new Running(numbers, state);
     }
 
     private final class Running implements RangeEstimator {
 
-        private final NDArray low;
-        private final NDArray high;
-        private float lastSum = Float.NaN;
+        /** The low ends, the high ends, and the sum of the values in the last training pass. */
+        private final Parameter numbers;
 
-        Running(NDArray low, NDArray high) {
-            this.low = low;
-            this.high = high;
+        Running(float[] first, NDManager state) {
+            numbers =
+                    Learned.kept(
+                            "movingAverage",
+                            Tensors.constant(state, first, new Shape(first.length)));
         }
 
+        /** As it is, outside any training. */
         @Override
         public Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode) {
-            if (mode == Mode.TRAINING && hasMoved(groups)) {
-                Range current = MovingAverage.this.estimate(groups, quantizer, mode);
-                low.muli(momentum).addi(current.low().mul(1 - momentum));
-                high.muli(momentum).addi(current.high().mul(1 - momentum));
-            }
-            return new Range(copy(low, groups), copy(high, groups));
+            return range(getState(), groups.getManager());
         }
 
-        /** The low ends, the high ends, and the sum. */
+        @Override
+        public Range estimate(NDArray groups, AffineQuantizer quantizer, ForwardPass pass) {
+            NDArray kept = pass.value(numbers);
+            float[] now = kept.toFloatArray();
+            if (pass.mode() == Mode.TRAINING) {
+                float sum = groups.sum().toFloatArray()[0];
+                if (sum != now[now.length - 1]) { // the weight has moved since the last pass
+                    join(now, MovingAverage.this.estimate(groups, quantizer, pass.mode()));
+                    now[now.length - 1] = sum;
+                    NDArray joined = Tensors.constant(groups.getManager(), now, kept.getShape());
+                    Tensors.overwrite(kept, joined);
+                }
+            }
+            return range(now, groups.getManager());
+        }
+
+        private void join(float[] running, Range current) {
+            float[] low = current.low().toFloatArray();
+            float[] high = current.high().toFloatArray();
+            for (int i = 0; i < low.length; ++i) {
+                running[i] = momentum * running[i] + (1 - momentum) * low[i];
+                int end = low.length + i;
+                running[end] = momentum * running[end] + (1 - momentum) * high[i];
+            }
+        }
+
+        private static Range range(float[] numbers, NDManager manager) {
+            int count = numbers.length / 2;
+            Shape shape = new Shape(count, 1);
+            return new Range(
+                    Tensors.constant(manager, Arrays.copyOf(numbers, count), shape),
+                    Tensors.constant(
+                            manager, Arrays.copyOfRange(numbers, count, 2 * count), shape));
+        }
+
+        @Override
+        public List<Parameter> getParameters() {
+            return List.of(numbers);
+        }
+
         @Override
         public float[] getState() {
-            float[] lows = low.toFloatArray();
-            float[] numbers = Arrays.copyOf(lows, 2 * lows.length + 1);
-            System.arraycopy(high.toFloatArray(), 0, numbers, lows.length, lows.length);
-            numbers[2 * lows.length] = lastSum;
-            return numbers;
-        }
-
-        /** Tells whether the values are others than in the last training pass. */
-        private boolean hasMoved(NDArray groups) {
-            float sum = groups.sum().toFloatArray()[0];
-            boolean moved = sum != lastSum;
-            lastSum = sum;
-            return moved;
-        }
-
-        private static NDArray copy(NDArray own, NDArray groups) {
-            NDArray copy = own.duplicate();
-            copy.attach(groups.getManager());
-            return copy;
+            return numbers.getArray().toFloatArray();
         }
     }
 }

@@ -2,7 +2,11 @@ package dev.bonsai.quantization;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import dev.bonsai.core.ForwardPass.Mode;
+import dev.bonsai.core.ForwardPass;
+import dev.bonsai.core.Learned;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,6 +28,29 @@ public interface RangeEstimator {
      * @return the ranges, which belong to the manager of {@code groups}; zero need not be inside
      */
     Range estimate(NDArray groups, AffineQuantizer quantizer, Mode mode);
+
+    /**
+     * Estimates the range of each group, for an estimator with a running state: it reads and, in
+     * training alone, overwrites {@code pass.value(parameter)} of its {@link #getParameters}.
+     *
+     * @param groups as above
+     * @param quantizer the grid that will span the range
+     * @param pass the forward pass
+     * @return the ranges
+     */
+    default Range estimate(NDArray groups, AffineQuantizer quantizer, ForwardPass pass) {
+        return estimate(groups, quantizer, pass.mode());
+    }
+
+    /**
+     * Returns the running state of an estimator that {@link #start} has made. It is kept and rolled
+     * back with the weights, so that an accepted state has the ranges that it was judged with.
+     *
+     * @return parameters made by {@link Learned#kept}; none by default
+     */
+    default List<Parameter> getParameters() {
+        return List.of();
+    }
 
     /**
      * Returns the estimator of one matrix: this one, unless it has a state.

@@ -3,6 +3,7 @@ package dev.bonsai.core;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -262,7 +263,9 @@ public final class RestorationContract {
         private List<NDArray> trained() {
             List<NDArray> all = new ArrayList<>(latents.values());
             for (WeightTransform transform : transforms.values()) {
-                transform.getParameters().forEach(own -> all.add(own.getArray()));
+                transform.getParameters().stream()
+                        .filter(Parameter::requiresGradient)
+                        .forEach(own -> all.add(own.getArray()));
             }
             return all;
         }

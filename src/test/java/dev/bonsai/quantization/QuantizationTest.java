@@ -103,7 +103,7 @@ public class QuantizationTest {
             options.optRangeEstimator(RangeEstimator.movingAverage(0.5f))
                     .build()
                     .propose(4, proposal);
-            assertEquals(state.getManagedArrays().size(), 8 + 2 * 6); // and two running ends each
+            assertEquals(state.getManagedArrays().size(), 8 + 2 * 5); // and its running ends
         }
     }
 
