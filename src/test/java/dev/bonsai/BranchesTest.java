@@ -17,6 +17,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.util.PairList;
+import java.nio.file.Files;
 import java.util.Map;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -96,6 +97,36 @@ public class BranchesTest extends ToyTestBase {
             assertSame(model.getBlock(), block);
             assertEquals(Toy.weightZeros(Toy.parameters(block)), 0);
         }
+    }
+
+    /** Killed right before its end, it goes on with nothing but looks at the model. */
+    @Test
+    public void aRunThatGoesOnBehindItsLastEpochHasSeenItsBranches() throws Exception {
+        Checkpoint checkpoint = Checkpoint.in(Files.createTempDirectory("bonsai"));
+        Model killed = Toy.model(new Branching(2));
+        try {
+            Trainer never = toy.trainer(killed, halvingWith(checkpoint));
+            assertEquals(checkpoint.epochsLeft(never, 1), 1);
+            EasyTrain.fit(never, 1, toy.data(1), null);
+        } finally {
+            // its trainer is never closed
+        }
+        try (Model model = Toy.model(new Branching(2))) {
+            CompressionListener listener = halvingWith(checkpoint);
+            try (Trainer trainer = toy.trainer(model, listener)) {
+                assertEquals(checkpoint.epochsLeft(trainer, 1), 0);
+            }
+            assertEquals(listener.getReport().sparsity(), 0.5, 0);
+        }
+    }
+
+    private CompressionListener halvingWith(Checkpoint checkpoint) {
+        return CompressionListener.builder()
+                .addTechnique(pruning(0.5f, 1))
+                .optGate(open())
+                .optWarmup(0)
+                .optCheckpoint(checkpoint)
+                .build();
     }
 
     @Test

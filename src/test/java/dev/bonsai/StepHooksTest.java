@@ -12,7 +12,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.optimizer.Optimizer;
@@ -70,6 +72,61 @@ public class StepHooksTest extends ToyTestBase {
         public void afterStep(NDArray latent) {
             calls.add("after");
         }
+
+        @Override
+        public void leave(NDArray gradient) {
+            calls.add("leave");
+        }
+    }
+
+    /** Another state begins at the epoch's end, whose last step has not been taken. */
+    @Test
+    public void aStateThatIsLeftInMidStepIsTold() throws Exception {
+        for (int perStep : new int[] {1, 3}) { // eight batches an epoch
+            List<Hooked> made = new ArrayList<>();
+            FakeTechnique anew =
+                    new FakeTechnique(
+                            "fake",
+                            WeightSelector.builder().include("01Linear_weight").build(),
+                            Levels.of(0, new double[] {1, 2, 3}, 1, Double::toString),
+                            Set.of(),
+                            (level, proposal) -> {
+                                made.add(new Hooked());
+                                return Map.of(proposal.weights().get(0), made.get(made.size() - 1));
+                            });
+            try (Model model = Toy.model(Toy.mlp());
+                    Trainer trainer =
+                            toy.trainer(
+                                    model,
+                                    CompressionListener.builder()
+                                            .addTechnique(anew)
+                                            .optGate(open())
+                                            .optWarmup(0)
+                                            .build())) {
+                for (int epoch = 0; epoch < 3; ++epoch) {
+                    epoch(trainer, perStep);
+                }
+            }
+            long left =
+                    made.stream()
+                            .filter(hooked -> hooked.calls.contains("before"))
+                            .filter(hooked -> hooked.calls.contains("leave"))
+                            .count();
+            assertTrue(perStep == 1 ? left == 0 : left > 0, perStep + ": " + left);
+        }
+    }
+
+    private void epoch(Trainer trainer, int perStep) throws Exception {
+        int batches = 0;
+        for (Batch batch : trainer.iterateDataset(toy.data(1))) {
+            try (batch) {
+                EasyTrain.trainBatch(trainer, batch);
+                if (++batches % perStep == 0) {
+                    trainer.step();
+                }
+            }
+        }
+        trainer.notifyListeners(listener -> listener.onEpoch(trainer));
     }
 
     private static FakeTechnique onFirstWeight(WeightTransform transform) {

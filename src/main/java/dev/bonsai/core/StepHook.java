@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
  * What a {@link WeightTransform} does between a backward pass and the next forward pass, where it
  * does anything then: it implements this interface too.
  *
- * <p>Both methods work in place, outside any graph. Results of operators on the arrays that are
+ * <p>All methods work in place, outside any graph. Results of operators on the arrays that are
  * handed over belong to a short-lived manager, and need not be closed.
  */
 public interface StepHook {
@@ -28,4 +28,13 @@ public interface StepHook {
      * @param latent the latent weight, to be changed in place
      */
     default void afterStep(NDArray latent) {}
+
+    /**
+     * Takes back what {@link #beforeStep} has done to a gradient that is not used yet: another
+     * transform takes the place of this one between two batches of one step, and its own {@link
+     * #beforeStep} is given the sum of both.
+     *
+     * @param gradient the gradient of the batches of the step so far, to be changed in place
+     */
+    default void leave(NDArray gradient) {}
 }

@@ -96,6 +96,14 @@ public interface Technique {
     }
 
     /**
+     * Checks settings that speak of weights. Called once, before anything begins.
+     *
+     * @param targets the weights that the selector selected
+     * @throws IllegalArgumentException if a setting fits none of them; the message says which
+     */
+    default void checkTargets(List<TargetWeight> targets) {}
+
+    /**
      * Tells whether the technique goes by what is computed with the weights. The user's block is
      * traced before anything begins then, and the training fails where no graph can be made of it.
      *

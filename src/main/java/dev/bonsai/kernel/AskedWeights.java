@@ -16,6 +16,11 @@ final class AskedWeights {
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile boolean checked;
 
+    /** Leaves the check out: a run that goes on after a checkpoint has seen its branches before. */
+    void settle() {
+        checked = true;
+    }
+
     /** Adds what one pass has asked for. */
     void add(Set<String> ids) {
         if (!checked) {

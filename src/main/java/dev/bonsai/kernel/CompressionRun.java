@@ -41,6 +41,10 @@ final class CompressionRun {
     private final GateMachine machine;
     private final EpochLog epochs;
     private final AskedWeights asked;
+
+    /** The plan of the last training pass, whose hooks have seen its gradients. */
+    private Optional<Plan> trainedWith = Optional.empty();
+
     private final GateClock clock = new GateClock();
     private final SavedStates saved;
     private final KeptArrays keptArrays;
@@ -117,6 +121,7 @@ final class CompressionRun {
         settings.trainedOn(inputs);
         NativeHeapHint.ask(manager);
         checkpoints.resume(reader);
+        asked.settle();
     }
 
     Checkpoints checkpoints() {
@@ -198,6 +203,10 @@ final class CompressionRun {
         }
         states.refresh(parts.refresher().afterEpoch(counts.epoch(), states.current()));
         parts.optimizer().beforePass(parts.steps().steps());
+        if (!stepped) {
+            trainedWith.ifPresent(plan -> parts.hooks().change(plan, states.current()));
+        }
+        trainedWith = Optional.of(states.current());
         return parts.projection().beforePass(states.current());
     }
 

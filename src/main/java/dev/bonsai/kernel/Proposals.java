@@ -70,6 +70,7 @@ final class Proposals {
         for (Technique technique : techniques) {
             List<TargetWeight> selected = select(technique, order);
             targets.add(selected);
+            technique.checkTargets(selected);
             if (technique.getEffect() == Effect.ACTIVATIONS) {
                 rounded.ifPresent(r -> r.select(selected));
             }

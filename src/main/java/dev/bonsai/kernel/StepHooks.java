@@ -7,6 +7,7 @@ import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
+import java.util.List;
 
 /** Has the transforms of a plan do what they do before and after a step of the optimizer. */
 final class StepHooks {
@@ -33,6 +34,25 @@ final class StepHooks {
                 for (WeightTransform transform : plan.of(weight.id())) {
                     if (transform instanceof StepHook hook) {
                         hook.beforeStep(latent, gradient, new StepPass());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Called between two batches of one step, when one plan takes the place of another. */
+    void change(Plan from, Plan to) {
+        for (TargetWeight weight : from.hooked()) {
+            if (!weights.latent(weight).hasGradient()) {
+                continue;
+            }
+            List<WeightTransform> staying = to.of(weight.id());
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray gradient = weights.latent(weight).getGradient();
+                gradient.attach(scratch);
+                for (WeightTransform transform : from.of(weight.id())) {
+                    if (transform instanceof StepHook hook && !staying.contains(transform)) {
+                        hook.leave(gradient);
                     }
                 }
             }

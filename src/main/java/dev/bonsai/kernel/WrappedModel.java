@@ -50,7 +50,7 @@ final class WrappedModel implements CompressedBlock.Host {
                     "The model has no block: call model.setBlock(...) before model.newTrainer(...)");
         }
         // not the trainer's: what other threads hold outlives it
-        manager = trainer.getModel().getNDManager().newSubManager();
+        manager = trainer.getModel().getNDManager().newSubManager(trainer.getDevices()[0]);
         manager.setName("bonsai");
         arrays = new SharedArrays(manager::close);
         wrapper = new CompressedBlock(root, this);

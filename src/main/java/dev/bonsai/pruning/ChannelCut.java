@@ -7,6 +7,7 @@ import dev.bonsai.pruning.ChannelRanking.Candidate;
 import dev.bonsai.pruning.Channels.Place;
 import dev.bonsai.thinning.ChannelGroup;
 import dev.bonsai.thinning.Thinner;
+import dev.bonsai.thinning.ThinningException;
 import dev.bonsai.thinning.WeightSlice;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -58,21 +59,52 @@ final class ChannelCut {
         return first(low);
     }
 
-    /** Returns what the first of the ranking are, when groups keep what they have to. */
+    /**
+     * Returns what the first of the ranking are, when groups keep what they have to. A value that
+     * is a part of others may need a unit of its own: the last in the ranking that helps stays.
+     */
     private Map<ChannelGroup, List<Integer>> first(int count) {
+        List<Candidate> out = new ArrayList<>(ranking.order().subList(0, count));
+        while (!isPossible(units(out))) {
+            out.remove(helping(out));
+        }
+        return units(out);
+    }
+
+    private int helping(List<Candidate> out) {
+        for (int i = out.size() - 1; i >= 0; --i) {
+            List<Candidate> others = new ArrayList<>(out);
+            others.remove(i);
+            if (isPossible(units(others))) {
+                return i;
+            }
+        }
+        return out.size() - 1;
+    }
+
+    private boolean isPossible(Map<ChannelGroup, List<Integer>> units) {
+        try {
+            return units.isEmpty()
+                    || Thinner.remove(ranking.channels().network().graph(), units) != null;
+        } catch (ThinningException e) {
+            return false;
+        }
+    }
+
+    private Map<ChannelGroup, List<Integer>> units(List<Candidate> out) {
         Channels channels = ranking.channels();
         List<List<Integer>> chosen = new ArrayList<>();
         channels.groups().forEach(group -> chosen.add(new ArrayList<>()));
-        for (Candidate candidate : ranking.order().subList(0, count)) {
+        for (Candidate candidate : out) {
             chosen.get(candidate.group()).add(candidate.unit());
         }
         Map<ChannelGroup, List<Integer>> units = new LinkedHashMap<>();
         for (int g = 0; g < chosen.size(); ++g) {
             ChannelGroup group = channels.groups().get(g);
             int left = left(group.size(), chosen.get(g).size());
-            List<Integer> out = chosen.get(g).subList(0, group.size() - left);
-            if (!out.isEmpty()) {
-                units.put(group, out);
+            List<Integer> taken = chosen.get(g).subList(0, group.size() - left);
+            if (!taken.isEmpty()) {
+                units.put(group, taken);
             }
         }
         return units;

@@ -60,7 +60,9 @@ record ChannelRanking(Channels channels, List<Candidate> order, int gone) {
                     ++gone;
                     own.add(new Candidate(g, u, Double.NEGATIVE_INFINITY));
                 } else if (channels.haveAll(slices, importance.keySet())) {
-                    own.add(new Candidate(g, u, sum(slices, importance)));
+                    // minus infinity is for what is gone
+                    double key = Math.max(-Double.MAX_VALUE, sum(slices, importance));
+                    own.add(new Candidate(g, u, key));
                 }
             }
             order.addAll(

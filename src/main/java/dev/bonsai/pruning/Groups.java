@@ -61,18 +61,30 @@ record Groups(int channels, int length, int height, int width) {
         return group / across() * height * length + group % across() * width;
     }
 
-    /** Returns the mean of the values of each group; of elements, the values themselves. */
+    /**
+     * Returns the mean of the values of each group; of elements, the values themselves. An element
+     * of minus infinity, which matters to nothing, counts as zero among others that matter.
+     */
     FloatBuffer means(FloatBuffer values) {
         if (isElements()) {
             return values;
         }
         double[] sums = new double[count()];
+        int[] dead = new int[sums.length];
         for (int i = 0; i < values.remaining(); ++i) {
-            sums[groupOf(i)] += values.get(i);
+            float value = values.get(i);
+            if (value == Float.NEGATIVE_INFINITY) {
+                ++dead[groupOf(i)];
+            } else {
+                sums[groupOf(i)] += value;
+            }
         }
         float[] means = new float[sums.length];
         for (int group = 0; group < means.length; ++group) {
-            means[group] = (float) (sums[group] / size(group));
+            means[group] =
+                    dead[group] == size(group)
+                            ? Float.NEGATIVE_INFINITY
+                            : (float) (sums[group] / size(group));
         }
         return FloatBuffer.wrap(means);
     }

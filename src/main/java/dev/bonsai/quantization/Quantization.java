@@ -98,6 +98,11 @@ public final class Quantization extends AbstractTechnique {
     }
 
     @Override
+    public void checkTargets(List<TargetWeight> targets) {
+        widths.check(targets);
+    }
+
+    @Override
     public Set<Signal> getSignals() {
         return settings.byteGoal().isPresent() ? settings.errorMeasure().signals() : Set.of();
     }

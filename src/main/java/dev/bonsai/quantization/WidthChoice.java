@@ -7,6 +7,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.WeightTransform;
 import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.FloatFormat;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.entropy.CodeLayout;
 import dev.bonsai.entropy.EntropyCoder;
@@ -135,8 +136,19 @@ record WidthChoice(long bytes, ErrorMeasure measure) {
 
         BitAllocation.Offer offer(int bits, WeightTransform transform, NDManager manager) {
             GridWeight grid = (GridWeight) transform.encode(encoded, manager);
-            double scales = (double) Float.SIZE * grid.scales().length;
-            return new BitAllocation.Offer(bits, scales + codeBits(grid), error(grid));
+            double zeroPoints = grid.isSymmetric() ? 0 : (double) bits * grid.zeroPoints().length;
+            double others = (double) scaleBits(grid) * grid.scales().length + zeroPoints;
+            return new BitAllocation.Offer(bits, others + codeBits(grid), error(grid));
+        }
+
+        /** As a file has them: in 16 bits where these hold all of them. */
+        private static int scaleBits(GridWeight grid) {
+            for (float scale : grid.scales()) {
+                if (!FloatFormat.BFLOAT16.holds(scale)) {
+                    return Float.SIZE;
+                }
+            }
+            return FloatFormat.BFLOAT16.bits();
         }
 
         private static double codeBits(GridWeight grid) {

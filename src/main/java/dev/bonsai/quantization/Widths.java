@@ -4,7 +4,9 @@ import dev.bonsai.core.Proposal;
 import dev.bonsai.core.TargetWeight;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -24,6 +26,28 @@ final class Widths {
                 settings.ownBits().stream()
                         .map(own -> new OwnBits(Pattern.compile(own.path()), own.bits()))
                         .toList();
+    }
+
+    /**
+     * Checks that each width of some weights' own is that of a weight.
+     *
+     * @throws IllegalArgumentException if not; the message names the pattern
+     */
+    void check(List<TargetWeight> targets) {
+        List<OwnBits> used =
+                targets.stream().flatMap(weight -> rule(weight).stream()).distinct().toList();
+        for (OwnBits rule : ownBits) {
+            if (!used.contains(rule)) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                Locale.ROOT,
+                                "addBits: the pattern '%s' is found in the path of no weight that"
+                                        + " is quantized and that no earlier pattern has taken."
+                                        + " Correct or remove it; the weights are %s",
+                                rule.path,
+                                targets.stream().map(TargetWeight::path).toList()));
+            }
+        }
     }
 
     /**
@@ -59,9 +83,10 @@ final class Widths {
     }
 
     private OptionalInt own(TargetWeight weight) {
-        return ownBits.stream()
-                .filter(rule -> rule.path.matcher(weight.path()).find())
-                .mapToInt(OwnBits::bits)
-                .findFirst();
+        return rule(weight).stream().mapToInt(OwnBits::bits).findFirst();
+    }
+
+    private Optional<OwnBits> rule(TargetWeight weight) {
+        return ownBits.stream().filter(rule -> rule.path.matcher(weight.path()).find()).findFirst();
     }
 }

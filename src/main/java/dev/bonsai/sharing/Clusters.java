@@ -4,6 +4,7 @@ import dev.bonsai.encoding.CodebookWeight;
 import dev.bonsai.encoding.Codes;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which elements of a weight share a value: each belongs to one cluster, of which the first stands
@@ -16,10 +17,12 @@ final class Clusters {
 
     private final Codes of;
     private final int size;
+    private final boolean hasZeros;
 
     Clusters(Codes of, int size) {
         this.of = of;
         this.size = size;
+        hasZeros = IntStream.range(0, of.size()).anyMatch(i -> of.get(i) == 0);
     }
 
     static Clusters of(float[] weight, SortedValues values, int[] ends) {
@@ -60,6 +63,11 @@ final class Clusters {
     /** The number of clusters, that of zero included. */
     int size() {
         return size;
+    }
+
+    /** The number of values that a codebook of these clusters has, at least 1. */
+    int values() {
+        return Math.max(1, hasZeros ? size : size - 1);
     }
 
     /** The cluster of an element of a certain value. */
@@ -151,6 +159,24 @@ final class Clusters {
             totals[i] = (float) (sums[i] - repeated);
         }
         return totals;
+    }
+
+    /**
+     * Returns the share of each element in what {@link #sum} has returned.
+     *
+     * @param totals the sum of each cluster
+     * @return the sum of each cluster, divided by the number of its elements
+     */
+    float[] shares(float[] totals) {
+        int[] counts = new int[size];
+        for (int i = 0; i < of.size(); ++i) {
+            ++counts[of.get(i)];
+        }
+        float[] shares = new float[size];
+        for (int i = 0; i < size; ++i) {
+            shares[i] = counts[i] == 0 ? 0 : totals[i] / counts[i];
+        }
+        return shares;
     }
 
     /**

@@ -93,17 +93,32 @@ final class CodebookTransform implements WeightTransform, StepHook {
     public void beforeStep(NDArray latent, NDArray gradient, ForwardPass pass) {
         if (training == CentroidTraining.SUMMED_GRADIENT) {
             summed = clusters.sum(Tensors.floats(gradient), summed);
-            NativeFloats.of(gradient).ifPresentOrElse(this::spread, () -> spread(gradient));
+            spread(summed, gradient);
         }
     }
 
-    private void spread(NativeFloats gradient) {
-        gradient.update((at, values, length) -> clusters.spread(summed, at, values, length));
+    /** Gives each element its part of the sum, so that the next clusters sum up the same. */
+    @Override
+    public void leave(NDArray gradient) {
+        if (training == CentroidTraining.SUMMED_GRADIENT) {
+            spread(clusters.shares(summed), gradient);
+            summed = new float[clusters.size()];
+        }
     }
 
-    private void spread(NDArray gradient) {
+    private void spread(float[] ofCluster, NDArray gradient) {
+        NativeFloats.of(gradient)
+                .ifPresentOrElse(
+                        floats ->
+                                floats.update(
+                                        (at, values, length) ->
+                                                clusters.spread(ofCluster, at, values, length)),
+                        () -> spreadCopy(ofCluster, gradient));
+    }
+
+    private void spreadCopy(float[] ofCluster, NDArray gradient) {
         float[] values = gradient.toFloatArray();
-        clusters.spread(summed, 0, values, values.length);
+        clusters.spread(ofCluster, 0, values, values.length);
         Tensors.overwrite(
                 gradient, Tensors.constant(gradient.getManager(), values, gradient.getShape()));
     }
@@ -115,7 +130,7 @@ final class CodebookTransform implements WeightTransform, StepHook {
 
     @Override
     public int bits(int given) {
-        return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(clusters.size() - 1));
+        return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(clusters.values() - 1));
     }
 
     @Override

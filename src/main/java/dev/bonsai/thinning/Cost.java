@@ -72,8 +72,19 @@ public record Cost(long parameters, long multiplyAdds) {
      * @throws ThinningException if the group is of another graph
      */
     public static Cost ofUnit(Graph graph, ChannelGroup group, List<Shape> inputs) {
-        return of(graph, inputs)
-                .minus(of(Thinner.remove(graph, Map.of(group, List.of(0))), inputs));
+        return of(graph, inputs).minus(of(withoutOne(graph, group), inputs));
+    }
+
+    /** A unit may be all that is left of a part, and can't go then; another one can. */
+    private static Graph withoutOne(Graph graph, ChannelGroup group) {
+        for (int unit = 0; unit < group.size() - 1; ++unit) {
+            try {
+                return Thinner.remove(graph, Map.of(group, List.of(unit)));
+            } catch (ThinningException e) {
+                // the next one
+            }
+        }
+        return Thinner.remove(graph, Map.of(group, List.of(group.size() - 1)));
     }
 
     /**

@@ -34,15 +34,27 @@ public record CutAxis(int length, int inner, int size) {
     }
 
     /**
-     * Adds up the elements of each place.
+     * Adds up the elements of each place. One of minus infinity counts as zero, unless all of the
+     * place are.
      *
      * @param values the elements of the weight
      * @return a sum per place
      */
     public double[] sums(FloatBuffer values) {
         double[] sums = new double[length];
+        int[] dead = new int[length];
         for (int i = 0; i < size; ++i) {
-            sums[place(i)] += values.get(i);
+            float value = values.get(i);
+            if (value == Float.NEGATIVE_INFINITY) {
+                ++dead[place(i)];
+            } else {
+                sums[place(i)] += value;
+            }
+        }
+        for (int place = 0; place < length; ++place) {
+            if (dead[place] == size / length) {
+                sums[place] = Double.NEGATIVE_INFINITY;
+            }
         }
         return sums;
     }

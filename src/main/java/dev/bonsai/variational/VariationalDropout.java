@@ -93,10 +93,10 @@ public final class VariationalDropout extends AbstractTechnique {
                 settings.klWeight()
                         * Math.min(1, level / settings.warmupSteps())
                         / settings.samples();
-        List<TargetWeight> trained = proposal.trainedWeights(); // the others learn no noise
+        List<TargetWeight> noisyOnes = noisyWeights(proposal);
         NoisyWeights noisy =
-                new NoisyWeights(settings, proposal.step(), trained, proposal.manager());
-        for (TargetWeight weight : trained) {
+                new NoisyWeights(settings, proposal.step(), noisyOnes, proposal.manager());
+        for (TargetWeight weight : noisyOnes) {
             weights.put(weight, noisy.next(weight, scale, first(weight, proposal)));
         }
         return weights;
@@ -111,6 +111,18 @@ public final class VariationalDropout extends AbstractTechnique {
     public Map<TargetWeight, WeightTransform> restore(
             Map<TargetWeight, TransformState> states, NDManager owner) {
         return NoisyWeights.restored(settings, states, owner);
+    }
+
+    /** Those that are trained, and those that were frozen since: what is removed stays removed. */
+    private static List<TargetWeight> noisyWeights(Proposal proposal) {
+        List<TargetWeight> trained = proposal.trainedWeights();
+        return proposal.weights().stream()
+                .filter(
+                        weight ->
+                                trained.contains(weight)
+                                        || proposal.present(weight).orElse(null)
+                                                instanceof NoisyWeight)
+                .toList();
     }
 
     /** Returns what was learned so far, in an array of its own. */

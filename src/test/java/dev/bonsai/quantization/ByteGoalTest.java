@@ -10,6 +10,12 @@ import dev.bonsai.core.FakeProposal;
 import dev.bonsai.core.Signal;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
+import dev.bonsai.encoding.DenseWeight;
+import dev.bonsai.encoding.EncodedWeight;
+import dev.bonsai.encoding.FloatFormat;
+import dev.bonsai.encoding.NamedWeight;
+import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.file.BonsaiModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +93,49 @@ public class ByteGoalTest {
             }
             assertTrue(before > 18, "three weights, " + before + " bits");
         }
+    }
+
+    @DataProvider
+    public Object[][] forms() {
+        return new Object[][] {
+            {FloatFormat.FLOAT32, Mapping.SYMMETRIC},
+            {FloatFormat.FLOAT32, Mapping.AFFINE},
+            {FloatFormat.BFLOAT16, Mapping.SYMMETRIC},
+        };
+    }
+
+    /** With a scale for each group of 8 they take as much as the codes. */
+    @Test(dataProvider = "forms")
+    public void theGoalIsKeptAndHardlyMissed(FloatFormat format, Mapping mapping) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            List<TargetWeight> weights = new ArrayList<>();
+            FakeProposal proposal = proposal(manager, weights);
+            int bytes = 2500;
+            Map<TargetWeight, WeightTransform> grids =
+                    goal(bytes)
+                            .optGranularity(Granularity.perGroup(8))
+                            .optScaleFormat(format)
+                            .optMapping(mapping)
+                            .build()
+                            .propose(2, proposal);
+            List<NamedWeight> encoded = new ArrayList<>();
+            for (TargetWeight weight : weights) {
+                EncodedWeight dense =
+                        new DenseWeight(shape(weight), proposal.value(weight).toFloatArray());
+                encoded.add(
+                        new NamedWeight(
+                                weight.path(),
+                                NamedWeight.Role.WEIGHT,
+                                grids.get(weight).encode(dense, manager)));
+            }
+            long taken = BonsaiFile.ledger(new BonsaiModel(encoded, List.of())).total();
+            assertTrue(taken < bytes * 1.05, taken + " of " + bytes);
+            assertTrue(taken > bytes * 0.8, taken + " of " + bytes);
+        }
+    }
+
+    private static int[] shape(TargetWeight weight) {
+        return Arrays.stream(weight.shape().getShape()).mapToInt(Math::toIntExact).toArray();
     }
 
     @Test

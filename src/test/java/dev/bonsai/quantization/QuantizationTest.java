@@ -1,5 +1,6 @@
 package dev.bonsai.quantization;
 
+import static dev.bonsai.core.Messages.assertMessage;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
@@ -86,6 +87,23 @@ public class QuantizationTest {
         Quantization quantization = Quantization.builder().setBits(8).optSelector(selector).build();
         assertEquals(quantization.getName(), "quantization");
         assertEquals(quantization.getSelector(), selector);
+    }
+
+    @Test
+    void aWidthOfNoWeightIsRefused() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            FakeProposal fake = new FakeProposal(manager);
+            List<TargetWeight> weights =
+                    List.of(
+                            fake.add("01Linear_weight", new Shape(1, 2), 1, 2),
+                            fake.add("01Linear_bias", new Shape(2), 1, 2));
+            Quantization.Builder options = Quantization.builder().setBits(4);
+            options.addBits("_bias$", 8).build().checkTargets(weights);
+            Quantization hidden = options.addBits("Linear_b", 6).build();
+            assertMessage(() -> hidden.checkTargets(weights), "'Linear_b'", "no earlier pattern");
+            Quantization misspelt = Quantization.builder().setBits(4).addBits("_biass$", 8).build();
+            assertMessage(() -> misspelt.checkTargets(weights), "'_biass$'", "01Linear_weight");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bonsai.core.FakeProposal;
+import dev.bonsai.core.ForwardPass;
 import dev.bonsai.core.ForwardPass.Mode;
 import dev.bonsai.core.ManagerTestBase;
 import dev.bonsai.core.TargetWeight;
@@ -53,6 +54,37 @@ public class CodebookTransformTest extends ManagerTestBase {
             values[i] = random.nextDouble() < zeros ? 0 : (float) random.nextGaussian();
         }
         return values;
+    }
+
+    @Test
+    void sixteenValuesHaveFourBits() {
+        float[] normals = normals(1, 500, 0);
+        assertEquals(transform(16, normals).bits(32), 4);
+        assertEquals(transform(256, normals(2, 2000, 0)).bits(32), 8);
+        normals[7] = 0;
+        assertEquals(transform(16, normals).bits(32), 4, "zero is one of them");
+    }
+
+    /** New clusters may take the place of the old ones between two batches of one step. */
+    @Test
+    void whatOthersSumUpOnIsTheGradientAndNotItsSums() {
+        WeightSharing.Builder options = WeightSharing.builder().setCentroids(3);
+        float[] values = normals(3, 60, 0.2);
+        float[] raw = normals(4, 60, 0);
+        CodebookTransform old = transform(options, values);
+        NDArray gradient = manager.create(raw, new Shape(1, 60));
+        NDArray weight = manager.create(values, new Shape(1, 60));
+        ForwardPass pass = WeightTransformContract.pass(Mode.TRAINING);
+        old.beforeStep(weight, gradient, pass);
+        float[] summed = gradient.toFloatArray();
+        old.leave(gradient);
+        CodebookTransform next = transform(options, values);
+        next.beforeStep(weight, gradient, pass); // of a batch whose gradient is zero
+        assertEquals(gradient.toFloatArray(), summed, 1e-4f);
+        old.beforeStep(weight, manager.create(raw, new Shape(1, 60)), pass);
+        NDArray again = manager.create(raw, new Shape(1, 60));
+        transform(options, values).beforeStep(weight, again, pass);
+        assertEquals(again.toFloatArray(), summed, 1e-4f, "nothing of it is left");
     }
 
     @DataProvider

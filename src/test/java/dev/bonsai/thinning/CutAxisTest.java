@@ -43,6 +43,19 @@ public class CutAxisTest {
     }
 
     @Test(dataProvider = "axes")
+    void aPlaceIsDeadWhereAllOfItIs(int axis) {
+        float[] values = new float[SIZE];
+        double[] sums = new double[SHAPE[axis]];
+        for (int i = 0; i < SIZE; ++i) {
+            boolean dead = place(i, axis) == 1 || i == 0;
+            values[i] = dead ? Float.NEGATIVE_INFINITY : i;
+            sums[place(i, axis)] += dead ? 0 : i;
+        }
+        sums[1] = Double.NEGATIVE_INFINITY;
+        assertEquals(CutAxis.of(SHAPE, axis).sums(FloatBuffer.wrap(values)), sums, 0.0);
+    }
+
+    @Test(dataProvider = "axes")
     void theElementsOfSomePlacesAreCleared(int axis) {
         BitSet places = new BitSet();
         places.set(1, SHAPE[axis]);

@@ -66,6 +66,15 @@ public class VariationalDropoutTest extends ProposalTestBase {
     }
 
     @Test
+    void whatIsRemovedStaysRemovedWhereTheWeightWasFrozenSince() {
+        Map<TargetWeight, WeightTransform> first = builder().build().propose(1, proposal);
+        proposal.accept(first);
+        float[] present = inference(first.get(weight));
+        weight.parameter().freeze(true);
+        assertEquals(inference(propose(builder(), 2)), present);
+    }
+
+    @Test
     void theWeightOfTheDivergenceRisesDuringTheWarmUp() {
         VariationalDropout.Builder builder = builder().optKlWeight(3).optWarmupSteps(4);
         Levels levels = builder.build().getLevels();
