@@ -67,6 +67,7 @@ public class VariationalDropoutTest extends ProposalTestBase {
 
     @Test
     void whatIsRemovedStaysRemovedWhereTheWeightWasFrozenSince() {
+        proposal.add("other", new Shape(1, 2), 1, 2); // one is to be trained
         Map<TargetWeight, WeightTransform> first = builder().build().propose(1, proposal);
         proposal.accept(first);
         float[] present = inference(first.get(weight));
