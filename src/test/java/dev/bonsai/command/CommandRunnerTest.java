@@ -36,7 +36,7 @@ public class CommandRunnerTest {
 
         @Override
         public Integer call() {
-            return 0;
+            return words.size();
         }
     }
 
