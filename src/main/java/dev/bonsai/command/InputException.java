@@ -24,7 +24,7 @@ public class InputException extends RuntimeException {
      * Makes an exception of another one.
      *
      * @param message the whole line
-     * @param cause what was thrown before
+     * @param cause what was thrown before; null for nothing
      */
     public InputException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -47,7 +47,9 @@ final class StrategySpace {
     List<Technique> techniques(Strategy strategy, int epochs) {
         int steps = Math.max(1, Math.min(MOST_STEPS, epochs / 2));
         Quantization.Builder quantization = SmallFile.quantization(SmallFile.BIAS_BITS);
-        bits.forEach(choice -> quantization.addBits(choice.name(), strategy.get(choice)));
+        bits.forEach(
+                choice -> // the path of one weight may stand in that of another
+                quantization.addBits("^" + choice.name() + "$", strategy.get(choice)));
         return List.of(SmallFile.pruning(strategy.get(sparsity), steps), quantization.build());
     }
 

@@ -42,9 +42,6 @@ final class CompressionRun {
     private final EpochLog epochs;
     private final AskedWeights asked;
 
-    /** The plan of the last training pass, whose hooks have seen its gradients. */
-    private Optional<Plan> trainedWith = Optional.empty();
-
     private final GateClock clock = new GateClock();
     private final SavedStates saved;
     private final KeptArrays keptArrays;
@@ -203,10 +200,7 @@ final class CompressionRun {
         }
         states.refresh(parts.refresher().afterEpoch(counts.epoch(), states.current()));
         parts.optimizer().beforePass(parts.steps().steps());
-        if (!stepped) {
-            trainedWith.ifPresent(plan -> parts.hooks().change(plan, states.current()));
-        }
-        trainedWith = Optional.of(states.current());
+        parts.hooks().beforePass(states.current(), stepped);
         return parts.projection().beforePass(states.current());
     }
 

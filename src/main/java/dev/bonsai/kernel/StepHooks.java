@@ -8,12 +8,16 @@ import dev.bonsai.core.StepHook;
 import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.WeightTransform;
 import java.util.List;
+import java.util.Optional;
 
 /** Has the transforms of a plan do what they do before and after a step of the optimizer. */
 final class StepHooks {
 
     private final ModelWeights weights;
     private final NDManager manager;
+
+    /** The plan of the last training pass, whose hooks have seen its gradients. */
+    private Optional<Plan> last = Optional.empty();
 
     StepHooks(ModelWeights weights, NDManager manager) {
         this.weights = weights;
@@ -40,8 +44,20 @@ final class StepHooks {
         }
     }
 
-    /** Called between two batches of one step, when one plan takes the place of another. */
-    void change(Plan from, Plan to) {
+    /**
+     * Called before each training pass.
+     *
+     * @param stepped whether the optimizer has used the gradients of the passes before
+     */
+    void beforePass(Plan plan, boolean stepped) {
+        if (!stepped) {
+            last.ifPresent(earlier -> change(earlier, plan));
+        }
+        last = Optional.of(plan);
+    }
+
+    /** One plan takes the place of another between two batches of one step. */
+    private void change(Plan from, Plan to) {
         for (TargetWeight weight : from.hooked()) {
             if (!weights.latent(weight).hasGradient()) {
                 continue;

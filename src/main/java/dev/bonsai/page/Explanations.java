@@ -66,7 +66,7 @@ final class Explanations {
                 weight.bits() < Float.SIZE
                         ? String.format(
                                 Locale.ROOT,
-                                "give it more bits: addBits(\"%s\", %d)",
+                                "give it more bits: addBits(\"^%s$\", %d)",
                                 weight.path(),
                                 weight.bits() + 1)
                         : "remove less of it: a lower sparsity for this weight";

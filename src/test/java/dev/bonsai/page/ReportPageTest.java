@@ -154,7 +154,7 @@ public class ReportPageTest {
         Document page = Jsoup.parse(ReportPage.html(Runs.full(folder, "made")));
         assertEquals(page.select("tr.worst").size(), 1);
         assertEquals(page.select("tr.worst code").text(), "made");
-        assertTrue(page.text().contains("give it more bits: addBits(\"made\", 4)"), page.text());
+        assertTrue(page.text().contains("give it more bits: addBits(\"^made$\", 4)"), page.text());
     }
 
     @Test
