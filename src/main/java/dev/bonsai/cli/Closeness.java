@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.evaluator.Evaluator;
+import dev.bonsai.core.Tensors;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -38,16 +39,10 @@ final class Closeness extends Evaluator {
             NDArray expected = labels.get(i);
             NDArray given = predictions.get(i);
             if (expected.getDataType().isFloating()) {
-                gaps.get(key).add(doubles(expected), doubles(given));
+                gaps.get(key).add(Tensors.doubles(expected), Tensors.doubles(given));
             } else {
                 gaps.get(key).addWholes(longs(expected), longs(given));
             }
-        }
-    }
-
-    private static double[] doubles(NDArray array) {
-        try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
-            return wide.toDoubleArray();
         }
     }
 

@@ -327,7 +327,13 @@ public final class Tensors {
         return difference == 0 ? 0 : difference / largest;
     }
 
-    private static double[] doubles(NDArray array) {
+    /**
+     * Returns the elements of an array of any type as 64-bit floats.
+     *
+     * @param array the array
+     * @return its elements in row-major order
+     */
+    public static double[] doubles(NDArray array) {
         try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
             return wide.toDoubleArray();
         }

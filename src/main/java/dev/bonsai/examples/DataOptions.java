@@ -49,7 +49,7 @@ final class DataOptions {
             names = "--dense-epochs",
             paramLabel = "N",
             converter = Options.ToEpochs.class,
-            description = "The epochs of the dense training (default: the network's recipe).")
+            description = "The epochs of the dense training (default: the preset's).")
     private Integer denseEpochs;
 
     @Spec(Spec.Target.MIXEE)
@@ -96,7 +96,7 @@ final class DataOptions {
         return network;
     }
 
-    /** Tells whether the user wants other epochs than the recipe's. */
+    /** Tells whether the user wants other epochs than the preset's. */
     boolean hasDenseEpochs() {
         return denseEpochs != null;
     }

@@ -9,6 +9,7 @@ import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
+import dev.bonsai.core.Tensors;
 import dev.bonsai.page.Deployed;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
@@ -33,6 +34,7 @@ final class Deployment {
     private final List<float[]> images = new ArrayList<>();
     private final int[] classes;
     private final int[] shape;
+    private final Shape shapeInDjl;
 
     /**
      * @param dataset the images that the file is judged by
@@ -42,6 +44,7 @@ final class Deployment {
         classes = all.classes().stream().flatMapToInt(Arrays::stream).toArray();
         shape = all.batches().get(0).shape();
         shape[0] = 1;
+        shapeInDjl = Tensors.shape(shape);
         int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         for (Tensor batch : all.batches()) {
             float[] pixels = batch.floats();
@@ -108,15 +111,7 @@ final class Deployment {
     private float[] score(Predictor<NDList, NDList> predictor, NDManager owner, float[] image)
             throws TranslateException {
         try (NDManager manager = owner.newSubManager()) {
-            NDList output =
-                    predictor.predict(
-                            new NDList(
-                                    manager.create(
-                                            image,
-                                            new Shape(
-                                                    Arrays.stream(shape)
-                                                            .asLongStream()
-                                                            .toArray()))));
+            NDList output = predictor.predict(new NDList(manager.create(image, shapeInDjl)));
             output.attach(manager);
             return output.head().toFloatArray();
         }

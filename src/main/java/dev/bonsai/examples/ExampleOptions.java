@@ -64,7 +64,7 @@ final class ExampleOptions implements Callable<Integer> {
             names = "--epochs",
             paramLabel = "N",
             converter = Options.ToEpochs.class,
-            description = "The epochs of the compression (default: the network's recipe).")
+            description = "The epochs of the compression (default: the preset's).")
     private Integer epochs;
 
     @Option(

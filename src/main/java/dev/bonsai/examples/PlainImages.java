@@ -6,10 +6,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.core.EngineValues;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,9 +35,7 @@ record PlainImages(List<Tensor> batches, List<int[]> classes) {
     }
 
     static Tensor tensor(NDArray array) {
-        int[] shape =
-                Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
-        return Tensor.of(array.toFloatArray(), shape);
+        return Tensor.of(EngineValues.value(array));
     }
 
     static int[] integers(NDArray numbers) {

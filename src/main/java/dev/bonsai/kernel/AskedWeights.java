@@ -16,7 +16,7 @@ final class AskedWeights {
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile boolean checked;
 
-    /** Leaves the check out: a run that goes on after a checkpoint has seen its branches before. */
+    /** Leaves the check out: a checkpoint does not tell which branches were taken before it. */
     void settle() {
         checked = true;
     }

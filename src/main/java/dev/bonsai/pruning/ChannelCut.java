@@ -65,10 +65,12 @@ final class ChannelCut {
      */
     private Map<ChannelGroup, List<Integer>> first(int count) {
         List<Candidate> out = new ArrayList<>(ranking.order().subList(0, count));
-        while (!isPossible(units(out))) {
+        Map<ChannelGroup, List<Integer>> units = units(out);
+        while (!isPossible(units)) {
             out.remove(helping(out));
+            units = units(out);
         }
-        return units(out);
+        return units;
     }
 
     private int helping(List<Candidate> out) {

@@ -198,17 +198,9 @@ final class Journal implements Closeable {
                             JournalLines.MOST_BYTES,
                             bytes.length));
         }
-        long end = access.length();
         try {
-            access.seek(end);
-            access.write(bytes);
-            access.getFD().sync();
+            write(bytes);
         } catch (IOException e) {
-            try {
-                access.setLength(end); // the next line may have room, and is no part of this one
-            } catch (IOException cut) {
-                e.addSuppressed(cut);
-            }
             throw new JournalException(
                     String.format(
                             Locale.ROOT,
@@ -217,6 +209,23 @@ final class Journal implements Closeable {
                             file,
                             line),
                     e);
+        }
+    }
+
+    /** Writes a line whole or not at all: the next one may have room, and is no part of it. */
+    private void write(byte[] line) throws IOException {
+        long end = access.length();
+        try {
+            access.seek(end);
+            access.write(line);
+            access.getFD().sync();
+        } catch (IOException e) {
+            try {
+                access.setLength(end);
+            } catch (IOException cut) {
+                e.addSuppressed(cut);
+            }
+            throw e;
         }
     }
 

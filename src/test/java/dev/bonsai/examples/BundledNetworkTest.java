@@ -7,8 +7,12 @@ import ai.djl.Model;
 import dev.bonsai.examples.data.ImageData;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.file.BonsaiFile;
+import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.type.Shape;
+import dev.bonsai.thinning.Cost;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
@@ -27,6 +31,9 @@ public class BundledNetworkTest {
 
     private static final double COMPRESSED = 0.8341;
     private static final long BYTES = 61_362;
+
+    /** Of the dense network, an image. */
+    private static final long MULTIPLY_ADDS = 12_501_632;
 
     private static ImageData photos() {
         if (!Files.isDirectory(PHOTOS)) {
@@ -61,7 +68,9 @@ public class BundledNetworkTest {
     @Test
     public void theFastOneHasHalfOfTheMultiplyAddsAndItsAccuracy() throws Exception {
         assertEquals(Files.size(FAST), BYTES);
-        assertTrue(BonsaiFile.read(FAST).graph().isPresent());
+        Graph graph = BonsaiFile.read(FAST).graph().orElseThrow();
+        long left = Cost.of(graph, List.of(Shape.of(1, 3, 32, 32))).multiplyAdds();
+        assertTrue(left <= MULTIPLY_ADDS / 2, left + " of " + MULTIPLY_ADDS);
         ImageData photos = photos();
         Path folder = Files.createTempDirectory("bonsai");
         Pipeline pipeline = new Pipeline(Network.RESNET8, photos, 1, folder);
