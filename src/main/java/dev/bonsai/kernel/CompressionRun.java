@@ -101,6 +101,7 @@ final class CompressionRun {
         keptArrays.remember(inputs);
         settings.trainedOn(inputs);
         parts.rewinder().keep(0);
+        ConvolutionCheck.note(manager.getDevice()); // logged now, and not at the end alone
         NativeHeapHint.ask(manager);
         if (settings.warmup().leastEpochs() == 0) {
             clock.time(this::judge);

@@ -24,6 +24,7 @@ final class ResultNotes {
                                         "the last state could not be judged, and the one accepted"
                                                 + " before it was kept: "
                                                 + failure));
+        ConvolutionCheck.note(end.parts().weights().device()).ifPresent(notes::add);
         notes.addAll(end.parts().sound().notes());
         notes.addAll(end.parts().held().notes());
         notes.addAll(machine.notes());
