@@ -59,7 +59,7 @@ record Predictions(List<String> outputs, int top) {
                 .boxed()
                 .sorted(Comparator.comparing((Integer i) -> scores[i]).reversed())
                 .limit(top)
-                .map(i -> "class " + i + " (" + Numbers.metric(scores[i]) + ")")
+                .map(i -> "class " + i + " (" + number(scores[i]) + ")")
                 .collect(Collectors.joining(", "));
     }
 
@@ -73,10 +73,15 @@ record Predictions(List<String> outputs, int top) {
                 + more;
     }
 
+    /** An output that is no number was computed, and not left unmeasured. */
+    private static String number(double value) {
+        return Double.isNaN(value) ? "NaN" : Numbers.metric(value);
+    }
+
     private static String number(Tensor value, int index) {
         return switch (value.type()) {
-            case FLOAT32, FLOAT16, BFLOAT16 -> Numbers.metric(value.floats()[index]);
-            case FLOAT64 -> Numbers.metric(value.doubles()[index]);
+            case FLOAT32, FLOAT16, BFLOAT16 -> number(value.floats()[index]);
+            case FLOAT64 -> number(value.doubles()[index]);
             case UINT64 -> Long.toUnsignedString(value.longs()[index]);
             default -> Long.toString(value.longs()[index]);
         };

@@ -41,7 +41,7 @@ final class DataOptions {
             defaultValue = "lenet5",
             converter = Parsers.ToNetwork.class,
             description =
-                    "lenet5, lenet300 or tiny for images of MNIST's format, resnet8 for CIFAR-10's"
+                    "lenet5, lenet300, tiny or nano for images of MNIST's format, resnet8 for CIFAR-10's"
                             + " (default: ${DEFAULT-VALUE}).")
     private Network network;
 
@@ -103,8 +103,7 @@ final class DataOptions {
 
     /** Returns how a dense network is trained, as the user wants or as long as is usual. */
     TrainingPlan dense(ImageData images) {
-        return dense(
-                Presets.of(network, Preset.STANDARD, images.trainingSize()).course().denseEpochs());
+        return dense(Presets.denseEpochs(network, images.trainingSize()));
     }
 
     /** Returns the same, with a number of epochs for a user who does not want another. */

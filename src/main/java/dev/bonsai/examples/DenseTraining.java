@@ -24,6 +24,21 @@ enum DenseTraining {
                     Training.BATCH_SIZE);
         }
     },
+    /** Adam by larger steps, up a line and down a cosine: few weights bear and need them. */
+    STEEP(
+            OptimizerChoice.adam(),
+            LearningRate.upAndDown(Constants.STEEP_RATE, Training.FINAL_LEARNING_RATE)) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "Adam from a tenth up to %s in the first 15th of the epochs and by a cosine to %s,"
+                            + " in batches of %d, shifted by one pixel",
+                    Constants.STEEP_RATE,
+                    Training.FINAL_LEARNING_RATE,
+                    Training.BATCH_SIZE);
+        }
+    },
     /** SGD with momentum, up a line and down a cosine: better for residual networks. */
     MOMENTUM(
             OptimizerChoice.sgd(Constants.MOMENTUM_OF_SGD, Constants.WEIGHT_DECAY),
@@ -49,6 +64,7 @@ enum DenseTraining {
 
     /** What the constants of an enum can't name as its own. */
     private static final class Constants {
+        private static final float STEEP_RATE = 0.01f;
         private static final float HIGHEST_RATE = 0.1f;
         private static final float LOWEST_RATE = 1e-4f;
         private static final float MOMENTUM_OF_SGD = 0.9f;
@@ -67,6 +83,7 @@ enum DenseTraining {
     static DenseTraining of(Network network) {
         return switch (network) {
             case LENET5, LENET300, TINY -> ADAM;
+            case NANO -> STEEP;
             case RESNET8 -> MOMENTUM;
         };
     }

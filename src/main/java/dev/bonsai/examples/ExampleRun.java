@@ -77,7 +77,9 @@ final class ExampleRun {
                 pipeline.loadDense(model);
             } else {
                 fill(model, pipeline, plan);
-                pipeline.saveDense(model, origin);
+                if (!isThere(folder)) {
+                    pipeline.saveDense(model, origin);
+                }
             }
             Answers before = Answers.of(model.getBlock(), data.test());
             Compression compression = stages.run(model);
@@ -100,6 +102,13 @@ final class ExampleRun {
             printer.say("Written: " + folder);
             printer.next("open " + folder.resolve(ReportPage.PAGE) + " in a browser");
         }
+    }
+
+    /** Tells whether the dense network of an earlier run is used as it is, and where it lies. */
+    private boolean isThere(Path folder) throws IOException {
+        return options.dense() != null
+                && !options.trainsOn()
+                && Files.isSameFile(options.dense(), folder);
     }
 
     /** Draws the file as a QR code, or says why that can't be: all else is written by then. */
@@ -162,10 +171,12 @@ final class ExampleRun {
     /** Fills the model with a dense network: that of an earlier run, or a new one. */
     private void fill(Model model, Pipeline pipeline, TrainingPlan plan)
             throws IOException, TranslateException {
-        if (options.dense() != null) {
-            new DenseFile(options.dense()).load(model, options.network().input(), "--dense");
+        if (options.dense() == null) {
+            pipeline.trainNew(model, plan, printer);
+            return;
         }
-        if (options.dense() == null || options.trainsOn()) {
+        new DenseFile(options.dense()).load(model, options.network().input(), "--dense");
+        if (options.trainsOn()) {
             pipeline.trainDense(model, plan, printer);
         }
     }

@@ -1,15 +1,19 @@
 package dev.bonsai.examples;
 
 import ai.djl.Model;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import dev.bonsai.CompressedModel;
 import dev.bonsai.CompressionListener;
+import dev.bonsai.MachineCheck;
 import dev.bonsai.command.InputException;
 import dev.bonsai.command.Printer;
 import dev.bonsai.examples.data.ImageData;
+import dev.bonsai.examples.network.FoldedNorms;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.gate.Gate;
 import dev.bonsai.recipe.RecipeStage;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** What every command does with a network: make it, load and save it, judge it, read it back. */
 final class Pipeline {
@@ -111,13 +116,31 @@ final class Pipeline {
             return;
         }
         try (Model model = newModel()) {
-            trainDense(model, plan, printer);
+            trainNew(model, plan, printer);
             saveDense(model, origin(plan));
         }
     }
 
+    /** Trains a new network, and fills the model with it. */
+    void trainNew(Model model, TrainingPlan plan, Printer printer)
+            throws IOException, TranslateException {
+        Optional<Block> normed = network.newBlockWithNorms();
+        if (normed.isEmpty()) {
+            trainDense(model, plan, printer);
+            return;
+        }
+        try (Model trained = Model.newInstance(network.id())) {
+            trained.setBlock(normed.get());
+            trainDense(trained, plan, printer);
+            Shape input = network.input().shape(1);
+            FoldedNorms.copy(normed.get(), model.getBlock(), model.getNDManager(), input);
+        }
+    }
+
+    /** Trains a network, whether it is new or filled. */
     void trainDense(Model model, TrainingPlan plan, Printer printer)
             throws IOException, TranslateException {
+        MachineCheck.notes(model.getNDManager().getDevice()); // logged, while there is time
         printer.say("Dense training");
         training.run(model, plan, new Progress(printer, plan.epochs()));
     }
@@ -143,7 +166,7 @@ final class Pipeline {
     Path saveParameters(Model model, String name) throws IOException {
         model.setProperty("Epoch", "0"); // or DJL puts the number of epochs into the file's name
         String file = name + "-0000.params";
-        Path aside = Files.createDirectories(folder.resolve("unfinished"));
+        Path aside = Files.createDirectories(folder.resolve("unfinished-" + name));
         model.save(aside, name); // the name is part of what DJL writes
         Path whole = folder.resolve(file);
         Files.move(aside.resolve(file), whole, StandardCopyOption.ATOMIC_MOVE);

@@ -10,8 +10,8 @@ enum Preset {
     /** A small file: more epochs, 3 bits (ResNet-8: 4), pruned and quantized biases. */
     SMALL,
     /**
-     * The smallest file: the LeNets lose whole units first, in a training of their own. ResNet-8
-     * has no settings of its own for it.
+     * The smallest file: the LeNets lose whole units first, in a training of their own. It is all
+     * that nano has settings for, and ResNet-8 has none.
      */
     SMALLEST,
     /** A network of fewer channels and parameters, and 8 bits. */

@@ -73,7 +73,9 @@ record PresetSettings(Goal goal, Course course, Tolerance tolerance) {
                     techniques.add(Quantization.builder().setBits(bits).build());
                 }
                 case SMALL, SMALLEST -> {
-                    techniques.add(SmallFile.pruning(sparsity, steps));
+                    if (sparsity > 0) {
+                        techniques.add(SmallFile.pruning(sparsity, steps));
+                    }
                     techniques.add(SmallFile.quantization(bits).build());
                 }
                 case THIN, FAST -> {

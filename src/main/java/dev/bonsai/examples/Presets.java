@@ -5,7 +5,10 @@ import dev.bonsai.examples.PresetSettings.Course;
 import dev.bonsai.examples.PresetSettings.Goal;
 import dev.bonsai.examples.PresetSettings.Tolerance;
 import dev.bonsai.examples.network.Network;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** What each preset stands for, network by network. */
 final class Presets {
@@ -36,9 +39,60 @@ final class Presets {
     /** What the integers of ONNX Runtime take. */
     private static final int BITS_OF_INTEGERS = 8;
 
+    private static final Tolerance FOR_FEW = new Tolerance(0.015f);
+
     /** Between residual blocks all channels stay: every block reads them and adds to them. */
     private static final WeightSelector WITHIN_BLOCKS =
             WeightSelector.builder().include(".*SequentialBlock.*").build();
+
+    private static final Map<Network, PresetSettings> STANDARD =
+            Map.of(
+                    Network.LENET5, standard(8, 16, 0.96f, 0.004f),
+                    Network.LENET300, standard(15, 20, 0.95f, 0.006f),
+                    // it learns on while it is compressed, and the bar rises with it
+                    Network.TINY, standard(12, 16, 0.80f, 0.005f),
+                    Network.RESNET8, standard(DENSE_EPOCHS_OF_RESIDUAL, 20, 0.70f, 0.01f));
+
+    /**
+     * An epoch of few images has few steps of the optimizer to recover in, and one image in 500 is
+     * 0.002 of the accuracy: fewer and larger steps of the pruning, each with more time and room. A
+     * drop below 0.011 can't be seen on 500 images, so that no tolerance here is smaller.
+     */
+    private static final Map<Network, PresetSettings> STANDARD_FOR_FEW =
+            Map.of(
+                    Network.LENET5, standardForFew(8, 14, 0.95f, 0.015f),
+                    Network.LENET300, standardForFew(15, 20, 0.90f, 0.02f),
+                    Network.TINY, standardForFew(12, 16, 0.60f, 0.02f),
+                    Network.RESNET8, standardForFew(DENSE_EPOCHS_OF_RESIDUAL, 20, 0.50f, 0.02f));
+
+    private static final Map<Network, PresetSettings> SMALL =
+            Map.of(
+                    Network.LENET5, small(8, 28, 0.984f, 0.015f),
+                    Network.LENET300, small(15, 30, 0.957f, 0.01f),
+                    Network.TINY, small(12, 30, 0.85f, 0.005f),
+                    Network.RESNET8, atOnce(new Goal(Preset.SMALL, 0.65f, 4), 36));
+
+    /** Whole units first, as a unit that is gone takes no place in the file at all. */
+    private static final Map<Network, List<PresetSettings>> SMALLEST =
+            Map.of(
+                    Network.LENET5, List.of(units(0.97f, 0.005f), weights(0.65f, 3, 0.005f)),
+                    Network.LENET300, List.of(units(0.85f, 0.006f), weights(0.8f, 3, 0.006f)),
+                    Network.TINY, List.of(weights(0.85f, 4, 0.003f)),
+                    Network.NANO, List.of(bits(5, 0.003f)));
+
+    private static final Map<Network, PresetSettings> THIN =
+            Map.of(
+                    Network.LENET5, channels(thin(0.8f), 8, 12, 0.004f),
+                    Network.LENET300, channels(thin(0.7f), 15, 16, 0.006f),
+                    Network.TINY, channels(thin(0.4f), 12, 12, 0.005f),
+                    Network.RESNET8, atOnce(thin(0.5f).in(WITHIN_BLOCKS), 30));
+
+    private static final Map<Network, PresetSettings> FAST =
+            Map.of(
+                    Network.LENET5, channels(fast(0.6f), 8, 12, 0.004f),
+                    Network.LENET300, channels(fast(0.7f), 15, 16, 0.006f),
+                    Network.TINY, channels(fast(0.4f), 12, 12, 0.005f),
+                    Network.RESNET8, atOnce(fast(0.5f).in(WITHIN_BLOCKS), 60));
 
     private Presets() {}
 
@@ -49,7 +103,18 @@ final class Presets {
      * @param preset what the compression aims at
      */
     static boolean has(Network network, Preset preset) {
-        return preset != Preset.SMALLEST || network != Network.RESNET8;
+        return !stages(network, preset, FEW_IMAGES).isEmpty();
+    }
+
+    /** Returns how long a network is trained before any compression. */
+    static int denseEpochs(Network network, int images) {
+        Preset preset = has(network, Preset.STANDARD) ? Preset.STANDARD : Preset.SMALLEST;
+        return of(network, preset, images).course().denseEpochs();
+    }
+
+    /** Returns the preset that is nearest to the smallest, of those that a network has. */
+    static Preset nearest(Network network) {
+        return has(network, Preset.SMALLEST) ? Preset.SMALLEST : Preset.SMALL;
     }
 
     /**
@@ -58,9 +123,13 @@ final class Presets {
      * @param network the network
      * @param preset what the compression aims at
      * @param images the number of images to train on
+     * @throws IllegalArgumentException if there are none
      */
     static PresetSettings of(Network network, Preset preset, int images) {
         List<PresetSettings> stages = stages(network, preset, images);
+        if (stages.isEmpty()) {
+            throw new IllegalArgumentException("There is no " + preset + " for " + network);
+        }
         return stages.get(stages.size() - 1);
     }
 
@@ -70,26 +139,21 @@ final class Presets {
      * @param network the network
      * @param preset what the compression aims at
      * @param images the number of images to train on
+     * @return one after the other; empty if there are none for the network
      */
     static List<PresetSettings> stages(Network network, Preset preset, int images) {
         boolean few = images < FEW_IMAGES;
         return switch (preset) {
-            case STANDARD -> List.of(few ? standardForFew(network) : standard(network));
-            case SMALL -> List.of(small(network));
-            case SMALLEST -> smallest(network);
-            case THIN -> List.of(few ? forFew(thin(network)) : thin(network));
-            case FAST -> List.of(few ? forFew(fast(network)) : fast(network));
+            case STANDARD -> stage(few ? STANDARD_FOR_FEW : STANDARD, network);
+            case SMALL -> stage(SMALL, network);
+            case SMALLEST -> SMALLEST.getOrDefault(network, List.of());
+            case THIN -> stage(few ? forFew(THIN) : THIN, network);
+            case FAST -> stage(few ? forFew(FAST) : FAST, network);
         };
     }
 
-    private static PresetSettings standard(Network network) {
-        return switch (network) {
-            case LENET5 -> standard(8, 16, 0.96f, 0.004f);
-            case LENET300 -> standard(15, 20, 0.95f, 0.006f);
-            // it learns on while it is compressed, and the bar rises with it
-            case TINY -> standard(12, 16, 0.80f, 0.005f);
-            case RESNET8 -> standard(DENSE_EPOCHS_OF_RESIDUAL, 20, 0.70f, 0.01f);
-        };
+    private static List<PresetSettings> stage(Map<Network, PresetSettings> all, Network network) {
+        return Stream.ofNullable(all.get(network)).toList();
     }
 
     private static PresetSettings standard(
@@ -100,20 +164,6 @@ final class Presets {
                 new Tolerance(maxDrop));
     }
 
-    /**
-     * An epoch of few images has few steps of the optimizer to recover in, and one image in 500 is
-     * 0.002 of the accuracy: fewer and larger steps of the pruning, each with more time and room. A
-     * drop below 0.011 can't be seen on 500 images, so that no tolerance here is smaller.
-     */
-    private static PresetSettings standardForFew(Network network) {
-        return switch (network) {
-            case LENET5 -> standardForFew(8, 14, 0.95f, 0.015f);
-            case LENET300 -> standardForFew(15, 20, 0.90f, 0.02f);
-            case TINY -> standardForFew(12, 16, 0.60f, 0.02f);
-            case RESNET8 -> standardForFew(DENSE_EPOCHS_OF_RESIDUAL, 20, 0.50f, 0.02f);
-        };
-    }
-
     private static PresetSettings standardForFew(
             int denseEpochs, int epochs, float sparsity, float maxDrop) {
         return new PresetSettings(
@@ -122,17 +172,10 @@ final class Presets {
                 new Tolerance(maxDrop));
     }
 
-    private static PresetSettings forFew(PresetSettings channels) {
-        return new PresetSettings(channels.goal(), channels.course(), new Tolerance(0.015f));
-    }
-
-    private static PresetSettings small(Network network) {
-        return switch (network) {
-            case LENET5 -> small(8, 28, 0.984f, 0.015f);
-            case LENET300 -> small(15, 30, 0.957f, 0.01f);
-            case TINY -> small(12, 30, 0.85f, 0.005f);
-            case RESNET8 -> atOnce(new Goal(Preset.SMALL, 0.65f, 4), 36);
-        };
+    private static Map<Network, PresetSettings> forFew(Map<Network, PresetSettings> channels) {
+        Map<Network, PresetSettings> result = new EnumMap<>(channels);
+        result.replaceAll((n, s) -> new PresetSettings(s.goal(), s.course(), FOR_FEW));
+        return result;
     }
 
     private static PresetSettings small(
@@ -148,52 +191,34 @@ final class Presets {
                 new Tolerance(maxDrop));
     }
 
-    /** Whole units first, as a unit that is gone takes no place in the file at all. */
-    private static List<PresetSettings> smallest(Network network) {
-        return switch (network) {
-            case LENET5 -> List.of(units(0.97f, 0.005f), weights(0.65f, 0.005f));
-            case LENET300 -> List.of(units(0.85f, 0.006f), weights(0.8f, 0.006f));
-            case TINY -> List.of(weights(0.87f, 0.003f));
-            case RESNET8 ->
-                    throw new IllegalArgumentException(
-                            "ResNet-8 has no settings for smallest: use small");
-        };
-    }
-
     private static PresetSettings units(float saved, float maxDrop) {
         return new PresetSettings(
                 new Goal(Preset.THIN, saved, Float.SIZE),
-                new Course(15, 24, 1, SmallFile.LEARNING_RATE, Recovery.TAUGHT),
+                new Course(15, 24, 1, SmallFile.LEARNING_RATE, Recovery.STEADY),
                 new Tolerance(maxDrop));
     }
 
-    private static PresetSettings weights(float sparsity, float maxDrop) {
+    private static PresetSettings weights(float sparsity, int bits, float maxDrop) {
         return new PresetSettings(
-                new Goal(Preset.SMALLEST, sparsity, 3).withLambda(PRICE_OF_A_BIT),
-                new Course(15, 60, STEPS_TO_SMALL, SmallFile.LEARNING_RATE, Recovery.TAUGHT),
+                new Goal(Preset.SMALLEST, sparsity, bits).withLambda(PRICE_OF_A_BIT),
+                new Course(15, 60, STEPS_TO_SMALL, SmallFile.LEARNING_RATE, Recovery.STEADY),
                 new Tolerance(maxDrop));
     }
 
-    private static PresetSettings thin(Network network) {
-        return switch (network) {
-            case LENET5 -> channels(new Goal(Preset.THIN, 0.8f, BITS_OF_INTEGERS), 8, 12, 0.004f);
-            case LENET300 ->
-                    channels(new Goal(Preset.THIN, 0.7f, BITS_OF_INTEGERS), 15, 16, 0.006f);
-            case TINY -> channels(new Goal(Preset.THIN, 0.4f, BITS_OF_INTEGERS), 12, 12, 0.005f);
-            case RESNET8 ->
-                    atOnce(new Goal(Preset.THIN, 0.5f, BITS_OF_INTEGERS).in(WITHIN_BLOCKS), 30);
-        };
+    /** All weights stay, each with fewer bits. */
+    private static PresetSettings bits(int bits, float maxDrop) {
+        return new PresetSettings(
+                new Goal(Preset.SMALLEST, 0, bits),
+                new Course(40, 40, 1, SmallFile.LEARNING_RATE, Recovery.STEADY),
+                new Tolerance(maxDrop));
     }
 
-    private static PresetSettings fast(Network network) {
-        return switch (network) {
-            case LENET5 -> channels(new Goal(Preset.FAST, 0.6f, BITS_OF_INTEGERS), 8, 12, 0.004f);
-            case LENET300 ->
-                    channels(new Goal(Preset.FAST, 0.7f, BITS_OF_INTEGERS), 15, 16, 0.006f);
-            case TINY -> channels(new Goal(Preset.FAST, 0.4f, BITS_OF_INTEGERS), 12, 12, 0.005f);
-            case RESNET8 ->
-                    atOnce(new Goal(Preset.FAST, 0.5f, BITS_OF_INTEGERS).in(WITHIN_BLOCKS), 60);
-        };
+    private static Goal thin(float saved) {
+        return new Goal(Preset.THIN, saved, BITS_OF_INTEGERS);
+    }
+
+    private static Goal fast(float saved) {
+        return new Goal(Preset.FAST, saved, BITS_OF_INTEGERS);
     }
 
     private static PresetSettings channels(Goal goal, int denseEpochs, int epochs, float maxDrop) {

@@ -71,6 +71,7 @@ final class RunFolder {
         facts.forEach((name, value) -> texts.put(name, value.toString()));
         if (!hasStates()) { // so that no stage has ended
             Files.deleteIfExists(folder.resolve(FINISHED));
+            forgetStages();
             byte[] json = (JSON.toJson(texts) + "\n").getBytes(StandardCharsets.UTF_8);
             AtomicFile.replace(folder.resolve(FACTS), json);
             return;
@@ -78,6 +79,21 @@ final class RunFolder {
         Optional<String> differs = Facts.differences(read(), texts);
         if (differs.isPresent()) {
             throw refused("are those of another run: " + differs.get());
+        }
+    }
+
+    /** What later stages of an earlier run have left would be gone on with. */
+    private void forgetStages() throws IOException {
+        for (int number = 1; Files.isDirectory(stageFolder(number)); ++number) {
+            RunFolder stage = new RunFolder(stageFolder(number));
+            Files.deleteIfExists(stage.folder.resolve(FINISHED));
+            if (Files.isDirectory(stage.states)) {
+                try (Stream<Path> files = Files.list(stage.states)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
         }
     }
 
@@ -115,7 +131,11 @@ final class RunFolder {
 
     /** Returns the folder of a stage of the run, of which the first is number 0. */
     RunFolder stage(int number) {
-        return number == 0 ? this : prepare(folder.resolve("stage-" + (number + 1)));
+        return number == 0 ? this : prepare(stageFolder(number));
+    }
+
+    private Path stageFolder(int number) {
+        return folder.resolve("stage-" + (number + 1));
     }
 
     /** Writes down what a stage has left. */

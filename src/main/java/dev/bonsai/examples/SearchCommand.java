@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -99,7 +100,8 @@ final class SearchCommand implements Callable<Integer> {
             paramLabel = "URI",
             description =
                     "With --spark, a folder that all machines see, such as hdfs:///search: the"
-                            + " trials' files go through it (default: trials in --out).")
+                            + " trials' files go through it; needed where executors are on other machines (default:"
+                            + " trials in --out).")
     private String shared;
 
     @Option(
@@ -138,7 +140,7 @@ final class SearchCommand implements Callable<Integer> {
                         DenseFile.ORIGIN,
                         "journal.jsonl");
         if (spark != null) {
-            SparkTrials.check(spark);
+            SparkTrials.check(spark, Optional.ofNullable(shared));
         } else if (shared != null) {
             throw new InputException(
                     "--shared: expected with --spark alone, as the files of trials that run here"
@@ -172,7 +174,7 @@ final class SearchCommand implements Callable<Integer> {
                             100 * (1 - accuracy)));
             printer.next("bonsai inspect " + best());
         } else {
-            printer.next("the same command with a larger --goal-bytes or more --minutes");
+            printer.next("mend what made the trials fail, and search with another --out");
         }
         return 0;
     }
@@ -201,7 +203,9 @@ final class SearchCommand implements Callable<Integer> {
 
     private SearchResult runOnSpark(StrategySearch.Builder search)
             throws IOException, InterruptedException {
-        String uri = shared == null ? folder.resolve("trials").toUri().toString() : shared;
+        Path trialsOfThis = folder.resolve("trials").toAbsolutePath();
+        // Hadoop takes a path as it is, and would quote what is quoted already
+        String uri = shared == null ? "file://" + trialsOfThis.toUri().getPath() : shared;
         try (SparkTrials trials = SparkTrials.on(spark, uri)) {
             files = trials;
             printer.say(trials);
@@ -232,8 +236,19 @@ final class SearchCommand implements Callable<Integer> {
     private void keepBest(SearchTrial trial) throws Exception {
         if (!isBest(trial.outcome().orElseThrow())) {
             printer.say(best() + " is not the file of the best trial: that is run again");
-            runHere(trial.strategy(), trial.effort());
+            Outcome now = runHere(trial.strategy(), trial.effort());
             TrialFiles.in(folder).take(fileName(trial), best());
+            Outcome then = trial.outcome().orElseThrow();
+            if (!now.equals(then)) {
+                printer.say(
+                        String.format(
+                                Locale.ROOT,
+                                "%s came out otherwise: %s, where the journal has %s. The trial had"
+                                        + " another processor, or another OMP_NUM_THREADS",
+                                best(),
+                                now,
+                                then));
+            }
         }
     }
 

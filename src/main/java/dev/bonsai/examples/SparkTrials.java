@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -18,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class SparkTrials implements Closeable, TrialFiles {
 
     private static final String CORES = "spark.executor.cores";
+    private static final String CORES_OF_A_TASK = "spark.task.cpus";
     private static final String THREADS = "spark.executorEnv.OMP_NUM_THREADS";
     private static final String WAITING = "spark.executorEnv.OMP_WAIT_POLICY";
 
@@ -39,7 +41,7 @@ final class SparkTrials implements Closeable, TrialFiles {
      * @throws InputException if there is no such cluster, or Spark itself is missing
      */
     static SparkTrials on(String master, String shared) throws IOException {
-        SparkConf conf = check(master);
+        SparkConf conf = check(master, Optional.of(shared));
         JavaSparkContext context = context(conf);
         boolean begun = false;
         try {
@@ -64,11 +66,13 @@ final class SparkTrials implements Closeable, TrialFiles {
     /**
      * Tells, before a long preparation, whether {@link #on} may work.
      *
-     * @throws InputException if there is no Spark here, or the master is none to be used
+     * @param shared the folder that all machines see; empty for one of this machine
+     * @throws InputException if there is no Spark here, the master is none to be used, or the
+     *     trials' files would not come back from it
      */
-    static SparkConf check(String master) {
+    static SparkConf check(String master, Optional<String> shared) {
         try {
-            return settings(master);
+            return settings(master, shared);
         } catch (NoClassDefFoundError e) {
             throw missing("Spark is not on the class path", e);
         }
@@ -83,7 +87,7 @@ final class SparkTrials implements Closeable, TrialFiles {
                         + ")");
     }
 
-    private static SparkConf settings(String master) {
+    private static SparkConf settings(String master, Optional<String> shared) {
         SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "Bonsai search");
         if (!master.isEmpty()) {
             conf.setMaster(master);
@@ -102,6 +106,27 @@ final class SparkTrials implements Closeable, TrialFiles {
                                     + " random numbers: take local-cluster[2,1,2048] for two"
                                     + " processes of a core each",
                             chosen));
+        }
+        if (shared.isEmpty() && !chosen.startsWith("local")) {
+            throw new InputException(
+                    "--spark: executors of "
+                            + chosen
+                            + " may be on other machines: say with --shared which folder all of them"
+                            + " see, such as hdfs:///search");
+        }
+        int cores = conf.getInt(CORES, 1);
+        int each = conf.getInt(CORES_OF_A_TASK, 1);
+        if (!chosen.startsWith("local[") && cores / each > 1) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "--spark: with %s=%d and %s=%d an executor would run %d trials at once,"
+                                    + " which take each other's random numbers: have both be equal",
+                            CORES,
+                            cores,
+                            CORES_OF_A_TASK,
+                            each,
+                            cores / each));
         }
         // a trial has a process of its own, and as many threads wherever it runs
         return conf.setIfMissing(CORES, "1")

@@ -24,6 +24,7 @@ final class StrategySpace {
                     case LENET5 -> Choice.of("sparsity", 0.983f, 0.977f, 0.98f, 0.982f, 0.985f);
                     case LENET300 -> Choice.of("sparsity", 0.96f, 0.94f, 0.95f, 0.965f, 0.97f);
                     case TINY -> Choice.of("sparsity", 0.85f, 0.8f, 0.88f, 0.9f);
+                    case NANO -> Choice.of("sparsity", 0.2f, 0.1f, 0.3f);
                     case RESNET8 -> Choice.of("sparsity", 0.7f, 0.6f, 0.75f, 0.8f);
                 };
         for (String path : network.newBlock().getParameters().keys()) {

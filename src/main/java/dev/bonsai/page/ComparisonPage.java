@@ -62,7 +62,8 @@ public final class ComparisonPage {
             }
         }
         JsonObject json = new JsonObject();
-        json.addProperty("metric", runs.get(0).metric());
+        boolean same = runs.stream().map(RunSummary::metric).distinct().count() == 1;
+        json.addProperty("metric", same ? runs.get(0).metric() : "metric");
         json.add("front", ReportJson.GSON.toJsonTree(points));
         return json;
     }

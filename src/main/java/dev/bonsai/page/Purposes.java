@@ -1,5 +1,6 @@
 package dev.bonsai.page;
 
+import dev.bonsai.gate.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +14,7 @@ final class Purposes {
     private Purposes() {}
 
     /** Returns the purposes that a file serves best among all. */
-    static List<String> of(Deployed file, List<Deployed> all) {
+    static List<String> of(Deployed file, List<Deployed> all, Direction direction) {
         List<String> purposes = new ArrayList<>();
         long fewest = all.stream().mapToLong(Deployed::bytes).min().orElse(0);
         if (file.bytes() == fewest) {
@@ -22,7 +23,11 @@ final class Purposes {
         if (best(all, file.milliseconds(), Deployed::milliseconds, Comparator.naturalOrder())) {
             purposes.add("the fastest");
         }
-        if (best(all, file.metric(), Deployed::metric, Comparator.reverseOrder())) {
+        Comparator<Double> better =
+                direction == Direction.HIGHER_IS_BETTER
+                        ? Comparator.reverseOrder()
+                        : Comparator.naturalOrder();
+        if (best(all, file.metric(), Deployed::metric, better)) {
             purposes.add("the best metric");
         }
         return purposes;
@@ -33,7 +38,11 @@ final class Purposes {
             OptionalDouble value,
             Function<Deployed, OptionalDouble> of,
             Comparator<Double> order) {
-        Optional<Double> best = all.stream().flatMap(d -> of.apply(d).stream().boxed()).min(order);
+        Optional<Double> best =
+                all.stream()
+                        .flatMap(d -> of.apply(d).stream().boxed())
+                        .filter(v -> !Double.isNaN(v))
+                        .min(order);
         return value.isPresent() && best.filter(b -> b == value.getAsDouble()).isPresent();
     }
 }

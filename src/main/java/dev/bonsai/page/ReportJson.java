@@ -28,12 +28,17 @@ final class ReportJson {
             (number, type, context) ->
                     Double.isFinite(number) ? new JsonPrimitive(number) : JsonNull.INSTANCE;
 
+    private static final JsonSerializer<Float> FINITE_FLOAT =
+            (number, type, context) ->
+                    Float.isFinite(number) ? new JsonPrimitive(number) : JsonNull.INSTANCE;
+
     static final Gson GSON =
             new GsonBuilder()
                     .setPrettyPrinting()
                     .serializeNulls()
                     .registerTypeAdapter(double.class, FINITE)
                     .registerTypeAdapter(Double.class, FINITE)
+                    .registerTypeAdapter(Float.class, FINITE_FLOAT)
                     .create();
 
     private ReportJson() {}
@@ -126,7 +131,7 @@ final class ReportJson {
         JsonArray deployed = new JsonArray();
         for (Deployed file : run.deployed) {
             JsonObject json = new JsonObject();
-            put(json, "takeItFor", Purposes.of(file, run.deployed));
+            put(json, "takeItFor", Purposes.of(file, run.deployed, run.direction));
             json.addProperty("file", file.file());
             json.addProperty("engine", file.engine());
             json.addProperty("bytes", file.bytes());

@@ -9,6 +9,7 @@ import dev.bonsai.encoding.NamedWeight;
 import dev.bonsai.file.BonsaiFile;
 import dev.bonsai.file.BonsaiModel;
 import dev.bonsai.file.ByteLedger;
+import dev.bonsai.gate.Direction;
 import dev.bonsai.report.CompressionReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class RunReport {
     final CompressionReport report;
     final Map<String, Object> facts;
     final String metric;
+    final Direction direction;
     final Optional<Measured> dense;
     final Optional<Measured> compressed;
     final Optional<ByteLedger> ledger;
@@ -57,6 +59,7 @@ public final class RunReport {
         report = builder.report;
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(builder.facts));
         metric = builder.metric;
+        direction = builder.direction;
         dense = Optional.ofNullable(builder.dense);
         compressed = Optional.ofNullable(builder.compressed);
         ledger = Optional.ofNullable(builder.ledger);
@@ -105,6 +108,7 @@ public final class RunReport {
         private final List<FrontPoint> front = new ArrayList<>();
         private final List<String> steps = new ArrayList<>();
         private String metric;
+        private Direction direction = Direction.HIGHER_IS_BETTER;
         private Measured dense;
         private Measured compressed;
         private BonsaiModel model;
@@ -120,11 +124,12 @@ public final class RunReport {
          * Adds something that the run depended on: the data, the seed, a setting.
          *
          * @param name its name
-         * @param value a number, a truth value or a text
+         * @param value a number, a truth value or a text; of anything else its text
          * @return this builder
          */
         public Builder addFact(String name, Object value) {
-            facts.put(name, value);
+            boolean plain = value instanceof Number || value instanceof Boolean;
+            facts.put(name, plain ? value : String.valueOf(value));
             return this;
         }
 
@@ -144,6 +149,17 @@ public final class RunReport {
         }
 
         /**
+         * Sets which metric is the better one, of the files that are compared.
+         *
+         * @param better which way the metric of {@link #optMeasured} is better (default: higher)
+         * @return this builder
+         */
+        public Builder optDirection(Direction better) {
+            direction = Objects.requireNonNull(better, "better");
+            return this;
+        }
+
+        /**
          * Has the page show a file: where its bytes are, its values and its graph.
          *
          * @param file a {@code .bonsai} file
@@ -159,8 +175,9 @@ public final class RunReport {
         /**
          * Has the page show the values before, beside those of the file.
          *
-         * @param block the dense model, initialised; its 32-bit floats are copied, as techniques
-         *     work on no other type
+         * @param block the dense model, initialised: one with the weights from before, as the block
+         *     that was trained holds the compressed ones when the training has ended. Its 32-bit
+         *     floats are copied, as techniques work on no other type
          * @return this builder
          */
         public Builder optDense(Block block) {

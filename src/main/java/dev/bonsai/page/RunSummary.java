@@ -1,5 +1,6 @@
 package dev.bonsai.page;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -81,13 +82,24 @@ record RunSummary(
                 metric,
                 onTest
                         ? measured(json.getAsJsonObject("dense"), metric)
-                        : Measured.of(number(validation, "baseline"), 0),
+                        : Measured.of(number(validation, "baseline"), bytes(json, true)),
                 onTest
                         ? measured(json.getAsJsonObject("compressed"), metric)
-                        : Measured.of(number(validation, "achieved"), 0),
+                        : Measured.of(number(validation, "achieved"), bytes(json, false)),
                 onTest,
                 number(json, "sparsity"),
                 number(json, "bits"));
+    }
+
+    /** Returns the first or the last length of the waterfall; 0 where there is none. */
+    private static long bytes(JsonObject json, boolean first) {
+        JsonArray steps = json.getAsJsonArray("waterfall");
+        return steps.isEmpty()
+                ? 0
+                : steps.get(first ? 0 : steps.size() - 1)
+                        .getAsJsonObject()
+                        .get("bytes")
+                        .getAsLong();
     }
 
     private static Measured measured(JsonObject json, String metric) {

@@ -1,7 +1,9 @@
 package dev.bonsai.statistics;
 
 /**
- * One state beside a bound that is known exactly, by Student's test of one mean.
+ * One state beside a bound that is known exactly, by Student's test of one mean. The error of a
+ * proportion is that of one at the bound: where all answers are right, their own spread is 0, and
+ * would make any bound below 1 sure.
  *
  * @param drop how much worse than the bound the state is
  * @param standardError its standard error
@@ -13,7 +15,10 @@ record SingleMean(double drop, double standardError, int degrees) implements Com
         Outcomes fixed = new Outcomes(new float[state.count()], state.sizes(), state.fingerprint());
         PairedMean mean = PairedMean.of(fixed, state, higherIsBetter);
         double drop = mean.drop() + (higherIsBetter ? bound : -bound);
-        return new SingleMean(drop, mean.standardError(), mean.degrees());
+        boolean proportion = state.isBinary() && bound > 0 && bound < 1;
+        double error =
+                proportion ? Math.sqrt(bound * (1 - bound) / state.count()) : mean.standardError();
+        return new SingleMean(drop, error, mean.degrees());
     }
 
     @Override

@@ -12,7 +12,7 @@ final class CompressionLog {
 
     private final CompressionListener compression;
     private final EventFile events;
-    private int epochsWritten;
+    private List<EpochSummary> written = List.of();
     private int trialsWritten;
 
     CompressionLog(CompressionListener compression, EventFile events) {
@@ -23,8 +23,8 @@ final class CompressionLog {
     /** Writes the rows that are new. */
     void writeProgress() {
         List<EpochSummary> epochs = compression.getEpochs();
-        epochs.subList(epochsWritten, epochs.size()).forEach(this::write);
-        epochsWritten = epochs.size();
+        epochs.stream().filter(epoch -> !written.contains(epoch)).forEach(this::write);
+        written = epochs; // the last of them may be replaced when the training ends
         List<Trial> trials = compression.getTrials();
         trials.subList(trialsWritten, trials.size()).forEach(this::write);
         trialsWritten = trials.size();

@@ -71,7 +71,7 @@ public final class Numbers {
      * @return the text; {@link #NOT_MEASURED} for NaN
      */
     public static String drop(double drop, double metric) {
-        if (Math.abs(drop) <= ROUNDING * Math.abs(metric)) {
+        if (Double.isFinite(drop) && Math.abs(drop) <= ROUNDING * Math.abs(metric)) {
             return "0";
         }
         return drop > 0 ? "+" + metric(drop) : metric(drop);

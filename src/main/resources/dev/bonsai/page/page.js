@@ -83,7 +83,7 @@
         silent: true, symbol: 'none', lineStyle: { color: colour('--grey'), type: 'dashed' },
         data: [
           { yAxis: baseline, label: { formatter: 'dense', color: colour('--quiet'), position: 'insideStartTop' } },
-          { yAxis: bound, label: { formatter: 'the least that is allowed in the end', color: colour('--quiet'), position: 'insideEndBottom' } },
+          { yAxis: bound, label: { formatter: 'the worst that is allowed in the end', color: colour('--quiet'), position: 'insideEndBottom' } },
         ].filter(line => isNumber(line.yAxis)),
       },
       tooltip: { formatter: p => `epoch ${p.value[0]}: ${data.validation.metric} ${p.value[1]}` },

@@ -160,7 +160,7 @@ public class PredictCommandTest {
             {ElementType.INT32, "1,3000000000", "'3000000000'"},
             {ElementType.UINT8, "300,1", "'300'"},
             {ElementType.BOOLEAN, "1,5", "'5'"},
-            {ElementType.FLOAT32, "x,1", "'x'"}, // no titles: one cell is a number
+            {ElementType.FLOAT32, "1,x", "'x'"}, // no titles: the first cell is a number
         };
         for (Object[] each : cases) {
             Path echo = echo((ElementType) each[0], Dim.of(2));
@@ -200,12 +200,24 @@ public class PredictCommandTest {
     @Test
     public void tablesHaveASamplePerLineAndPerhapsTitles() throws Exception {
         Path echo = echo(ElementType.FLOAT32, Dim.of(2));
-        for (String titles : List.of("", "left,right\n", "\uFEFF", "\uFEFFleft,right\n")) {
+        for (String titles :
+                List.of("", "left,right\n", "left,1\n", "\uFEFF", "\uFEFFleft,right\n")) {
             Path csv = Files.writeString(folder.resolve("t.csv"), titles + "1, 2\n-3.5,4e1\n");
             EncodedWeight result = run(echo, csv);
             assertEquals(result.shape(), new int[] {2, 2});
             assertEquals(result.decode(), new float[] {1, 2, -3.5f, 40});
         }
+    }
+
+    /** However many rows it has, they take no place in the file and must not in memory. */
+    @Test
+    public void anArrayOfNoNumbersIsRefused() throws Exception {
+        Path echo = echo(ElementType.FLOAT32, Dim.free("n"));
+        Path npy = folder.resolve("none.npy");
+        NpyFile.write(npy, new DenseWeight(new int[] {Integer.MAX_VALUE, 0}, new float[0]));
+        CliRun run = CliRun.of("predict", echo, npy);
+        assertEquals(run.status(), 2, run.err());
+        assertTrue(run.err().contains("holds no number"), run.err());
     }
 
     @Test

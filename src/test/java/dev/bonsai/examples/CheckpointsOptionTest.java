@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
@@ -192,6 +193,19 @@ public class CheckpointsOptionTest {
         CommandRun run = run(checkpoints, fresh(), "--seed", "2");
         assertEquals(run.status(), 0, run.err());
         assertRefused(run(checkpoints, fresh()), "the seed of the dense training was 2");
+    }
+
+    /** A later stage of another run would be gone on with, once the first had ended. */
+    @Test
+    public void aFolderWithoutCheckpointsForgetsLaterStages() throws Exception {
+        Path checkpoints = fresh();
+        Path later = checkpoints.resolve("stage-2").resolve(RunFolder.STATES);
+        Files.createDirectories(later);
+        Files.writeString(later.resolve("state"), "of another run");
+        Path finished = Files.writeString(checkpoints.resolve("stage-2/finished.bonsai"), "other");
+        RunFolder.prepare(checkpoints).belongTo(Map.of("seed", 2));
+        assertFalse(Files.exists(finished));
+        assertFalse(Files.exists(later.resolve("state")));
     }
 
     @Test

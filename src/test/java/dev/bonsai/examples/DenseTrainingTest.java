@@ -29,6 +29,14 @@ public class DenseTrainingTest {
     }
 
     @Test
+    public void theWayOfTheFewestWeightsIsWrittenDown() {
+        assertEquals(
+                DenseTraining.of(Network.NANO).toString(),
+                "Adam from a tenth up to 0.01 in the first 15th of the epochs and by a cosine to"
+                        + " 1.0E-5, in batches of 128, shifted by one pixel");
+    }
+
+    @Test
     public void anotherPlanIsNamedAsARecipeNamesIt() {
         TrainingPlan usual = DenseTraining.ADAM.plan(3);
         assertEquals(DenseTraining.describe(usual, 128), DenseTraining.ADAM.toString());

@@ -89,6 +89,8 @@ public class MisuseTest {
     public void aPresetWithoutSettingsForTheNetworkIsRefused() {
         CommandRun run = CommandRun.of("--network", "resnet8", "--preset", "smallest");
         assertRefused(run, "--preset: there is no smallest for resnet8: use small");
+        run = CommandRun.of("--network", "nano");
+        assertRefused(run, "--preset: there is no standard for nano: use smallest");
     }
 
     @DataProvider
@@ -170,6 +172,12 @@ public class MisuseTest {
                 "in a run of its own"
             },
             {List.of("strategies", "--seeds", "1,2,1"), "each seed once"},
+            {
+                List.of(
+                        "--network nano --preset smallest --dense there --dense-epochs 3"
+                                .split(" ")),
+                "it can't be trained on: leave it out"
+            },
         };
     }
 

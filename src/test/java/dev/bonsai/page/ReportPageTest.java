@@ -12,9 +12,14 @@ import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.bonsai.gate.Direction;
+import dev.bonsai.gate.Trial;
+import dev.bonsai.gate.Verdict;
+import dev.bonsai.report.CompressionReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jsoup.Jsoup;
@@ -154,7 +159,84 @@ public class ReportPageTest {
         Document page = Jsoup.parse(ReportPage.html(Runs.full(folder, "made")));
         assertEquals(page.select("tr.worst").size(), 1);
         assertEquals(page.select("tr.worst code").text(), "made");
-        assertTrue(page.text().contains("give it more bits: addBits(\"^made$\", 4)"), page.text());
+        assertTrue(page.text().contains("give it more bits or centroids"), page.text());
+    }
+
+    /** Only one technique has widths of single weights, and a path is no pattern. */
+    @Test
+    public void theRemedyIsOneThatTheTechniqueHas() {
+        CompressionReport shared = Runs.report("weight sharing");
+        String other = Explanations.remedy(shared.weights().get(0), shared);
+        assertFalse(other.contains("addBits"), other);
+        CompressionReport quantized = Runs.report("quantization[0]");
+        String own = Explanations.remedy(quantized.weights().get(0), quantized);
+        assertTrue(own.contains("addBits(\"^\\Qquantization[0]\\E$\", 4)"), own);
+    }
+
+    @Test
+    public void aLossIsBestWhereItIsLowest() {
+        RunReport run =
+                RunReport.builder("m", Runs.report("loss"))
+                        .addDeployed(deployed("a", Double.NaN))
+                        .addDeployed(deployed("b", 12.1))
+                        .addDeployed(deployed("c", 19.7))
+                        .optDirection(Direction.LOWER_IS_BETTER)
+                        .build();
+        for (Deployed file : run.deployed) {
+            boolean best =
+                    Purposes.of(file, run.deployed, run.direction).contains("the best metric");
+            assertEquals(best, file.file().equals("b"), file.file());
+        }
+    }
+
+    private static Deployed deployed(String name, double metric) {
+        return new Deployed(
+                name, "an engine", 10, OptionalDouble.of(metric), OptionalDouble.empty());
+    }
+
+    @Test
+    public void factsOfAnyKindAreWritten() {
+        JsonObject facts =
+                ReportJson.of(
+                                RunReport.builder("m", Runs.report("made"))
+                                        .addFact("a", Float.NaN)
+                                        .addFact("b", Path.of("x"))
+                                        .addFact("c", 1.5f)
+                                        .build())
+                        .getAsJsonObject("facts");
+        assertTrue(facts.get("a").isJsonNull());
+        assertEquals(facts.get("b").getAsString(), "x");
+        assertEquals(facts.get("c").getAsFloat(), 1.5f);
+    }
+
+    @Test
+    public void whatWasRefusedIsNotSaidToBeTooMuch() {
+        Trial better = new Trial(3, "p", "p", "1", 0.982, 0.98, -0.002, 0.003, Verdict.REFUSED);
+        String text = Explanations.of(better, "accuracy");
+        assertTrue(text.contains("0.0020 better"), text);
+        assertFalse(text.contains("more than is allowed"), text);
+        Trial infinite =
+                new Trial(
+                        3,
+                        "p",
+                        "p",
+                        "1",
+                        Double.POSITIVE_INFINITY,
+                        1,
+                        Double.POSITIVE_INFINITY,
+                        Double.NaN,
+                        Verdict.ROLLED_BACK);
+        assertTrue(Explanations.of(infinite, "loss").contains("loss infinite, infinite worse"));
+    }
+
+    @Test
+    public void aRunWithoutAMeasurementHasItsBytesInAComparison() throws Exception {
+        Path alone = Files.createDirectories(folder.resolve("alone"));
+        ReportPage.write(RunReport.builder("m", Runs.report("made")).build(), alone);
+        Path page = folder.resolve("alone.html");
+        ComparisonPage.write(List.of(alone), page);
+        String row = Jsoup.parse(Files.readString(page)).select("tbody tr").get(0).text();
+        assertTrue(row.contains("2,000") && row.contains("20.0"), row);
     }
 
     @Test

@@ -68,6 +68,8 @@ public class SearchCommandOnSparkTest extends OnCluster {
         assertTrue(cluster.output().contains("expected with --spark alone"), cluster.output());
         assertEquals(search("out", "--spark"), 2, cluster.output());
         assertTrue(cluster.output().contains("expected a master such as"), cluster.output());
+        assertEquals(search("out", "--spark", "spark://host:7077"), 2, cluster.output());
+        assertTrue(cluster.output().contains("say with --shared which folder"), cluster.output());
         assertFalse(cluster.output().contains("\tat "), cluster.output());
     }
 

@@ -4,6 +4,7 @@ import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertThrows;
 import static org.testng.Assert.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.testng.annotations.DataProvider;
@@ -137,6 +138,37 @@ public class ComparisonTest {
         assertEquals(below.drop(), -2.5);
         assertEquals(below.pWithin(0), 0.0152341, 1e-6);
         assertEquals(Comparison.withBound(samples(1, 2, 3, 4), 0, false).drop(), 2.5);
+    }
+
+    /** A model that is exactly as good as the floor has all answers right in 61 % of such tests. */
+    @Test
+    void rightAnswersAloneDontShowAHighFloor() {
+        float[] right = new float[500];
+        Arrays.fill(right, 1);
+        Comparison all = Comparison.withBound(samples(right), 0.999, true);
+        assertTrue(all.pWithin(0) > 0.05, "p " + all.pWithin(0));
+        assertTrue(Comparison.withBound(samples(right), 0.9, true).pWithin(0) < 1e-6);
+        Comparison none = Comparison.withBound(samples(new float[500]), 0.001, false);
+        assertTrue(none.pWithin(0) > 0.05, "an error rate of 0: p " + none.pWithin(0));
+    }
+
+    /** Of models at the floor no more pass than may. */
+    @Test
+    void aFloorIsKeptAsSurelyAsItSays() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (double floor : new double[] {0.9, 0.98, 0.995}) {
+            int passed = 0;
+            int runs = 4000;
+            for (int run = 0; run < runs; ++run) {
+                float[] answers = new float[400];
+                for (int i = 0; i < answers.length; ++i) {
+                    answers[i] = random.nextDouble() < floor ? 1 : 0;
+                }
+                Comparison state = Comparison.withBound(samples(answers), floor, true);
+                passed += state.pWithin(0) <= 0.05 ? 1 : 0;
+            }
+            assertTrue(passed <= 0.075 * runs, passed + " of " + runs + " at " + floor);
+        }
     }
 
     @Test

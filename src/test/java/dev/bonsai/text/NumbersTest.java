@@ -72,6 +72,7 @@ public class NumbersTest {
             {3e-8, 1.7e-6, "+3e-8"},
             {Double.NaN, Double.NaN, "not measured"},
             {Double.POSITIVE_INFINITY, 1, "+infinite"},
+            {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, "+infinite"},
         };
     }
 

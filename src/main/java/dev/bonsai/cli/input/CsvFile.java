@@ -39,7 +39,7 @@ final class CsvFile {
         try (BufferedReader text = withoutMark(Files.newBufferedReader(file));
                 CSVParser parser = CSVParser.parse(text, FORMAT)) {
             for (CSVRecord line : parser) {
-                if (line.getRecordNumber() > 1 || line.stream().anyMatch(CsvFile::isNumber)) {
+                if (line.getRecordNumber() > 1 || isNumber(line.get(0))) {
                     String name = file.getFileName() + "[" + rows.size() + "]";
                     rows.add(new Row(name, value(line)));
                 }

@@ -72,6 +72,10 @@ record Slot(Input input) {
                             + " with the samples along the first axis: give an array of that"
                             + " shape");
         }
+        if (given.size() == 0) {
+            throw new InputException(
+                    name + " is " + given + ", and holds no number: give at least one sample");
+        }
         Tensor all = converted(name, given);
         int count = one ? 1 : shape[0];
         List<Row> rows = new ArrayList<>(count);

@@ -12,6 +12,7 @@ import dev.bonsai.examples.data.ImageFormat;
 import dev.bonsai.text.Names;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network of the literature on compression and small machines, from images of one format, of
@@ -24,6 +25,8 @@ public enum Network {
     LENET300("lenet300", ImageFormat.MNIST, 266_610),
     /** One convolution of 3x3 and one linear layer; 20,410 parameters. */
     TINY("tiny", ImageFormat.MNIST, 20_410),
+    /** Fewer than 1,000 weights in ten layers; 997 parameters. */
+    NANO("nano", ImageFormat.MNIST, 997),
     /**
      * ResNet-8 of MLPerf Tiny: three residual blocks; 78,666 parameters, 480 of which are running
      * means and variances.
@@ -102,8 +105,19 @@ public enum Network {
             case LENET5 -> lenet5();
             case LENET300 -> lenet300();
             case TINY -> tiny();
+            case NANO -> Nano.newBlock(CLASSES, false);
             case RESNET8 -> ResNet8.newBlock(CLASSES);
         };
+    }
+
+    /**
+     * Makes a new network with the batch norms that it is trained with, and that {@link
+     * FoldedNorms} takes into the convolutions afterwards.
+     *
+     * @return a block that is not initialized yet; empty where that of {@link #newBlock} is trained
+     */
+    public Optional<Block> newBlockWithNorms() {
+        return this == NANO ? Optional.of(Nano.newBlock(CLASSES, true)) : Optional.empty();
     }
 
     @Override

@@ -33,6 +33,7 @@ public class NetworkTest {
             {Network.LENET5, 431_080},
             {Network.LENET300, 266_610},
             {Network.TINY, 20_410},
+            {Network.NANO, 997},
             {Network.RESNET8, 78_666},
         };
     }
@@ -145,7 +146,7 @@ public class NetworkTest {
                 expectThrows(IllegalArgumentException.class, () -> Network.parse("resnet"));
         assertEquals(
                 e.getMessage(),
-                "There is no network 'resnet'; use one of lenet5, lenet300, tiny, resnet8");
+                "There is no network 'resnet'; use one of lenet5, lenet300, tiny, nano, resnet8");
         assertThrows(IllegalArgumentException.class, () -> Network.parse(null));
     }
 }
