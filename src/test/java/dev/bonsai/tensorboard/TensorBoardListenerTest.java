@@ -15,6 +15,7 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
+import dev.bonsai.gate.Warmup;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.Cross;
 import dev.bonsai.Toy;
@@ -217,6 +218,31 @@ public class TensorBoardListenerTest extends ToyTestBase {
         String report =
                 written.get("report").get(0).value().getTensor().getStringVal(0).toStringUtf8();
         assertEquals(report, listener.getReport().toString().indent(4));
+    }
+
+    /** What is left to try when the training ends takes the place of the last epoch's state. */
+    @Test
+    void theStateThatTheTrainingEndedOnIsWritten() throws IOException, TranslateException {
+        CompressionListener compression =
+                CompressionListener.builder()
+                        .optGate(toy.gate().optMaxDrop(1).build())
+                        .optWarmup(Warmup.epochs(1))
+                        .addTechnique(pruning(0.5f, 1))
+                        .addTechnique(quantization(4))
+                        .build();
+        TensorBoardListener log =
+                TensorBoardListener.builder()
+                        .setFolder(folder)
+                        .optCompression(compression)
+                        .build();
+        try (Model model = Toy.model(Toy.mlp())) {
+            toy.train(model, 1, compression, log);
+        }
+        List<EpochSummary> epochs = compression.getEpochs();
+        List<Point> bits = byTag().get("compression/bits");
+        assertEquals(
+                bits.get(bits.size() - 1).value().getSimpleValue(),
+                (float) epochs.get(epochs.size() - 1).bits());
     }
 
     /** The last histograms are of the values that are left. */
