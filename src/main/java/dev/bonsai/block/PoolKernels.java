@@ -20,7 +20,8 @@ final class PoolKernels {
                 in -> {
                     NDArray x = in.owned(0);
                     Shape shape = x.getShape();
-                    NDArray flat = in.scratch(x.reshape(shape.get(0), shape.get(1), -1));
+                    long pixels = shape.slice(2).size(); // -1 is refused where a batch is empty
+                    NDArray flat = in.scratch(x.reshape(shape.get(0), shape.get(1), pixels));
                     int[] last = {2};
                     NDArray pooled =
                             switch (operator) {

@@ -42,7 +42,10 @@ final class Flow {
     /** The axes of each value; empty where its rank is not known. */
     private final Map<String, Optional<List<Axis>>> axes = new LinkedHashMap<>();
 
-    /** The weights and constants that a value is made of; none of a value that inputs go into. */
+    /**
+     * The weights and constants that a value is made of, with zeros where theirs are; none of a
+     * value that inputs go into, or that is another function of a weight.
+     */
     private final Map<String, Set<String>> leaves = new HashMap<>();
 
     /**
@@ -161,7 +164,7 @@ final class Flow {
             made.addAll(own);
         }
         node.outputs().forEach(output -> leaves.put(output, Set.of()));
-        if (!computed) {
+        if (!computed && ZeroKeeping.holds(node, this)) {
             node.outputs().forEach(output -> leaves.put(output, made));
         }
         Rules.apply(new Step(this, node));

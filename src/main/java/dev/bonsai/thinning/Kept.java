@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which places of the values of a graph are left when some sets of atoms are gone. */
 final class Kept {
@@ -46,12 +47,19 @@ final class Kept {
 
     /** A value of which a dimension would have no place left. */
     Optional<String> firstEmpty() {
-        return flow.names().stream()
-                .filter(
-                        name ->
-                                flow.axes(name).orElse(List.of()).stream()
-                                        .anyMatch(a -> isCut(a) && count((Lane) a) == 0))
-                .findFirst();
+        return flow.names().stream().filter(name -> empty(name).findAny().isPresent()).findFirst();
+    }
+
+    /** A dimension that would have no place left. */
+    Optional<Lane> firstEmptyLane() {
+        return flow.names().stream().flatMap(this::empty).findFirst();
+    }
+
+    private Stream<Lane> empty(String name) {
+        return flow.axes(name).orElse(List.of()).stream()
+                .filter(this::isCut)
+                .map(axis -> (Lane) axis)
+                .filter(lane -> count(lane) == 0);
     }
 
     /** The places that are left of each axis of a weight. */

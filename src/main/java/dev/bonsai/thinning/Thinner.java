@@ -86,7 +86,8 @@ public final class Thinner {
      * as pruning leaves it. The outputs stay what they were, but for the rounding of sums.
      *
      * @param model the model
-     * @return the thinner model; the same one where all units are used. One unit of a group stays
+     * @return the thinner model; the same one where all units are used. One unit of a group stays,
+     *     and one of each part that a group is split into
      */
     public static GraphModel removeUnused(GraphModel model) {
         Map<ChannelGroup, List<Integer>> unused = UnusedUnits.of(model);

@@ -2,12 +2,14 @@ package dev.bonsai.thinning;
 
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.graph.GraphModel;
+import dev.bonsai.thinning.Axis.Lane;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds the units of which nothing is used: all that takes their value is zero. */
 final class UnusedUnits {
@@ -44,7 +46,27 @@ final class UnusedUnits {
                 found.put(group, numbers);
             }
         }
+        leaveOneOfEachPart(found, Flow.of(model.graph()));
         return found;
+    }
+
+    /** A part of a group may consist of units that all are unused: the first of them stays. */
+    private static void leaveOneOfEachPart(Map<ChannelGroup, List<Integer>> found, Flow flow) {
+        Map<Integer, Runnable> stays = new HashMap<>();
+        found.forEach(
+                (group, numbers) -> {
+                    for (Integer number : numbers) {
+                        int root = ChannelGroups.root(flow, group.units().get(number));
+                        stays.put(root, () -> numbers.remove(number));
+                    }
+                });
+        Optional<Lane> empty = new Kept(flow, stays.keySet()).firstEmptyLane();
+        while (empty.isPresent()) {
+            int root = flow.atoms().find(empty.get().atoms()[0]);
+            stays.remove(root).run();
+            empty = new Kept(flow, stays.keySet()).firstEmptyLane();
+        }
+        found.values().removeIf(List::isEmpty);
     }
 
     private boolean isUsed(Unit unit) {

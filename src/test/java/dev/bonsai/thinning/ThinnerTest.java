@@ -1,6 +1,7 @@
 package dev.bonsai.thinning;
 
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertSame;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
@@ -11,12 +12,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.bonsai.block.GraphBlock;
 import dev.bonsai.core.ManagerTestBase;
+import dev.bonsai.encoding.DenseWeight;
 import dev.bonsai.encoding.EncodedWeight;
 import dev.bonsai.encoding.GridWeight;
 import dev.bonsai.encoding.ScaleLayout;
 import dev.bonsai.graph.GraphModel;
 import dev.bonsai.graph.operator.Concat;
+import dev.bonsai.graph.operator.Gemm;
+import dev.bonsai.graph.operator.Operator;
+import dev.bonsai.graph.operator.Plain;
 import dev.bonsai.graph.operator.Split;
+import dev.bonsai.graph.operator.Unary;
 import dev.bonsai.runtime.PlainModel;
 import dev.bonsai.runtime.Tensor;
 import java.io.IOException;
@@ -137,6 +143,47 @@ public class ThinnerTest extends ManagerTestBase {
         ChannelGroup group = ChannelGroups.of(model.graph()).groups().get(0);
         refused(model, group, List.of(0, 1), "Nothing would be left of the value b.*fewer");
         new Laws(model, sketch.tensor()).check(group, List.of(1, 2, 5), true);
+    }
+
+    /** Nobody has named the units there: what can go does. */
+    @Test
+    public void oneUnitOfAPartThatIsNotUsedStays() {
+        Sketch sketch =
+                new Sketch(1, 3, 5, 5)
+                        .integers("sizes", 2, 4)
+                        .conv(1, "a", "x", 6, 3, 3, 3)
+                        .nodes(new Split(1), List.of("b", "c"), "a", "sizes")
+                        .node(new Concat(1), "d", "c", "b")
+                        .conv(1, "y", "d", 2, 6, 1, 1);
+        GraphModel model = sketch.model();
+        Map<String, EncodedWeight> weights = new LinkedHashMap<>(model.weights());
+        float[] last = weights.get("y_w").decode(); // (2, 6, 1, 1), of which 4 and 5 are b
+        for (int i : new int[] {4, 5, 10, 11}) {
+            last[i] = 0;
+        }
+        weights.put("y_w", new DenseWeight(new int[] {2, 6, 1, 1}, last));
+        GraphModel pruned = new GraphModel(model.graph(), weights);
+        GraphModel thin = Thinner.removeUnused(pruned);
+        assertEquals(thin.weights().get("a_w").shape(), new int[] {5, 3, 3, 3});
+    }
+
+    /** exp(0) is 1: a zero of the weight does not say that the channel is not used. */
+    @Test
+    public void aFunctionOfAWeightDoesNotTellWhatIsUsed() {
+        Operator matrix = new Gemm(1, 1, false, true);
+        Sketch sketch =
+                new Sketch(2, 3)
+                        .weight("a_w", 6, 3)
+                        .weight("w", 6, 2)
+                        .node(matrix, "a", "x", "a_w")
+                        .node(Unary.EXP, "e", "w")
+                        .node(Plain.MATMUL, "y", "a", "e");
+        GraphModel model = sketch.model();
+        assertTrue(ChannelGroups.of(model.graph()).groups().isEmpty());
+        Map<String, EncodedWeight> weights = new LinkedHashMap<>(model.weights());
+        weights.put("w", new DenseWeight(new int[] {6, 2}, new float[12]));
+        GraphModel zeros = new GraphModel(model.graph(), weights);
+        assertSame(Thinner.removeUnused(zeros), zeros);
     }
 
     @Test
