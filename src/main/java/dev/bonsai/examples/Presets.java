@@ -75,9 +75,15 @@ final class Presets {
     /** Whole units first, as a unit that is gone takes no place in the file at all. */
     private static final Map<Network, List<PresetSettings>> SMALLEST =
             Map.of(
-                    Network.LENET5, List.of(units(0.97f, 0.005f), weights(0.65f, 3, 0.005f)),
-                    Network.LENET300, List.of(units(0.85f, 0.006f), weights(0.8f, 3, 0.006f)),
-                    Network.TINY, List.of(weights(0.85f, 4, 0.003f)),
+                    Network.LENET5,
+                            List.of(
+                                    units(0.97f, 0.005f),
+                                    weights(0.65f, 3, 0.005f, Recovery.STEADY)),
+                    Network.LENET300,
+                            List.of(
+                                    units(0.85f, 0.006f),
+                                    weights(0.8f, 3, 0.006f, Recovery.STEADY)),
+                    Network.TINY, List.of(weights(0.85f, 4, 0.003f, Recovery.TAUGHT)),
                     Network.NANO, List.of(bits(5, 0.003f)));
 
     private static final Map<Network, PresetSettings> THIN =
@@ -198,18 +204,19 @@ final class Presets {
                 new Tolerance(maxDrop));
     }
 
-    private static PresetSettings weights(float sparsity, int bits, float maxDrop) {
+    private static PresetSettings weights(
+            float sparsity, int bits, float maxDrop, Recovery recovery) {
         return new PresetSettings(
                 new Goal(Preset.SMALLEST, sparsity, bits).withLambda(PRICE_OF_A_BIT),
-                new Course(15, 60, STEPS_TO_SMALL, SmallFile.LEARNING_RATE, Recovery.STEADY),
+                new Course(15, 60, STEPS_TO_SMALL, SmallFile.LEARNING_RATE, recovery),
                 new Tolerance(maxDrop));
     }
 
     /** All weights stay, each with fewer bits. */
     private static PresetSettings bits(int bits, float maxDrop) {
         return new PresetSettings(
-                new Goal(Preset.SMALLEST, 0, bits),
-                new Course(40, 40, 1, SmallFile.LEARNING_RATE, Recovery.STEADY),
+                new Goal(Preset.SMALLEST, 0, bits).withLambda(PRICE_OF_A_BIT / 2),
+                new Course(36, 36, 1, SmallFile.LEARNING_RATE, Recovery.STEADY),
                 new Tolerance(maxDrop));
     }
 

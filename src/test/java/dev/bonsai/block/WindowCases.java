@@ -90,6 +90,7 @@ final class WindowCases {
             cases.add(OperatorCase.of(pool, real(2, 3, 4)));
             cases.add(OperatorCase.of(pool, real(2, 3, 4, 2)));
             cases.add(OperatorCase.of(pool, real(1, 2, 3, 2, 2)));
+            cases.add(OperatorCase.of(pool, real(0, 3, 4, 4)));
         }
         return cases;
     }

@@ -12,6 +12,7 @@ import dev.bonsai.examples.PresetSettings.Tolerance;
 import dev.bonsai.examples.data.DataSource;
 import dev.bonsai.examples.network.Network;
 import dev.bonsai.quantization.Quantization;
+import dev.bonsai.rounding.RateDistortionRounding;
 import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -105,7 +106,8 @@ public class PresetsTest {
     public void theFewestWeightsAllStay() {
         List<Technique> techniques =
                 Presets.of(Network.NANO, Preset.SMALLEST, MNIST).stage().techniques();
-        assertEquals(techniques.size(), 1);
+        assertEquals(techniques.size(), 2);
         assertTrue(techniques.get(0) instanceof Quantization, techniques.toString());
+        assertTrue(techniques.get(1) instanceof RateDistortionRounding, techniques.toString());
     }
 }

@@ -15,12 +15,12 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
-import dev.bonsai.gate.Warmup;
 import dev.bonsai.CompressionListener;
 import dev.bonsai.Cross;
 import dev.bonsai.Toy;
 import dev.bonsai.ToyTestBase;
 import dev.bonsai.gate.Trial;
+import dev.bonsai.gate.Warmup;
 import dev.bonsai.report.EpochSummary;
 import dev.bonsai.tensorboard.EventReader.Point;
 import java.io.IOException;
@@ -231,10 +231,7 @@ public class TensorBoardListenerTest extends ToyTestBase {
                         .addTechnique(quantization(4))
                         .build();
         TensorBoardListener log =
-                TensorBoardListener.builder()
-                        .setFolder(folder)
-                        .optCompression(compression)
-                        .build();
+                TensorBoardListener.builder().setFolder(folder).optCompression(compression).build();
         try (Model model = Toy.model(Toy.mlp())) {
             toy.train(model, 1, compression, log);
         }
