@@ -4,6 +4,7 @@ import dev.bonsai.core.TargetWeight;
 import dev.bonsai.core.Tensors;
 import dev.bonsai.core.TracedNetwork;
 import dev.bonsai.graph.Graph;
+import dev.bonsai.graph.type.Dim;
 import dev.bonsai.thinning.ChannelGroup;
 import dev.bonsai.thinning.ChannelGroups;
 import dev.bonsai.thinning.CutAxis;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The groups of channels that a technique may take out: all matrices and kernels that are cut are
@@ -32,24 +34,33 @@ record Channels(
     static Channels of(TracedNetwork network, Collection<TargetWeight> weights) {
         Map<String, TargetWeight> targets =
                 weights.stream().collect(Collectors.toMap(TargetWeight::path, w -> w));
-        Map<String, Integer> ranks =
+        Map<String, Integer> wide =
                 network.graph().weights().stream()
-                        .collect(Collectors.toMap(Graph.Weight::path, w -> w.shape().rank()));
-        ToIntFunction<WeightSlice> rank = s -> ranks.getOrDefault(s.weight(), 0);
+                        .collect(Collectors.toMap(Graph.Weight::path, w -> wide(sizes(w))));
+        ToIntFunction<WeightSlice> axes = s -> wide.getOrDefault(s.weight(), 0);
         List<ChannelGroup> groups =
                 ChannelGroups.of(network.graph()).groups().stream()
                         .filter(
                                 group ->
                                         group.units().get(0).slices().stream()
-                                                .filter(s -> isWeight(s, rank.applyAsInt(s)))
+                                                .filter(s -> isWeight(s, axes.applyAsInt(s)))
                                                 .allMatch(s -> targets.containsKey(s.weight())))
                         .toList();
         return new Channels(network, targets, groups);
     }
 
     /** Biases and the like are cut with what they belong to; what uses a channel has to be zero. */
-    private static boolean isWeight(WeightSlice slice, int rank) {
-        return slice.role() != Role.PRODUCES || rank >= 2;
+    private static boolean isWeight(WeightSlice slice, int wide) {
+        return slice.role() != Role.PRODUCES || wide > 1;
+    }
+
+    private static LongStream sizes(Graph.Weight weight) {
+        return weight.shape().dims().stream().mapToLong(Dim::size);
+    }
+
+    /** How many axes have more than one place: a bias may have the shape (1, n, 1, 1). */
+    private static int wide(LongStream sizes) {
+        return (int) sizes.filter(size -> size > 1).count();
     }
 
     /** Returns the number of units in all groups. */
@@ -78,7 +89,15 @@ record Channels(
     /** Tells whether all matrices and kernels among slices of targets lie in some places. */
     boolean haveAll(List<WeightSlice> slices, Set<Place> places) {
         return slices.stream()
-                .filter(slice -> isWeight(slice, targets.get(slice.weight()).shape().dimension()))
+                .filter(
+                        slice ->
+                                isWeight(
+                                        slice,
+                                        wide(
+                                                LongStream.of(
+                                                        targets.get(slice.weight())
+                                                                .shape()
+                                                                .getShape()))))
                 .allMatch(slice -> places.contains(Place.of(slice)));
     }
 

@@ -53,6 +53,6 @@ final class ZeroKeeping {
                 || operator instanceof Reshape
                 || operator instanceof Split
                 || operator instanceof Transpose
-                || operator instanceof ConstantOfShape made && made.value() == 0;
+                || (operator instanceof ConstantOfShape made && made.value() == 0);
     }
 }
