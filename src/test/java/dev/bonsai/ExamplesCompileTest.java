@@ -97,6 +97,7 @@ public class ExamplesCompileTest {
                 DefaultTrainingConfig config;
                 Model model;
                 Block block;
+                Block denseBlock;
                 Trainer trainer;
                 ImageData data;
                 Tensor[] pictures;
