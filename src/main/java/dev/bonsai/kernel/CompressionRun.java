@@ -68,6 +68,7 @@ final class CompressionRun {
         this.settings = settings;
         this.saved = saved;
         ModelWeights weights = new ModelWeights(root, store, trainer.getDevices()[0]);
+        ConvolutionCheck.note(weights.device()); // logged now, and not at the end alone
         settings.continuation().ifPresent(before -> before.check(weights));
         keptArrays = new KeptArrays(manager);
         parts = SessionParts.of(settings, weights, manager, trainer, inputs, keptArrays);
@@ -101,7 +102,6 @@ final class CompressionRun {
         keptArrays.remember(inputs);
         settings.trainedOn(inputs);
         parts.rewinder().keep(0);
-        ConvolutionCheck.note(manager.getDevice()); // logged now, and not at the end alone
         NativeHeapHint.ask(manager);
         if (settings.warmup().leastEpochs() == 0) {
             clock.time(this::judge);

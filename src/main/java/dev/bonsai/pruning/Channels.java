@@ -58,6 +58,10 @@ record Channels(
         return weight.shape().dims().stream().mapToLong(Dim::size);
     }
 
+    private static LongStream sizes(TargetWeight weight) {
+        return LongStream.of(weight.shape().getShape());
+    }
+
     /** How many axes have more than one place: a bias may have the shape (1, n, 1, 1). */
     private static int wide(LongStream sizes) {
         return (int) sizes.filter(size -> size > 1).count();
@@ -89,15 +93,7 @@ record Channels(
     /** Tells whether all matrices and kernels among slices of targets lie in some places. */
     boolean haveAll(List<WeightSlice> slices, Set<Place> places) {
         return slices.stream()
-                .filter(
-                        slice ->
-                                isWeight(
-                                        slice,
-                                        wide(
-                                                LongStream.of(
-                                                        targets.get(slice.weight())
-                                                                .shape()
-                                                                .getShape()))))
+                .filter(slice -> isWeight(slice, wide(sizes(targets.get(slice.weight())))))
                 .allMatch(slice -> places.contains(Place.of(slice)));
     }
 

@@ -32,7 +32,8 @@ final class UnusedUnits {
     static Map<ChannelGroup, List<Integer>> of(GraphModel model) {
         UnusedUnits unused = new UnusedUnits(model);
         Map<ChannelGroup, List<Integer>> found = new LinkedHashMap<>();
-        for (ChannelGroup group : ChannelGroups.of(model.graph()).groups()) {
+        Flow flow = Flow.of(model.graph());
+        for (ChannelGroup group : ChannelGroups.of(flow).groups()) {
             List<Integer> numbers = new ArrayList<>();
             for (int i = 0; i < group.size(); ++i) {
                 if (!unused.isUsed(group.units().get(i))) {
@@ -46,7 +47,7 @@ final class UnusedUnits {
                 found.put(group, numbers);
             }
         }
-        leaveOneOfEachPart(found, Flow.of(model.graph()));
+        leaveOneOfEachPart(found, flow);
         return found;
     }
 

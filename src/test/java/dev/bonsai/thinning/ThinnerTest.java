@@ -130,15 +130,19 @@ public class ThinnerTest extends ManagerTestBase {
         assertTrue(page.contains(printed.indent(4)), printed);
     }
 
+    /** Six channels in parts of two and four, which are joined the other way round. */
+    private static Sketch parts() {
+        return new Sketch(1, 3, 5, 5)
+                .integers("sizes", 2, 4)
+                .conv(1, "a", "x", 6, 3, 3, 3)
+                .nodes(new Split(1), List.of("b", "c"), "a", "sizes")
+                .node(new Concat(1), "d", "c", "b")
+                .conv(1, "y", "d", 2, 6, 1, 1);
+    }
+
     @Test
     public void aPartOfWhichNothingIsLeftIsRefused() {
-        Sketch sketch =
-                new Sketch(1, 3, 5, 5)
-                        .integers("sizes", 2, 4)
-                        .conv(1, "a", "x", 6, 3, 3, 3)
-                        .nodes(new Split(1), List.of("b", "c"), "a", "sizes")
-                        .node(new Concat(1), "d", "c", "b")
-                        .conv(1, "y", "d", 2, 6, 1, 1);
+        Sketch sketch = parts();
         GraphModel model = sketch.model();
         ChannelGroup group = ChannelGroups.of(model.graph()).groups().get(0);
         refused(model, group, List.of(0, 1), "Nothing would be left of the value b.*fewer");
@@ -148,13 +152,7 @@ public class ThinnerTest extends ManagerTestBase {
     /** Nobody has named the units there: what can go does. */
     @Test
     public void oneUnitOfAPartThatIsNotUsedStays() {
-        Sketch sketch =
-                new Sketch(1, 3, 5, 5)
-                        .integers("sizes", 2, 4)
-                        .conv(1, "a", "x", 6, 3, 3, 3)
-                        .nodes(new Split(1), List.of("b", "c"), "a", "sizes")
-                        .node(new Concat(1), "d", "c", "b")
-                        .conv(1, "y", "d", 2, 6, 1, 1);
+        Sketch sketch = parts();
         GraphModel model = sketch.model();
         Map<String, EncodedWeight> weights = new LinkedHashMap<>(model.weights());
         float[] last = weights.get("y_w").decode(); // (2, 6, 1, 1), of which 4 and 5 are b
